@@ -1,7 +1,7 @@
 import { defineConfig } from "prisma/config";
 
-// `prisma generate`, `validate` and `format` look for the schema engine without using it, and would
-// download it. Migrations are written by scripts/prisma-diff.ts and applied by src/db/migrate.ts.
+// `generate`, `validate` and `format` never call the schema engine, but Prisma fetches it before it
+// looks; where it cannot be downloaded, any program that exists will do.
 process.env.PRISMA_SCHEMA_ENGINE_BINARY ??= process.execPath;
 
 export default defineConfig({
