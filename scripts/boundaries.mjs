@@ -1,10 +1,24 @@
 // Checks the floors of `.dependency-cruiser.mjs`, and that the check has really seen the house: every
 // file on disk must be among the modules that were cruised.
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
+import { register } from "node:module";
 import { join, sep } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { cruise } from "dependency-cruiser";
 import config from "../.dependency-cruiser.mjs";
+
+// With swc, dependency-cruiser parses TypeScript but not yet JSX in it (a TODO in its parse.mjs). Should
+// a new version make this replacement miss, the first .tsx file fails the check.
+const understandJsx = `export async function load(url, context, next) {
+  const loaded = await next(url, context);
+  if (!url.endsWith("/dependency-cruiser/src/extract/swc/parse.mjs")) return loaded;
+  const source = String(loaded.source).replace(
+    "parseFileSync(pFileName, SWC_PARSE_OPTIONS)",
+    'parseFileSync(pFileName, { ...SWC_PARSE_OPTIONS, tsx: pFileName.endsWith(".tsx") })',
+  );
+  return { ...loaded, source };
+}`;
+register(`data:text/javascript,${encodeURIComponent(understandJsx)}`);
+const { cruise } = await import("dependency-cruiser");
 
 const rootFolder = fileURLToPath(new URL("..", import.meta.url));
 
