@@ -2,16 +2,19 @@
 //   kernel ◀ db ◀ rpc ◀ modules ◀ transport ◀ app / inngest / cli / server
 // and inside a module the file's name is its floor:
 //   pure files ◀ store ◀ service ◀ router, http, jobs
-// A floor may be one file (`store.ts`), several (`store.lanes.ts`, `lanes.store.ts`) or a folder (`store/`).
+// A floor may be one file (`store.ts`), several (`lanes.store.ts`) or a folder (`store/`); a larger module
+// may have areas (`keys/store.ts`).
 // Every rule is an error; there is no baseline.
 const M = "^src/modules/([^/]+)/";
-const floor = (...names) => names.flatMap((name) => [`${M}${name}[.]tsx?$`, `${M}${name}[.-]`, `${M}${name}/`, `${M}[^/]+[.]${name}[.]tsx?$`]);
+const floor = (...names) => names.flatMap((name) => [`${M}(.*/|)${name}[.]tsx?$`, `${M}(.*/|)${name}/`, `${M}.*[.]${name}[.]tsx?$`]);
 
 const STORE = floor("store");
 const SERVICE = floor("service");
 const EDGE = floor("router", "http", "jobs");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
+/** Where the services are put together; whoever answers requests is given them. */
+const COMPOSITION = "^src/(?:plumbline|compose)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
 /** May import only these folders of ours, and itself. */
@@ -40,12 +43,13 @@ export default {
     only("db", "Knows no module.", "^src/db/", "^src/(?:boot|kernel|generated)/", "^src/env\\.ts$"),
     only("rpc", "Knows no module.", "^src/rpc/", "^src/(?:kernel|db|generated)/"),
     only("modules", "Know nothing of how they are reached.", "^src/modules/", "^src/(?:kernel|db|rpc|generated)/"),
-    only("transport", "Knows no page and no command.", "^src/transport/", "^src/(?:kernel|db|rpc|modules|generated)/", "^src/env\\.ts$"),
+    only("transport", "Knows no page and no command.", "^src/transport/", "^src/(?:kernel|db|rpc|modules|generated)/", "^src/env\\.ts$", COMPOSITION),
+    only("composition", "Builds every service, once.", COMPOSITION, "^src/(?:boot|kernel|db|rpc|modules)/", "^src/env[.]ts$"),
     only("ui", "Runs in a browser.", "^src/ui/", "^src/kernel/", "^src/modules/", ROUTER_TYPE),
     only("tracker", "Runs in strangers' browsers.", "^src/tracker/", "^src/kernel/", "^src/modules/", ROUTER_TYPE),
-    only("app", "Pages and thin routes.", "^src/app/", "^src/(?:kernel|db|rpc|modules|transport|ui)/", "^src/env\\.ts$"),
-    only("inngest", "Thin, over the modules' jobs.", "^inngest/", "^src/(?:kernel|db|rpc|modules|transport)/", "^src/env\\.ts$"),
-    only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/env\\.ts$"),
+    only("app", "Pages and thin routes.", "^src/app/", "^src/(?:kernel|db|rpc|modules|transport|ui)/", "^src/env\\.ts$", COMPOSITION),
+    only("inngest", "Thin, over the modules' jobs.", "^inngest/", "^src/(?:kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
+    only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
 
     never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...SERVICE, ...EDGE] }),
     never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: STORE }),

@@ -3,13 +3,13 @@ import { createDatabase, type Database, type DatabaseUrls } from "@/db/database"
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth, type HealthService } from "@/modules/health/service";
-import { createReceipts, type Receipts } from "@/modules/ingest/receipts";
+import { createReceipts, type Receipts } from "@/modules/ingest/receipts.service";
 import { createIngest, type Ingest } from "@/modules/ingest/service";
 import { createInsights, type Insights } from "@/modules/insights/service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline, type Pipeline } from "@/modules/pipeline/service";
-import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
-import { startWorkers, type Workers } from "@/modules/pipeline/workers";
+import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
+import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { createKeyService, type KeyService } from "@/modules/tenancy/keys/service";
 import type { JobDefinition } from "@/rpc/job";
 import { createLogger, type Logger } from "@/rpc/logger";

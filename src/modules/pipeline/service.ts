@@ -2,9 +2,9 @@ import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
-import { drainAll, type OnPassError } from "./drain";
-import type { PassResult } from "./pass";
-import { rebuildDays, spanOfDays } from "./rebuild";
+import { drainAll, type OnPassError } from "./drain.service";
+import type { PassResult } from "./pass.service";
+import { rebuildDays, spanOfDays } from "./rebuild.service";
 import { queryStatus, type PipelineStatus } from "./status.store";
 
 export interface Pipeline {

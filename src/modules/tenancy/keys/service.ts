@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
-import type { Actor } from "@/modules/audit/entry";
+import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import type { Logger } from "@/rpc/logger";
 import { hashOf, hintOf, makeKey, parseKey, type KeyKind } from "./format";

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/database";
-import { type OnPassError, serveLane } from "./drain";
+import { type OnPassError, serveLane } from "./drain.service";
 import { beat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */

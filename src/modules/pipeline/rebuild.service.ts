@@ -4,7 +4,7 @@ import { Fault } from "@/kernel/fault";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { writeInsights } from "@/modules/insights/service";
 import { awaitLane } from "./lanes.store";
-import { rebuildDay } from "./pass";
+import { rebuildDay } from "./pass.service";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
