@@ -7,6 +7,8 @@ import { explain } from "../start.mjs";
 import { built, ready, requireNode, rootFolder } from "../src/boot/ready.mjs";
 import { failure, runBin } from "../src/boot/run.mjs";
 
+const OLDEST_POSTGRES = ["/usr/lib/postgresql/15", "/usr/pgsql-15", "/opt/homebrew/opt/postgresql@15"];
+
 const fast = process.argv.includes("--fast");
 const total = { passed: 0, failed: 0, skipped: [] };
 const scratch = mkdtempSync(join(tmpdir(), "plumbline-summary-"));
@@ -35,10 +37,23 @@ async function everything() {
   });
   await suite("unit and integration tests", "vitest/vitest.mjs", ["run"], vitestSummary);
   if (fast) return;
+  await onOldestPostgres();
   const isBuilt = await check("build", built);
   if (!hasSpecs()) return;
   if (isBuilt) await suite("browser tests", "@playwright/test/cli.js", ["test", "--reporter=list,json"], playwrightSummary);
   else count({ failed: 1 });
+}
+
+/** Everything that touches a database, once more on the oldest PostgreSQL that we promise to run on. */
+async function onOldestPostgres() {
+  const folder = OLDEST_POSTGRES.find((path) => existsSync(join(path, "bin", "initdb")));
+  if (folder === undefined) {
+    count({ skipped: [{ name: "PostgreSQL 15", reason: "it is not installed (apt-get install postgresql-15)" }] });
+    return;
+  }
+  await suite("the same on PostgreSQL 15", "vitest/vitest.mjs", ["run", "--exclude", "tests/embedded.test.ts", "--exclude", "tests/cli.test.ts", "--exclude", "tests/boundaries.test.ts", "tests", "src/modules"], vitestSummary, {
+    PLUMBLINE_TEST_POSTGRES: folder,
+  });
 }
 
 function hasSpecs() {
@@ -61,13 +76,13 @@ async function check(name, work) {
 }
 
 /** A runner that counts for itself. */
-async function suite(name, script, args, summarise) {
+async function suite(name, script, args, summarise, env = {}) {
   heading(name);
   const file = join(scratch, "summary.json");
   rmSync(file, { force: true });
   const code = await runBin(script, args, {
     stdout: "inherit",
-    env: { NODE_ENV: "test", PLUMBLINE_SUMMARY: file, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+    env: { ...env, NODE_ENV: "test", PLUMBLINE_SUMMARY: file, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   });
   const summary = existsSync(file) ? summarise(JSON.parse(readFileSync(file, "utf8"))) : { failed: 1 };
   count(summary);
