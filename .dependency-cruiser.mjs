@@ -44,7 +44,7 @@ export default {
     only("rpc", "Knows no module.", "^src/rpc/", "^src/(?:kernel|db|generated)/"),
     only("modules", "Know nothing of how they are reached.", "^src/modules/", "^src/(?:kernel|db|rpc|generated)/"),
     only("transport", "Knows no page and no command.", "^src/transport/", "^src/(?:kernel|db|rpc|modules|generated)/", "^src/env\\.ts$", COMPOSITION),
-    only("composition", "Builds every service, once.", COMPOSITION, "^src/(?:boot|kernel|db|rpc|modules)/", "^src/env[.]ts$"),
+    only("composition", "Builds every service, once.", COMPOSITION, "^src/(?:kernel|db|rpc|modules|transport)/", "^inngest/", "^src/env[.]ts$"),
     only("ui", "Runs in a browser.", "^src/ui/", "^src/kernel/", "^src/modules/", ROUTER_TYPE),
     only("tracker", "Runs in strangers' browsers.", "^src/tracker/", "^src/kernel/", "^src/modules/", ROUTER_TYPE),
     only("app", "Pages and thin routes.", "^src/app/", "^src/(?:kernel|db|rpc|modules|transport|ui)/", "^src/env\\.ts$", COMPOSITION),

@@ -1,13 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import next from "next";
 import { startScheduler } from "../inngest/embedded-scheduler";
+import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
 import { type Env, readEnv } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
-import { createPlumbline, type Plumbline, publish } from "@/plumbline";
-import { createDoors } from "@/transport/doors";
+import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { createForwarding } from "@/transport/trust-proxy";
 
@@ -51,7 +51,7 @@ async function main(): Promise<void> {
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 function requestListener(plumbline: Plumbline, nextHandler: NextHandler, stopping: { readonly now: boolean }) {
-  const doors = plumbline.env.ingestDoor === "next" ? undefined : createDoors(plumbline);
+  const doors = plumbline.env.ingestDoor === "next" ? undefined : plumbline.doors;
   const forwarding = createForwarding(plumbline.env.trustProxy);
   const adapter: NodeAdapter = { logger: plumbline.logger, ip: forwarding.ip };
   return (request: IncomingMessage, response: ServerResponse): void => {

@@ -2,7 +2,10 @@ import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
 import { Fault } from "@/kernel/fault";
 import type { Handler } from "@/rpc/exchange";
-import type { Plumbline } from "@/plumbline";
+import type { HealthService } from "@/modules/health/service";
+import type { Receipts } from "@/modules/ingest/receipts.service";
+import type { IngestService } from "@/modules/ingest/contract";
+import type { KeyService } from "@/modules/tenancy/keys.service";
 
 /** What both doors answer: the production server ahead of Next, and Next's route handlers. */
 export interface Doors {
@@ -12,9 +15,16 @@ export interface Doors {
 
 type Route = (match: RegExpExecArray) => Handler;
 
-export function createDoors(plumbline: Pick<Plumbline, "keys" | "ingest" | "receipts" | "health">): Doors {
-  const ingest = createIngestHandlers(plumbline.keys, plumbline.ingest, plumbline.receipts);
-  const health = createHealthHandler(plumbline.health);
+export interface DoorServices {
+  readonly keys: KeyService;
+  readonly ingest: IngestService;
+  readonly receipts: Receipts;
+  readonly health: HealthService;
+}
+
+export function createDoors(services: DoorServices): Doors {
+  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts);
+  const health = createHealthHandler(services.health);
   const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Route>> }[] = [
     { path: /^\/api\/analytics\/events\/batch\/?$/, methods: { POST: () => ingest.batch } },
     { path: /^\/api\/analytics\/events\/?$/, methods: { POST: () => ingest.single } },

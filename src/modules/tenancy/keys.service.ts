@@ -4,9 +4,10 @@ import { newId } from "@/kernel/ids";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import type { Logger } from "@/rpc/logger";
-import { hashOf, hintOf, makeKey, parseKey, type KeyKind } from "./format";
+import type { KeyKind } from "./contract";
 import { FreshCache } from "./fresh-cache";
-import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./store";
+import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
+import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./keys.store";
 
 /** Who a key speaks for. */
 export interface KeyIdentity {
