@@ -10,6 +10,7 @@ import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers";
+import { READ_MODELS } from "@/read-models";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
@@ -44,7 +45,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
 
   const keys = createKeyService(db, logger);
   const ingest = createIngest(db, wake);
-  const pipeline = createPipeline(db, wake, onPassError);
+  const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const jobs = pipelineJobs(db, pipeline);
@@ -63,7 +64,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {
-      const started = startWorkers(db, WORKERS, onPassError);
+      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError);
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },
