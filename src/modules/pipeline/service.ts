@@ -3,9 +3,9 @@ import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
 import type { ReadModel } from "./contract";
-import { drainAll, type OnPassError } from "./drain";
-import type { PassResult } from "./pass";
-import { rebuildDays, spanOfDays } from "./rebuild";
+import { drainAll, type OnPassError } from "./drain.service";
+import type { PassResult } from "./pass.service";
+import { rebuildDays, spanOfDays } from "./rebuild.service";
 import { queryStatus, type PipelineStatus } from "./status.store";
 
 export interface Pipeline {

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import type { ReadModel } from "./contract";
-import { type OnPassError, serveLane } from "./drain";
+import { type OnPassError, serveLane } from "./drain.service";
 import { beat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */

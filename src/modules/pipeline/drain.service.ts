@@ -2,7 +2,7 @@ import type { Database } from "@/db/database";
 import { isDataError } from "@/db/sql";
 import type { ReadModel } from "./contract";
 import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
-import { type PassResult, runPass } from "./pass";
+import { type PassResult, runPass } from "./pass.service";
 
 /** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
 export type OnPassError = (error: unknown, lane: Lane | undefined) => void;

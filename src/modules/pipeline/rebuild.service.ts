@@ -5,7 +5,7 @@ import { daysBetween, shiftDay } from "@/kernel/day";
 import { writeInsights } from "@/modules/insights/service";
 import type { ReadModel } from "./contract";
 import { awaitLane } from "./lanes.store";
-import { rebuildDay } from "./pass";
+import { rebuildDay } from "./pass.service";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
