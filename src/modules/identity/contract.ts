@@ -1,5 +1,8 @@
 import type { EffectiveRole, Permission } from "@/kernel/permissions";
 
+export const EMAIL_LENGTH = 254;
+export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;
+
 /** What a session's token says, and all it says: role and membership are read at each request. */
 export interface SessionClaims {
   readonly userId: string;
