@@ -11,7 +11,11 @@ import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
+import { createAccessService } from "@/modules/identity/access.service";
+import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createMemberService } from "@/modules/tenancy/members.service";
+import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
 import { createDoors } from "@/transport/doors";
@@ -27,7 +31,8 @@ export interface Overrides {
   readonly onCommit?: (orgIds: readonly string[]) => void;
 }
 
-export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrides = {}): Plumbline {
+/** @param authSecret what session tokens are encrypted with */
+export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string, overrides: Overrides = {}): Plumbline {
   const logger = createLogger(env.logLevel);
   const db = createDatabase(urls);
   const heartbeatLimit = HEARTBEAT_LIMIT_MS[env.jobs];
@@ -43,6 +48,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
   const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
     logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
 
+  const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const ingest = createIngest(db, wake);
   const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
@@ -54,6 +60,11 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
     version: VERSION,
     logger,
     db,
+    authSecret,
+    identity,
+    access: createAccessService(db),
+    organisations: createOrganisationService(db),
+    members: createMemberService(db, identity),
     keys,
     ingest,
     receipts,
