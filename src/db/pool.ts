@@ -31,8 +31,8 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
 
 export function sqlOf(client: pg.ClientBase): Sql {
   return {
-    async rows(text, values) {
-      const result = await client.query(text, values === undefined ? undefined : [...values]);
+    async rows(text, values, name) {
+      const result = await client.query({ text, values: values && [...values], name });
       return result.rows;
     },
   };

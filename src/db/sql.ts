@@ -6,12 +6,13 @@ import type { QueryResultRow } from "pg";
  * Decoding: `bigint` and `numeric` are numbers, `date` is `YYYY-MM-DD`, `timestamptz` is a Date.
  */
 export interface Sql {
-  rows<Row extends QueryResultRow>(text: string, values?: readonly unknown[]): Promise<Row[]>;
+  /** With a `name`, the connection keeps the plan for the next time. */
+  rows<Row extends QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
 }
 
 /** The only row of a statement that always gives one, such as an aggregate. */
-export async function oneRow<Row extends QueryResultRow>(sql: Sql, text: string, values?: readonly unknown[]): Promise<Row> {
-  const [row] = await sql.rows<Row>(text, values);
+export async function oneRow<Row extends QueryResultRow>(sql: Sql, text: string, values?: readonly unknown[], name?: string): Promise<Row> {
+  const [row] = await sql.rows<Row>(text, values, name);
   if (!row) throw new Error("a statement that always gives a row gave none");
   return row;
 }

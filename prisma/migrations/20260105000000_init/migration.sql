@@ -278,12 +278,14 @@ GRANT SELECT, INSERT, DELETE ON staging.events TO plumbline_pipeline;
 
 -- ───────────────────────────────────────────────────────────── rollup: every number
 
+-- An hour belongs to one local day: a range of days needs no time zone to be read.
 CREATE TABLE rollup.event_hours (
   org_id uuid        NOT NULL,
+  day    date        NOT NULL,
   hour   timestamptz NOT NULL,
   type   text        COLLATE "C" NOT NULL,
   events bigint      NOT NULL,
-  CONSTRAINT event_hours_pkey PRIMARY KEY (org_id, hour, type)
+  CONSTRAINT event_hours_pkey PRIMARY KEY (org_id, day, hour, type)
 );
 CREATE TABLE rollup.event_days (
   org_id uuid   NOT NULL,
@@ -296,16 +298,18 @@ CREATE TABLE rollup.event_days (
 CREATE TABLE rollup.seen_hours (
   org_id    uuid        NOT NULL,
   dimension text        COLLATE "C" NOT NULL,
+  day       date        NOT NULL,
   hour      timestamptz NOT NULL,
   key       text        COLLATE "C" NOT NULL,
-  CONSTRAINT seen_hours_pkey PRIMARY KEY (org_id, dimension, hour, key)
+  CONSTRAINT seen_hours_pkey PRIMARY KEY (org_id, dimension, day, hour, key)
 );
 CREATE TABLE rollup.distinct_hours (
   org_id    uuid        NOT NULL,
   dimension text        COLLATE "C" NOT NULL,
+  day       date        NOT NULL,
   hour      timestamptz NOT NULL,
   n         bigint      NOT NULL,
-  CONSTRAINT distinct_hours_pkey PRIMARY KEY (org_id, dimension, hour)
+  CONSTRAINT distinct_hours_pkey PRIMARY KEY (org_id, dimension, day, hour)
 );
 -- Distinct keys over any range of days: the sum of n with day in [a, b] and previous_day < a.
 CREATE TABLE rollup.seen_days (
