@@ -15,7 +15,7 @@ import { positionId, unreadable } from "./reading";
  */
 const QUOTED = '"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"';
 const PARTS: ReadonlyArray<readonly [name: string, pattern: RegExp]> = [
-  ["the client's address, identity and user", /(\S{1,400} \S{1,400} .{1,400}?) (?=\[)/y],
+  ["the client's address, identity and user, and then the time,", /(\S{1,400} \S{1,400} .{1,400}?) (?=\[[^\]]{1,64}\] ")/y],
   ["the time in brackets", /\[([^\]]{1,64})\] /y],
   ["the request in quotes", new RegExp(`${QUOTED} `, "y")],
   ["the status, three digits", /(\d{3}) /y],

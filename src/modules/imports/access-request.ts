@@ -1,6 +1,6 @@
 import { isbot } from "isbot";
 
-/** What the quoted request of a log line says; only `request` when it is no HTTP request at all. */
+/** What the quoted request of a log line says; only `request`, as it stands, when it is no HTTP. */
 export interface LoggedRequest {
   readonly method?: string;
   readonly host?: string;
@@ -16,7 +16,8 @@ const ABSOLUTE = /^https?:\/\/([^/?#]+)(.*)$/is;
 /** Reads `GET /path?query HTTP/1.1`, also with a proxy's absolute URL, blanks in the URL, or no protocol (HTTP/0.9). */
 export function readRequest(text: string): LoggedRequest {
   const [, method, target, protocol] = REQUEST.exec(text) ?? [];
-  if (method === undefined || !target) return { request: text };
+  // "-": the client said nothing before it left.
+  if (method === undefined || !target) return text === "-" ? {} : { request: text };
   const [, host, rest] = ABSOLUTE.exec(target) ?? [];
   const local = rest === undefined ? target : rest.startsWith("/") ? rest : `/${rest}`;
   const mark = local.indexOf("?");

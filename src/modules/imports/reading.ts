@@ -30,7 +30,6 @@ export function unreadable(prefix: string, record: { text: string; line: number;
     clientEventId: positionId(prefix, record.text, record.line),
     path: record.file === undefined ? `line ${record.line}` : `${record.file} line ${record.line}`,
     message,
-    // PostgreSQL keeps no NUL in a text; logs that survived a crash hold whole blocks of them.
-    payload: record.text.replaceAll("\u0000", "\\x00"),
+    payload: record.text,
   };
 }
