@@ -1,17 +1,19 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import type { Env } from "@/env";
 import { withClient } from "./connect";
+import type { DatabaseUrls } from "./database";
 import { startEmbedded, stopEmbedded, type Embedded, type StopMode } from "./embedded/cluster";
 import { watchEmbedded } from "./embedded/watch";
 import { migrate } from "./migrate";
 import { assertRoles } from "./role-check";
-import { databaseOf, databaseUrls, loginOf, provisionRoles, urlWith, type DatabaseUrls } from "./roles";
+import { databaseOf, databaseUrls, loginOf, provisionRoles, urlWith } from "./roles";
 import { scramVerifier } from "./scram";
 import { loadSecrets, type Secrets } from "./secrets";
 
 const DATABASE = "plumbline";
 
-export interface Database {
+/** Not yet pools: see `createDatabase`. */
+export interface PreparedDatabase {
   readonly urls: DatabaseUrls;
   readonly secrets: Secrets;
   /** Undefined with an external database. */
@@ -28,7 +30,7 @@ export type Notice = (message: string) => void;
  * database that dies is started again until `stop`.
  * @throws Fault with a sentence for the operator
  */
-export async function prepareDatabase(env: Env, notice: Notice): Promise<Database> {
+export async function prepareDatabase(env: Env, notice: Notice): Promise<PreparedDatabase> {
   const secrets = await loadSecrets(env.dataFolder);
   const embedded = env.database === undefined ? await startEmbedded(env.dataFolder, secrets) : undefined;
   const watch = embedded && watchEmbedded(embedded, secrets, { notice });
@@ -53,7 +55,7 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Databas
  * The database for a process beside the server: adopts the living one, or starts it and stops it at
  * the end, unless somebody else is using it by then. Neither migrates nor changes roles.
  */
-export async function connectDatabase(env: Env): Promise<Database> {
+export async function connectDatabase(env: Env): Promise<PreparedDatabase> {
   const secrets = await loadSecrets(env.dataFolder);
   if (env.database !== undefined) {
     const { ownerUrl, appUrl } = env.database;

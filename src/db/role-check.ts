@@ -1,6 +1,7 @@
 import { Fault } from "@/kernel/fault";
 import { withClient } from "./connect";
-import { DUTIES, type DatabaseUrls } from "./roles";
+import type { DatabaseUrls } from "./database";
+import { DUTIES } from "./roles";
 
 interface Standing {
   readonly name: string;

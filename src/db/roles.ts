@@ -4,17 +4,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { hasCode, messageOf } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
 import { withClient } from "./connect";
+import type { DatabaseUrls } from "./database";
 import { scramVerifier } from "./scram";
 import type { Secrets } from "./secrets";
-
-/** Connection strings, one a role. `owner` is for migrations only. */
-export interface DatabaseUrls {
-  readonly owner: string;
-  readonly app: string;
-  readonly pipeline: string;
-  readonly platform: string;
-  readonly auth: string;
-}
 
 export const DUTIES = ["app", "pipeline", "platform", "auth"] as const;
 export type Duty = (typeof DUTIES)[number];

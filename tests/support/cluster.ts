@@ -6,11 +6,12 @@ import { inject } from "vitest";
 import type { TestProject } from "vitest/node";
 import { hasCode } from "@/kernel/errors";
 import { withClient } from "@/db/connect";
+import type { DatabaseUrls } from "@/db/database";
 import { startEmbedded } from "@/db/embedded/cluster";
 import { migrate } from "@/db/migrate";
 import { provisionOwner } from "@/db/prepare";
 import { assertRoles } from "@/db/role-check";
-import { DUTIES, databaseUrls, loginOf, provisionRoles, urlWith, type DatabaseUrls } from "@/db/roles";
+import { DUTIES, databaseUrls, loginOf, provisionRoles, urlWith } from "@/db/roles";
 import { generateSecrets, type Secrets } from "@/db/secrets";
 import { throwawayFolder } from "./reaped";
 

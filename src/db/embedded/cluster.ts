@@ -4,9 +4,9 @@ import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
+import { withLock } from "@/boot/lock.mjs";
 import type { Secrets } from "@/db/secrets";
 import { exists, readPointer, settle, settled, writePointer, type Layout } from "./layout";
-import { withFileLock } from "./lock";
 import { disarmStalePid, findPostmaster } from "./pidfile";
 import { runAs } from "./platform";
 import { SUPERUSER, settingsFile } from "./settings";
@@ -40,14 +40,20 @@ const START_SECONDS = 600;
  * @throws Fault `unavailable` with the server's own words when it does not start
  */
 export async function startEmbedded(dataFolder: string, secrets: Secrets, options: StartOptions = {}): Promise<Embedded> {
-  return withFileLock(join(dataFolder, "database.lock"), async () => {
+  return withLock(join(dataFolder, "database.lock"), async () => {
     const layout = await settle(dataFolder, secrets.installId);
     const running = await adopt(layout, secrets);
     if (running !== undefined) return running;
     if (await exists(join(layout.cluster, "PG_VERSION"))) await assertSameMajor(layout);
     else await initialise(layout, secrets, options);
     return launch(layout, secrets, options);
-  }, START_SECONDS * 1000);
+  });
+}
+
+/** Whether this data folder has an embedded database, running or not. */
+export async function isCreated(dataFolder: string): Promise<boolean> {
+  const pointer = await readPointer(dataFolder);
+  return pointer !== undefined && exists(join(pointer.home, "data", "PG_VERSION"));
 }
 
 /** The living database of this data folder, once it answers; undefined when none runs. */
