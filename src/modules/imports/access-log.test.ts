@@ -120,6 +120,7 @@ test.each([
   ["GET /releases/v1.2 HTTP/1.1", 200, true],
   ["GET /index.php", 200, true],
   ["GET /feedback HTTP/1.1", 200, true],
+  ["GET /blog/post.html?source=rss20 HTTP/1.1", 200, true],
   ["HEAD / HTTP/1.1", 200, false],
   ["POST / HTTP/1.1", 200, false],
   ["GET / HTTP/1.1", 404, false],

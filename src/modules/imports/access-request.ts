@@ -33,7 +33,8 @@ export function readRequest(text: string): LoggedRequest {
 const PAGE_EXTENSION = /^(?:x?html?|php\d?|aspx?|jspx?|cfm|cgi|pl)$/i;
 const EXTENSION = /\.([A-Za-z][A-Za-z0-9]{0,9})$/;
 const FEED_PATH = /(?:^|[/.])(?:feeds?|rss|atom)\/?$/i;
-const FEED_QUERY = /(?:^|[&;])(?:feed=|[^=&;]*=(?:rss|atom|rdf)[\d.]*(?:[&;]|$))/i;
+// Only these names: a page that was opened from a feed may say so, `?source=rss20`.
+const FEED_QUERY = /(?:^|[&;])(?:feed=|(?:flav(?:ou?r)?|format|output|type|alt)=(?:rss|atom|rdf)[\d.]*(?:[&;]|$))/i;
 
 /**
  * Whether somebody was shown a page. A log does not say what it sent, so the rule goes by the address: a GET

@@ -26,7 +26,8 @@ export type ImportOptions = Omit<Delivery, "source"> & {
  * @throws Fault `not_found` without the file, and what {@link deliver} raises
  */
 export async function importAccessLog(options: ImportOptions & { readonly file: string; readonly visitorKey: string }): Promise<Balance> {
-  options.onStart?.(await sizeOf([options.file]));
+  const bytes = await sizeOf([options.file]);
+  options.onStart?.(bytes);
   return deliver(readAccessLog(options.file, options.visitorKey), { ...options, source: "import" });
 }
 
@@ -38,7 +39,8 @@ export async function importAccessLog(options: ImportOptions & { readonly file: 
  *   {@link deliver} raises
  */
 export async function importOulad(options: ImportOptions & { readonly folder: string }): Promise<Balance> {
-  options.onStart?.(await sizeOf(Object.values(TABLES).map(({ file }) => join(options.folder, file))));
+  const bytes = await sizeOf(Object.values(TABLES).map(({ file }) => join(options.folder, file)));
+  options.onStart?.(bytes);
   return deliver(readOulad(options.folder), { ...options, source: "import" });
 }
 
