@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { createPool, transaction } from "./pool";
+import { createPrismaDoor } from "./prisma";
 import type { Sql } from "./sql";
 import { createTenant, settingOf, type Tenant } from "./tenant";
 
@@ -48,17 +49,20 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
   const pipeline = createPool(urls.pipeline, size.pipeline, "pipeline");
   const platform = createPool(urls.platform, size.platform, "platform");
   const auth = createPool(urls.auth, size.auth, "auth");
+  const appPrisma = createPrismaDoor(app);
+  const pipelinePrisma = createPrismaDoor(pipeline);
   const pools: readonly pg.Pool[] = [app, pipeline, platform, auth];
   return {
     urls,
-    tenant: (orgId) => createTenant(app, orgId),
+    tenant: (orgId) => createTenant(app, appPrisma, orgId),
     group: (work) =>
       transaction(app, "", (sql) => work(sql, async (orgId) => void (await sql.rows(settingOf(orgId))))),
-    lane: (orgId) => createTenant(pipeline, orgId),
+    lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId),
     pipeline: (work) => transaction(pipeline, "", work),
     platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),
     auth: (work) => transaction(auth, "", work),
     async close() {
+      await Promise.all([appPrisma.close(), pipelinePrisma.close()]);
       await Promise.all(pools.map((pool) => pool.end()));
     },
   };

@@ -35,3 +35,8 @@ export function json(status: number, value: unknown, headers: Readonly<Record<st
     body: JSON.stringify(value),
   };
 }
+
+/** The token of an `Authorization: Bearer …` header, or undefined. */
+export function bearerToken(authorization: string | undefined): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
+}

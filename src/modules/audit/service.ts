@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 import { newId } from "@/kernel/ids";
-import type { AuditEntry } from "./entry";
+import type { AuditEntry } from "./contract";
 import { insertAuditEntry } from "./store";
 
 /**

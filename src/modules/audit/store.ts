@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import type { AuditEntry } from "./entry";
+import type { AuditEntry } from "./contract";
 
 /** Appends an entry. The transaction's organisation must be `entry.orgId`. */
 export async function insertAuditEntry(sql: Sql, id: string, entry: AuditEntry): Promise<void> {

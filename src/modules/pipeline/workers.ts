@@ -1,8 +1,11 @@
 import type { Database } from "@/db/database";
 import { type OnPassError, serveLane } from "./drain";
+import { beat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */
 const POLL_MS = 1_000;
+/** How often a worker that goes round says so: freshness is vouched for by the loop itself. */
+const BEAT_EVERY_MS = 5_000;
 
 export interface Workers {
   /** Something was committed: whoever sleeps looks for work. */
@@ -17,6 +20,7 @@ export function startWorkers(db: Database, count: number, onError: OnPassError):
   let stopped = false;
   // A wake-up that comes while all are at work must not be lost: who finds nothing looks once more.
   let wakes = 0;
+  let beatAt = 0;
 
   const sleep = () =>
     new Promise<void>((resolve) => {
@@ -34,6 +38,10 @@ export function startWorkers(db: Database, count: number, onError: OnPassError):
       const seen = wakes;
       let served: unknown;
       try {
+        if (Date.now() - beatAt >= BEAT_EVERY_MS) {
+          beatAt = Date.now();
+          await db.pipeline((sql) => beat(sql, "workers"));
+        }
         served = await serveLane(db, onError);
       } catch (error) {
         // The database itself is away; it is asked again after a pause.

@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import type { KeyKind } from "./format";
+import type { KeyKind } from "./contract";
 
 /** A key as its organisation sees it. Its text is nowhere: only a hash is stored. */
 export interface KeyRow {

@@ -1,10 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { customerIdOf, orgIdOf } from "@/kernel/ids";
-
-/** A write key only sends events; a secret key also reads. */
-export const KEY_KINDS = ["write", "secret"] as const;
-export type KeyKind = (typeof KEY_KINDS)[number];
+import type { KeyKind } from "./contract";
 
 /** What a key says of itself, before anything is read. */
 export interface ParsedKey {
@@ -48,11 +45,6 @@ export function hashOf(token: string): Buffer {
 /** What people recognise a key by. */
 export function hintOf(token: string): string {
   return token.slice(-4);
-}
-
-/** The token of an `Authorization: Bearer …` header, or undefined. */
-export function bearerToken(authorization: string | undefined): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(authorization ?? "")?.[1];
 }
 
 function checksumOf(body: string): string {

@@ -3,9 +3,9 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDatabase, type Database } from "@/db/database";
 import { customerIdOf, newId } from "@/kernel/ids";
 import { createLogger } from "@/rpc/logger";
-import { createTestDatabase, type TestDatabase } from "../../../../tests/support/cluster";
-import { makeKey } from "./format";
-import { createKeyService, type KeyService } from "./service";
+import { createTestDatabase, type TestDatabase } from "../../../tests/support/cluster";
+import { makeKey } from "./key-format";
+import { createKeyService, type KeyService } from "./keys.service";
 
 let database: TestDatabase;
 let db: Database;

@@ -1,12 +1,13 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
-import type { Actor } from "@/modules/audit/entry";
+import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import type { Logger } from "@/rpc/logger";
-import { hashOf, hintOf, makeKey, parseKey, type KeyKind } from "./format";
+import type { KeyKind } from "./contract";
 import { FreshCache } from "./fresh-cache";
-import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./store";
+import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
+import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./keys.store";
 
 /** Who a key speaks for. */
 export interface KeyIdentity {

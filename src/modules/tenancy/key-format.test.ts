@@ -1,7 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { customerIdOf } from "@/kernel/ids";
-import { bearerToken, hashOf, hintOf, KEY_KINDS, makeKey, parseKey } from "./format";
+import { KEY_KINDS } from "./contract";
+import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
 
 const kind = fc.constantFrom(...KEY_KINDS);
 
@@ -48,13 +49,4 @@ test("no two keys are alike", () => {
   const keys = Array.from({ length: 2_000 }, () => makeKey("00000000-0000-4000-8000-000000000000", "secret"));
   expect(new Set(keys).size).toBe(keys.length);
   expect(new Set(keys.map((key) => hashOf(key).toString("hex"))).size).toBe(keys.length);
-});
-
-test("a token is read from its header", () => {
-  expect(bearerToken("Bearer abc")).toBe("abc");
-  expect(bearerToken("bearer  abc ")).toBe("abc");
-  expect(bearerToken("Basic abc")).toBeUndefined();
-  expect(bearerToken("Bearer")).toBeUndefined();
-  expect(bearerToken("Bearer a b")).toBeUndefined();
-  expect(bearerToken(undefined)).toBeUndefined();
 });

@@ -1,0 +1,68 @@
+"use client";
+
+import { useState, type FormEvent, type ReactNode } from "react";
+import { Button } from "@/ui/button";
+import { Dialog, DialogActions } from "@/ui/dialog";
+import { Field } from "@/ui/field";
+
+interface ConfirmDialogProps {
+  readonly open: boolean;
+  readonly onOpenChange: (open: boolean) => void;
+  readonly title: string;
+  /** What will happen, and whether it can be undone. */
+  readonly description: ReactNode;
+  /** The name to be typed before the button works. */
+  readonly name: string;
+  /** The deed itself: "Revoke key". */
+  readonly action: string;
+  readonly busy?: boolean;
+  readonly error?: string | null;
+  readonly onConfirm: () => void;
+}
+
+/** Asks for the name of what is about to be destroyed. */
+export function ConfirmDialog({ open, onOpenChange, title, description, name, action, busy, error, onConfirm }: ConfirmDialogProps) {
+  return (
+    <Dialog open={open} onOpenChange={onOpenChange} title={title} description={description}>
+      {/* Unmounted with the dialog, so what was typed does not wait for the next one. */}
+      <ConfirmForm name={name} action={action} busy={busy} error={error} onConfirm={onConfirm} onCancel={() => onOpenChange(false)} />
+    </Dialog>
+  );
+}
+
+interface ConfirmFormProps extends Pick<ConfirmDialogProps, "name" | "action" | "busy" | "error" | "onConfirm"> {
+  readonly onCancel: () => void;
+}
+
+function ConfirmForm({ name, action, busy, error, onConfirm, onCancel }: ConfirmFormProps) {
+  const [typed, setTyped] = useState("");
+  const [mismatch, setMismatch] = useState(false);
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (typed.trim() !== name) setMismatch(true);
+    else onConfirm();
+  };
+  return (
+    <form onSubmit={submit}>
+      <Field
+        label={`Type “${name}” to confirm`}
+        value={typed}
+        onChange={(event) => {
+          setTyped(event.target.value);
+          setMismatch(false);
+        }}
+        error={mismatch ? "That is not the same name." : error}
+        autoComplete="off"
+        spellCheck={false}
+        autoFocus
+      />
+      <DialogActions>
+        <Button onClick={onCancel}>Cancel</Button>
+        <Button type="submit" look="danger" busy={busy}>
+          {action}
+        </Button>
+      </DialogActions>
+    </form>
+  );
+}

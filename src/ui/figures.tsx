@@ -1,0 +1,134 @@
+"use client";
+
+import { ArrowDown, ArrowUp, Info, Minus } from "lucide-react";
+import { Popover as Primitive } from "radix-ui";
+import type { ReactNode } from "react";
+import { Badge, type Tone } from "@/ui/badge";
+import { Sparkline } from "@/ui/charts/sparkline";
+import { changeBetween, formatCount, formatDuration, type Change } from "@/ui/format";
+import { Popover } from "@/ui/popover";
+import { Skeleton } from "@/ui/skeleton";
+import { Time } from "@/ui/time";
+
+export interface FigureData {
+  readonly label: string;
+  /** Null where there is nothing to measure: shown as a dash. */
+  readonly value: number | null;
+  readonly unit: "count" | "duration";
+  /** The same figure over the previous period, where a comparison is asked for. */
+  readonly previous?: number | null;
+  /** Which way is good; it decides the colour of the change, nothing else. */
+  readonly better: "up" | "down" | "neither";
+  /** The figure per bucket of the range, oldest first. */
+  readonly trend?: readonly number[];
+  readonly madeOf: {
+    readonly definition: string;
+    readonly eventsCounted: number;
+    /** ISO 8601. */
+    readonly asOf: string;
+    readonly notes?: ReactNode;
+  };
+}
+
+const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
+const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
+const columns = (count: number) => (count >= 6 ? "2xl:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+
+/** Four to six figures in one card; each opens what it is made of. */
+export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
+  return (
+    <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">
+      <ul className={`${GRID} ${columns(figures.length)}`}>
+        {figures.map((figure) => (
+          <li key={figure.label} className="flex min-w-0 flex-col">
+            <Figure figure={figure} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Figure({ figure }: { readonly figure: FigureData }) {
+  const change = figure.value !== null && typeof figure.previous === "number" ? changeBetween(figure.value, figure.previous) : null;
+  return (
+    <Popover
+      label={`${figure.label}: what it is made of`}
+      className="w-80 p-4"
+      trigger={
+        <button type="button" className={`${CELL} group flex-1 text-left -outline-offset-2 transition-colors hover:bg-canvas`}>
+          <span className="flex w-full items-center justify-between gap-2 text-sm text-ink-soft">
+            <span className="truncate">{figure.label}</span>
+            <Info aria-hidden className="size-3.5 shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
+          </span>
+          <span className="flex w-full flex-wrap items-center gap-x-2">
+            <span className="text-2xl font-semibold tracking-tight">{show(figure, figure.value)}</span>
+            {change ? <ChangeBadge change={change} better={figure.better} /> : null}
+          </span>
+          <span className="mt-1 block h-8 w-full">{figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}</span>
+        </button>
+      }
+    >
+      <MadeOf figure={figure} change={change} />
+    </Popover>
+  );
+}
+
+function MadeOf({ figure, change }: { readonly figure: FigureData; readonly change: Change | null }) {
+  const rows: [string, ReactNode][] = [["Events counted", formatCount(figure.madeOf.eventsCounted)]];
+  if (typeof figure.previous === "number") rows.push(["Previous period", `${show(figure, figure.previous)}${change ? ` (${change.text})` : ""}`]);
+  rows.push(["As of", <Time key="as-of" at={figure.madeOf.asOf} />]);
+  return (
+    <>
+      <h3 className="mb-1 font-semibold">{figure.label}</h3>
+      <p className="text-ink-soft">{figure.madeOf.definition}</p>
+      <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
+        {rows.map(([term, value]) => (
+          <div key={term} className="contents">
+            <dt className="text-ink-faint">{term}</dt>
+            <dd className="text-right">{value}</dd>
+          </div>
+        ))}
+      </dl>
+      {figure.madeOf.notes ? <div className="mt-3 text-sm text-ink-faint">{figure.madeOf.notes}</div> : null}
+      <Primitive.Close className="sr-only">Close</Primitive.Close>
+    </>
+  );
+}
+
+const ARROWS = { up: ArrowUp, down: ArrowDown, same: Minus };
+const SPOKEN = { up: "up", down: "down", same: "unchanged" };
+
+function ChangeBadge({ change, better }: { readonly change: Change; readonly better: FigureData["better"] }) {
+  const tone: Tone = change.direction === "same" || better === "neither" ? "plain" : change.direction === better ? "good" : "bad";
+  const Arrow = ARROWS[change.direction];
+  return (
+    <Badge tone={tone}>
+      <Arrow aria-hidden />
+      <span className="sr-only">{SPOKEN[change.direction]} </span>
+      {change.text}
+      <span className="sr-only"> against the previous period</span>
+    </Badge>
+  );
+}
+
+function show(figure: FigureData, value: number | null): string {
+  if (value === null) return "\u2014";
+  return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
+}
+
+export function FigureRowSkeleton({ count }: { readonly count: number }) {
+  return (
+    <div aria-busy className="overflow-hidden rounded-lg border border-line bg-surface">
+      <div className={`${GRID} ${columns(count)}`}>
+        {Array.from({ length: count }, (_, index) => (
+          <div key={index} className={CELL}>
+            <Skeleton className="my-1 h-3 w-20" />
+            <Skeleton className="my-1 h-6 w-28" />
+            <Skeleton className="mt-1 h-8 w-full" />
+          </div>
+        ))}
+      </div>
+    </div>
+  );
+}

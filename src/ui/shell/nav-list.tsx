@@ -1,0 +1,49 @@
+"use client";
+
+import { Building2, ChartNoAxesColumn, KeyRound, Users, type LucideIcon } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { cx } from "@/ui/cx";
+import type { NavIcon, NavSection } from "@/ui/shell/navigation";
+
+export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
+  overview: ChartNoAxesColumn,
+  members: Users,
+  keys: KeyRound,
+  organisations: Building2,
+};
+
+export function NavList({ sections, onNavigate }: { readonly sections: readonly NavSection[]; readonly onNavigate?: () => void }) {
+  const pathname = usePathname();
+  return (
+    <nav aria-label="Pages" className="flex flex-col gap-6">
+      {sections.map((section) => (
+        <div key={section.label ?? ""}>
+          {section.label ? <h2 className="px-2 pb-1 text-sm font-medium text-ink-faint">{section.label}</h2> : null}
+          <ul className="flex flex-col gap-0.5">
+            {section.items.map((item) => {
+              const Icon = NAV_ICONS[item.icon];
+              const here = pathname === item.href || pathname.startsWith(`${item.href}/`);
+              return (
+                <li key={item.href}>
+                  <Link
+                    href={item.href}
+                    onClick={onNavigate}
+                    aria-current={here ? "page" : undefined}
+                    className={cx(
+                      "flex h-8 items-center gap-2 rounded-md px-2 transition-colors",
+                      here ? "bg-accent-soft font-medium text-accent-ink" : "text-ink-soft hover:bg-sunken hover:text-ink",
+                    )}
+                  >
+                    <Icon aria-hidden className="size-4 shrink-0" />
+                    {item.label}
+                  </Link>
+                </li>
+              );
+            })}
+          </ul>
+        </div>
+      ))}
+    </nav>
+  );
+}
