@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import type { BatchAnswer, Envelope, IngestService } from "./contract";
-import { GroupCommit, type Submission } from "./group-commit";
+import { GroupCommit, type Submission } from "./group-commit.service";
 import { judge, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
 
 /** A running ingest: takes envelopes until it is closed. */
