@@ -10,7 +10,7 @@ import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers";
-import { createKeyService } from "@/modules/tenancy/keys/service";
+import { createKeyService } from "@/modules/tenancy/keys.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
 import { createDoors } from "@/transport/doors";

@@ -5,7 +5,7 @@ import type { Receipts } from "@/modules/ingest/receipts";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";
-import type { KeyService } from "@/modules/tenancy/keys/service";
+import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import type { Doors } from "@/transport/doors";

@@ -5,7 +5,7 @@ import type { Handler } from "@/rpc/exchange";
 import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts";
 import type { IngestService } from "@/modules/ingest/contract";
-import type { KeyService } from "@/modules/tenancy/keys/service";
+import type { KeyService } from "@/modules/tenancy/keys.service";
 
 /** What both doors answer: the production server ahead of Next, and Next's route handlers. */
 export interface Doors {

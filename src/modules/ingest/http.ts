@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Fault } from "@/kernel/fault";
 import { type Handler, type Exchange, json } from "@/rpc/exchange";
 import { invalidInput } from "@/rpc/to-fault";
-import type { KeyService } from "@/modules/tenancy/keys/service";
+import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { BatchAnswer, IngestService } from "./contract";
 import { LIMITS, sentAtSchema } from "./contract";
 import type { Receipts } from "./receipts";
