@@ -90,7 +90,7 @@ class Story {
     for (const day of this.#days(1.2 + zeal * 3.5, 40)) {
       this.#open(day);
       this.#see({ path: "/learn", title: "My courses" });
-      const lessons = random.weighted([0.4, 4, 4, 2]);
+      const lessons = random.weighted([0.3, 4, 4, 3]);
       for (let i = 0; i < lessons; i++) {
         const [course, lesson] = todo.shift() ?? [];
         if (!course || !lesson) break;
@@ -135,6 +135,7 @@ class Story {
       this.#add("quiz_submitted", { ...place, properties: { score, passed: score >= 60, questions: lesson.minutes } });
     }
     this.#add("lesson_completed", { ...place, properties: { seconds: Math.round(lesson.minutes * 60 * pace) } });
+    if (random.chance(0.8)) this.#see({ path: `/learn/${course.id}`, title: course.title });
     return true;
   }
 

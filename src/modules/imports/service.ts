@@ -1,6 +1,6 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { hasCode, messageOf } from "@/kernel/errors";
+import { hasCode } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
 import { readAccessLogLine } from "./access-log";
 import { type Balance, deliver, type Delivery } from "./deliver";
@@ -70,8 +70,8 @@ async function sizeOf(files: readonly string[]): Promise<number> {
       if (!info.isFile()) throw new Fault("not_found", `${file} is not a file.`, { path: file });
       bytes += info.size;
     } catch (error) {
-      if (!hasCode(error, "ENOENT", "ENOTDIR", "EACCES")) throw error;
-      throw new Fault("not_found", `${file} cannot be read: ${messageOf(error)}`, { path: file }, { cause: error });
+      if (!hasCode(error, "ENOENT", "ENOTDIR")) throw error;
+      throw new Fault("not_found", `${file} does not exist.`, { path: file }, { cause: error });
     }
   }
   return bytes;
