@@ -1,6 +1,10 @@
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { type Line, splitLines } from "./lines";
+import { type Line, readLines, splitLines } from "./lines";
 
 async function linesOf(pieces: readonly Uint8Array[], limit?: number): Promise<Line[]> {
   async function* stream() {
@@ -45,4 +49,29 @@ test("a line is the same wherever the pieces were cut", async () => {
       expect(await linesOf(pieces, 16)).toEqual(await linesOf([bytes], 16));
     }),
   );
+});
+
+test("reads gzipped files, counts the bytes of the file, and says when one is cut", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "plumbline-lines-"));
+  try {
+    const file = join(folder, "access.log.gz");
+    const zipped = gzipSync(Array.from({ length: 20_000 }, (_, i) => `line ${i} ${Math.sin(i)}`).join("\n"));
+    await writeFile(file, zipped);
+    let lines = 0;
+    let bytes = 0;
+    for await (const piece of readLines(file)) {
+      lines += piece.lines.length;
+      bytes += piece.bytes;
+    }
+    expect({ lines, bytes }).toEqual({ lines: 20_000, bytes: zipped.length });
+
+    await writeFile(file, zipped.subarray(0, zipped.length / 2));
+    const cut = async () => {
+      for await (const piece of readLines(file)) lines += piece.lines.length;
+    };
+    await expect(cut()).rejects.toMatchObject({ code: "unprocessable" });
+    expect(lines).toBeGreaterThan(20_000);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

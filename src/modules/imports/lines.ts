@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
 import { createGunzip } from "node:zlib";
+import { hasCode, messageOf } from "@/kernel/errors";
+import { Fault } from "@/kernel/fault";
 
 export interface Line {
   /** Its place in the file, from 1, blank lines counted. */
@@ -67,6 +69,7 @@ export async function* splitLines(bytes: AsyncIterable<Uint8Array>, limit = LINE
 /**
  * The lines of a file, gzipped if its name ends with `.gz`, with the bytes of the file that each list took.
  * Whoever stops reading closes the file.
+ * @throws Fault `unprocessable` when a gzipped file is damaged or cut; the lines before are given
  */
 export async function* readLines(file: string): AsyncGenerator<{ lines: Line[]; bytes: number }> {
   const stream = createReadStream(file);
@@ -78,6 +81,9 @@ export async function* readLines(file: string): AsyncGenerator<{ lines: Line[]; 
   };
   try {
     for await (const lines of splitLines(file.endsWith(".gz") ? unzip(stream) : stream)) yield { lines, bytes: took() };
+  } catch (error) {
+    if (!hasCode(error, "Z_DATA_ERROR", "Z_BUF_ERROR")) throw error;
+    throw new Fault("unprocessable", `${file} cannot be unzipped: ${messageOf(error)}.`, { path: file }, { cause: error });
   } finally {
     stream.destroy();
   }
