@@ -37,17 +37,17 @@ export function BalancePanel({ balance, className }: { readonly balance: Balance
       <div className="grid flex-1 gap-6 sm:grid-cols-2">
         <Ledger
           caption="At the door"
-          total={["Received", balance.received, "counted from the envelopes"]}
+          total={["Received", balance.received, "from the envelopes"]}
           parts={[
-            ["Accepted", balance.accepted, "counted from the stored rows"],
-            ["Duplicate", balance.duplicate, "known already, not counted again"],
+            ["Accepted", balance.accepted, "from the stored rows"],
+            ["Duplicate", balance.duplicate, "known already"],
             ["Failed", balance.failed, "kept as dead letters"],
           ]}
           equation={door}
         />
         <Ledger
           caption="In the pipeline"
-          total={["Accepted", balance.accepted, "counted from the stored rows"]}
+          total={["Accepted", balance.accepted, "from the stored rows"]}
           parts={[
             ["Counted", balance.counted, "in the numbers"],
             ["Waiting", balance.waiting, "on the way into them"],

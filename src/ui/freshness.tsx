@@ -21,7 +21,7 @@ export function FreshnessStamp({ freshness }: { readonly freshness: Freshness })
   const age = useAge(freshness);
   return (
     <p className="flex items-center gap-2 text-sm text-ink-faint">
-      <span aria-hidden className={cx("size-2 rounded-full", isStale(age) ? "bg-warn" : "bg-good")} />
+      <span aria-hidden className={cx("size-2 rounded-full", isStale(age) ? "bg-warn-fill" : "bg-good-fill")} />
       <span>
         Fresh as of <Time at={freshness.asOf} />
         <span className="max-sm:hidden"> ({formatAgo(age)})</span>

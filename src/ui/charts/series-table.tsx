@@ -11,7 +11,7 @@ export function SeriesTable({ plot, caption }: SeriesTableProps) {
   const stacked = plot.kind === "stacked" && plot.series.length > 1;
   const newestFirst = plot.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="h-full overflow-auto rounded-md border border-line">
+    <div role="group" aria-label={caption} tabIndex={0} className="h-full overflow-auto rounded-md border border-line">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 bg-surface shadow-[0_1px_0_var(--color-line)]">
