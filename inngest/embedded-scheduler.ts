@@ -1,0 +1,83 @@
+import { Cron } from "croner";
+import { type JobHooks, recorded } from "@/modules/pipeline/job-records";
+import type { JobDefinition, JobEvent, JobSteps } from "@/rpc/job";
+import type { Logger } from "@/rpc/logger";
+
+export interface Scheduler {
+  stop(): Promise<void>;
+}
+
+const FIRST_RETRY_MS = 1_000;
+
+/**
+ * Runs job definitions in this process, as Inngest would elsewhere: by cron and by the events that jobs
+ * send, with retries and concurrency per key. A trigger that comes while its key is at its limit is
+ * kept once: jobs drain, so one more run does what ten would.
+ */
+export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[], hooks: JobHooks, logger: Logger): Scheduler {
+  const active = new Map<string, number>();
+  const again = new Set<string>();
+  const running = new Set<Promise<void>>();
+  let stopped = false;
+
+  const steps: JobSteps = {
+    run: async (_id, work) => throughJson(await work()),
+    sendEvent: async (_id, events) => events.forEach(send),
+  };
+
+  function send({ name, data }: JobEvent): void {
+    for (const job of jobs) {
+      if (job.event?.name === name) trigger(job, job.event.data.parse(data));
+    }
+  }
+
+  function trigger(job: JobDefinition<{ orgId: string }>, data: { orgId: string } | undefined): void {
+    if (stopped) return;
+    const key = `${job.id} ${data?.orgId ?? ""}`;
+    const count = active.get(key) ?? 0;
+    if (count >= job.concurrency.limit) {
+      again.add(key);
+      return;
+    }
+    active.set(key, count + 1);
+    const run = attempt(job, data).finally(() => {
+      running.delete(run);
+      const left = (active.get(key) ?? 1) - 1;
+      if (left > 0) active.set(key, left);
+      else active.delete(key);
+      if (again.delete(key)) trigger(job, data);
+    });
+    running.add(run);
+  }
+
+  async function attempt(job: JobDefinition<{ orgId: string }>, data: { orgId: string } | undefined): Promise<void> {
+    for (let tries = 0; ; tries++) {
+      try {
+        await recorded(hooks, job.id, () => job.run({ data, steps }));
+        return;
+      } catch (error) {
+        const last = stopped || tries >= job.retries;
+        logger[last ? "error" : "warn"]({ err: error, job: job.id, tries }, "a job failed");
+        if (last) return;
+        await new Promise((resolve) => setTimeout(resolve, FIRST_RETRY_MS * 2 ** tries));
+      }
+    }
+  }
+
+  const crons = jobs.flatMap((job) => (job.cron === undefined ? [] : [new Cron(job.cron, { timezone: "UTC" }, () => trigger(job, undefined))]));
+  // At once as well: what was missed while nothing ran is caught up with.
+  for (const job of jobs) if (job.cron !== undefined) trigger(job, undefined);
+
+  return {
+    async stop() {
+      stopped = true;
+      for (const cron of crons) cron.stop();
+      await Promise.all(running);
+    },
+  };
+}
+
+/** A step's result as Inngest would hand it on: what JSON cannot carry must not work here either. */
+function throughJson<T>(value: T): T {
+  return value === undefined ? value : (JSON.parse(JSON.stringify(value)) as T);
+}

@@ -1,0 +1,45 @@
+import type { Inngest, InngestFunction } from "inngest";
+import { z } from "zod";
+import type { JobDefinition, JobSteps } from "@/rpc/job";
+import type { Logger } from "@/rpc/logger";
+import { type JobHooks, recorded } from "@/modules/pipeline/job-records";
+
+/** An event that runs a job, as Inngest hands it on. */
+const envelope = z.object({ name: z.string(), data: z.unknown() });
+
+/** Inngest takes at most so many wake-ups of one organisation a second; the drain takes all there is anyway. */
+const RUNS_PER_SECOND = 1;
+
+/** One job definition as an Inngest function: the same triggers, limits and retries, and its own `run`. */
+export function functionOfJob(inngest: Inngest, job: JobDefinition<{ orgId: string }>, hooks: JobHooks, logger: Logger): InngestFunction.Any {
+  const { event, concurrency } = job;
+  return inngest.createFunction(
+    {
+      id: job.id,
+      triggers: [...(job.cron === undefined ? [] : [{ cron: job.cron }]), ...(event ? [{ event: event.name }] : [])],
+      retries: retriesOf(job.retries),
+      concurrency: [{ limit: concurrency.limit, ...(concurrency.key ? { key: `event.data.${concurrency.key}` } : {}) }],
+      ...(concurrency.key ? { throttle: { limit: RUNS_PER_SECOND, period: "1s" as const, key: `event.data.${concurrency.key}` } } : {}),
+      onFailure: ({ error }: { readonly error: Error }) => {
+        logger.error({ err: error, job: job.id }, "a job failed for good; its next trigger tries again");
+      },
+    },
+    async ({ event: received, step }) => {
+      const steps: JobSteps = {
+        run: async <T>(id: string, work: () => Promise<T>) => (await step.run(id, work)) as T,
+        sendEvent: async (id, events) => {
+          if (events.length > 0) await step.sendEvent(id, events.map(({ name, data }) => ({ name, data })));
+        },
+      };
+      const { name, data } = envelope.parse(received);
+      return recorded(hooks, job.id, () => job.run({ data: event && name === event.name ? event.data.parse(data) : undefined, steps }));
+    },
+  );
+}
+
+type Retries = 0 | 1 | 2 | 3 | 4 | 5;
+
+function retriesOf(count: number): Retries {
+  const allowed: readonly Retries[] = [0, 1, 2, 3, 4, 5];
+  return allowed.find((retries) => retries >= count) ?? 5;
+}

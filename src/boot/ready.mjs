@@ -1,0 +1,147 @@
+// What must be there before anything runs: the packages, Prisma's client, the build. Each step looks
+// at what it was made from and does nothing when that has not changed.
+import { createHash } from "node:crypto";
+import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { withLock } from "./lock.mjs";
+import { root } from "./root.mjs";
+import { failure, run, runBin } from "./run.mjs";
+
+export const rootFolder = fileURLToPath(root);
+const at = (path) => join(rootFolder, path);
+const say = (message) => process.stderr.write(`plumbline: ${message}\n`);
+
+export const OLDEST_NODE = [20, 19];
+
+export function isNodeNewEnough() {
+  const [major, minor] = process.versions.node.split(".").map(Number);
+  return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
+}
+
+/** Ends the process, with a sentence, on a Node that is too old to run us. */
+export function requireNode() {
+  if (isNodeNewEnough()) return;
+  process.stderr.write(`Plumbline needs Node ${OLDEST_NODE.join(".")} or newer; this is ${process.versions.node}.\n`);
+  process.exit(1);
+}
+
+/** Installs what package-lock.json names, unless it is there, and generates Prisma's client. */
+export async function ready() {
+  if (isReady()) return;
+  // Two at once would empty node_modules under each other.
+  await withLock(at(".plumbline.lock"), async () => {
+    if (!isInstalled()) await install();
+    if (!isGenerated()) await generate();
+    linkCommand();
+  }, waiting);
+}
+
+/** Builds the pages, unless what they are built from is what they were built from. */
+export async function built() {
+  if (isBuilt()) return;
+  await withLock(at(".plumbline.lock"), async () => {
+    if (isBuilt()) return;
+    say("building (a minute or two; only after a change)");
+    const hash = sourceHash();
+    const code = await runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
+    if (code !== 0) throw failure(`next build failed with exit code ${code}: its words are above.`);
+    writeFileSync(BUILD_STAMP, hash);
+  }, waiting);
+}
+
+const waiting = (pid) => say(`waiting for process ${pid}, which is installing or building`);
+
+export function isReady() {
+  return isInstalled() && isGenerated() && existsSync(at("node_modules/.bin/plumbline"));
+}
+
+// ── packages
+
+/** Whether node_modules holds the very versions of the lockfile; npm writes its own list there last of all. */
+function isInstalled() {
+  const hidden = at("node_modules/.package-lock.json");
+  if (!existsSync(hidden)) return false;
+  const wanted = JSON.parse(readFileSync(at("package-lock.json"), "utf8")).packages;
+  const found = JSON.parse(readFileSync(hidden, "utf8")).packages;
+  return Object.entries(wanted).every(
+    ([path, { version, optional, devOptional, peer }]) =>
+      path === "" || optional || devOptional || peer || found[path]?.version === version,
+  );
+}
+
+async function install() {
+  say("installing packages");
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const npm = process.env.npm_execpath;
+  for (let attempt = 1; ; attempt += 1) {
+    const code =
+      npm === undefined || !/npm-cli\.c?js$/.test(npm)
+        ? await run("npm", args, { shell: process.platform === "win32" })
+        : await run(process.execPath, [npm, ...args]);
+    if (code === 0) return;
+    if (attempt === 3) throw failure(`npm ci failed with exit code ${code}: its words are above.`);
+    say(`npm ci failed (exit code ${code}); trying again`);
+    await sleep(5000 * attempt);
+  }
+}
+
+/** `npx plumbline` in a clone looks into node_modules/.bin, where npm links other packages' commands only. */
+export function linkCommand() {
+  const link = at("node_modules/.bin/plumbline");
+  if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
+  symlinkSync(relative(dirname(link), at("bin/plumbline.mjs")), link);
+}
+
+// ── Prisma's client
+
+const GENERATED_STAMP = at("src/generated/prisma.hash");
+
+function isGenerated() {
+  return !existsSync(at("prisma/schema")) || readStamp(GENERATED_STAMP) === schemaHash();
+}
+
+const schemaHash = () => hashOf(["prisma/schema", "prisma.config.ts", "package-lock.json"]);
+
+async function generate() {
+  say("generating the database client");
+  const hash = schemaHash();
+  const code = await runBin("prisma/build/index.js", ["generate"], { env: { PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" } });
+  if (code !== 0) throw failure(`prisma generate failed with exit code ${code}: its words are above.`);
+  mkdirSync(dirname(GENERATED_STAMP), { recursive: true });
+  writeFileSync(GENERATED_STAMP, hash);
+}
+
+// ── the build
+
+const BUILD_STAMP = at(".next/plumbline.hash");
+const SOURCES = ["src", "inngest", "public", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+
+export function isBuilt() {
+  return existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
+}
+
+const sourceHash = () => hashOf(SOURCES);
+
+function readStamp(path) {
+  return existsSync(path) ? readFileSync(path, "utf8") : undefined;
+}
+
+/** A hash of the names and contents of files and of all that lies in folders. What is missing counts as missing. */
+function hashOf(paths) {
+  const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
+  for (const path of paths) if (existsSync(at(path))) addTo(hash, path);
+  return hash.digest("hex");
+}
+
+const MADE = new Set(["src/generated", "public/t.js", "public/plumbline.mjs"]);
+
+function addTo(hash, path) {
+  if (MADE.has(path) || /\.test\.tsx?$/.test(path)) return;
+  if (lstatSync(at(path)).isDirectory()) {
+    for (const name of readdirSync(at(path)).sort()) addTo(hash, `${path}/${name}`);
+  } else {
+    hash.update(`${path}\0`).update(readFileSync(at(path))).update("\0");
+  }
+}

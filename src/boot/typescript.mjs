@@ -1,0 +1,12 @@
+// From here on this process understands TypeScript: no child process, so no signals to pass on.
+import { fileURLToPath } from "node:url";
+import { root } from "./root.mjs";
+
+let registered = false;
+
+export async function understandTypeScript() {
+  if (registered) return;
+  const { register } = await import("tsx/esm/api");
+  register({ tsconfig: fileURLToPath(new URL("tsconfig.json", root)) });
+  registered = true;
+}

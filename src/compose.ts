@@ -1,0 +1,85 @@
+import { readFileSync } from "node:fs";
+import { createDatabase, type DatabaseUrls } from "@/db/database";
+import { listen, type Listener } from "@/db/listen";
+import type { Env } from "@/env";
+import { createHealth } from "@/modules/health/service";
+import { createReceipts } from "@/modules/ingest/receipts";
+import { createIngest } from "@/modules/ingest/service";
+import { createInsights } from "@/modules/insights/service";
+import { pipelineJobs } from "@/modules/pipeline/jobs";
+import { createPipeline } from "@/modules/pipeline/service";
+import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
+import { startWorkers, type Workers } from "@/modules/pipeline/workers";
+import { createKeyService } from "@/modules/tenancy/keys.service";
+import type { Plumbline } from "@/plumbline";
+import { createLogger } from "@/rpc/logger";
+import { createDoors } from "@/transport/doors";
+import { createInngestDoor } from "../inngest/serve";
+
+/** Passes under way at once in one process: one fewer than would keep ingest from a core. */
+const WORKERS = 2;
+/** How long the scheduler may be silent: cron under Inngest comes once a minute, our own workers every 5 s. */
+const HEARTBEAT_LIMIT_MS = { embedded: 60_000, inngest: 150_000, none: 150_000 } as const;
+
+export interface Overrides {
+  /** Told instead of the workers' channel which organisations have new batches. */
+  readonly onCommit?: (orgIds: readonly string[]) => void;
+}
+
+export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrides = {}): Plumbline {
+  const logger = createLogger(env.logLevel);
+  const db = createDatabase(urls);
+  const heartbeatLimit = HEARTBEAT_LIMIT_MS[env.jobs];
+  const notifier = createNotifier(db, (error) => logger.warn({ err: error }, "workers could not be woken; they poll"));
+  let workers: Workers | undefined;
+  let listener: Listener | undefined;
+
+  const wake = (orgIds: readonly string[]) => {
+    if (workers) workers.wake();
+    else notifier.notify();
+    overrides.onCommit?.(orgIds);
+  };
+  const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
+    logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
+
+  const keys = createKeyService(db, logger);
+  const ingest = createIngest(db, wake);
+  const pipeline = createPipeline(db, wake, onPassError);
+  const receipts = createReceipts(db);
+  const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
+  const jobs = pipelineJobs(db, pipeline);
+  return {
+    env,
+    version: VERSION,
+    logger,
+    db,
+    keys,
+    ingest,
+    receipts,
+    pipeline,
+    insights: createInsights(heartbeatLimit),
+    health,
+    doors: createDoors({ keys, ingest, receipts, health }),
+    inngest: createInngestDoor({ env, jobs, db, logger }),
+    jobs,
+    startDraining() {
+      const started = startWorkers(db, WORKERS, onPassError);
+      workers = started;
+      listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
+    },
+    async close() {
+      await ingest.close();
+      await listener?.stop();
+      await workers?.stop();
+      await notifier.close();
+      await keys.close();
+      await db.close();
+    },
+  };
+}
+
+const VERSION: string = (() => {
+  const { version } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8")) as { version?: unknown };
+  return typeof version === "string" ? version : "unknown";
+})();
+

@@ -1,0 +1,69 @@
+import type pg from "pg";
+import { createPool, transaction } from "./pool";
+import { createPrismaDoor } from "./prisma";
+import type { Sql } from "./sql";
+import { createTenant, settingOf, type Tenant } from "./tenant";
+
+/** Connection strings by role. */
+export interface DatabaseUrls {
+  readonly owner: string;
+  readonly app: string;
+  readonly pipeline: string;
+  readonly platform: string;
+  readonly auth: string;
+}
+
+/**
+ * Every way to the database, by role. There is none without a role, and none of the roles may pass
+ * row-level security by.
+ */
+export interface Database {
+  readonly urls: DatabaseUrls;
+  /** Requests of one organisation. */
+  tenant(orgId: string): Tenant;
+  /** One transaction that serves several organisations in turn: `enter` sets whose statement comes next. */
+  group<T>(work: (sql: Sql, enter: (orgId: string) => Promise<void>) => Promise<T>): Promise<T>;
+  /** The drain: one organisation's pass. */
+  lane(orgId: string): Tenant;
+  /** The drain between passes: lanes, jobs and heartbeats, no tenant rows. */
+  pipeline<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Read-only over all organisations, for platform procedures only. */
+  platform<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** Sign-in: people, their memberships, and nothing else. */
+  auth<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+}
+
+export interface PoolSizes {
+  readonly app: number;
+  readonly pipeline: number;
+  readonly platform: number;
+  readonly auth: number;
+}
+
+const SIZES: PoolSizes = { app: 12, pipeline: 5, platform: 3, auth: 3 };
+
+export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {}): Database {
+  const size = { ...SIZES, ...sizes };
+  const app = createPool(urls.app, size.app, "app");
+  const pipeline = createPool(urls.pipeline, size.pipeline, "pipeline");
+  const platform = createPool(urls.platform, size.platform, "platform");
+  const auth = createPool(urls.auth, size.auth, "auth");
+  const appPrisma = createPrismaDoor(app);
+  const pipelinePrisma = createPrismaDoor(pipeline);
+  const pools: readonly pg.Pool[] = [app, pipeline, platform, auth];
+  return {
+    urls,
+    tenant: (orgId) => createTenant(app, appPrisma, orgId),
+    group: (work) =>
+      transaction(app, "", (sql) => work(sql, async (orgId) => void (await sql.rows(settingOf(orgId))))),
+    lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId),
+    pipeline: (work) => transaction(pipeline, "", work),
+    platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),
+    auth: (work) => transaction(auth, "", work),
+    async close() {
+      await Promise.all([appPrisma.close(), pipelinePrisma.close()]);
+      await Promise.all(pools.map((pool) => pool.end()));
+    },
+  };
+}

@@ -1,0 +1,29 @@
+import type { QueryResultRow } from "pg";
+
+/**
+ * What a store needs of a database: rows for a statement with bound parameters. A pg connection and a
+ * Prisma transaction both implement it, so that a store does not know which of them it runs in.
+ * Decoding: `bigint` and `numeric` are numbers, `date` is `YYYY-MM-DD`, `timestamptz` is a Date.
+ */
+export interface Sql {
+  /** With a `name`, the connection keeps the plan for the next time. */
+  rows<Row extends QueryResultRow>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+}
+
+/** The only row of a statement that always gives one, such as an aggregate. */
+export async function oneRow<Row extends QueryResultRow>(sql: Sql, text: string, values?: readonly unknown[], name?: string): Promise<Row> {
+  const [row] = await sql.rows<Row>(text, values, name);
+  if (!row) throw new Error("a statement that always gives a row gave none");
+  return row;
+}
+
+/** SQLSTATE of a database error, or undefined for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null || !("code" in error)) return undefined;
+  return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+}
+
+/** Whether the data is at fault (SQLSTATE class 22 or 23), so that a retry gives the same answer. */
+export function isDataError(error: unknown): boolean {
+  return /^2[23]/.test(sqlState(error) ?? "");
+}

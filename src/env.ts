@@ -1,0 +1,148 @@
+import { resolve } from "node:path";
+import proxyAddr from "proxy-addr";
+import { z } from "zod";
+import { Fault } from "@/kernel/fault";
+
+/**
+ * The only reader of `process.env` in `src`. Read lazily (never at import): `next build` needs no
+ * environment. `start.mjs` and `bin/plumbline.mjs` run before TypeScript does and only ever set
+ * what is read here.
+ */
+export interface Env {
+  readonly nodeEnv: "production" | "development" | "test";
+  readonly port: number;
+  readonly host: string;
+  /** Where browsers and clients reach us, without a trailing slash; unset: the port on localhost. */
+  readonly publicUrl: string | undefined;
+  /** Absolute path. Holds secrets.json, and the database when it is the embedded one. */
+  readonly dataFolder: string;
+  readonly demo: boolean;
+  /** The first administrator, created at the first start. */
+  readonly admin: { readonly email: string; readonly password: string } | undefined;
+  /** Unset: embedded PostgreSQL. */
+  readonly database: { readonly ownerUrl: string; readonly appUrl: string | undefined } | undefined;
+  readonly ingestDoor: "auto" | "next";
+  /** How many proxies in front of us to believe, or the address ranges that they are in. */
+  readonly trustProxy: number | readonly string[];
+  readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
+  readonly jobs: "embedded" | "inngest" | "none";
+  readonly inngest: {
+    readonly eventKey: string | undefined;
+    readonly signingKey: string | undefined;
+    readonly baseUrl: string | undefined;
+    /** Calls are not authenticated in this mode; refused in production. */
+    readonly dev: string | undefined;
+  };
+  readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
+}
+
+const flag = z.enum(["1", "0", "true", "false"], { error: "must be 1 or 0" });
+const on = (value: string | undefined) => value === "1" || value === "true";
+
+const httpUrl = z
+  .url({ protocol: /^https?$/, error: "must be an http or https address" })
+  .transform((value) => value.replace(/\/+$/, ""));
+
+const postgresUrl = z.url({
+  protocol: /^postgres(ql)?$/,
+  error: "must be a postgresql:// address with user, host and database",
+});
+
+const trustProxy = z.string().transform((value, context): number | readonly string[] => {
+  if (/^\d+$/.test(value)) return Number(value);
+  const ranges = value.split(",").map((range) => range.trim()).filter(Boolean);
+  try {
+    proxyAddr.compile(ranges);
+    return ranges;
+  } catch (error) {
+    context.addIssue({
+      code: "custom",
+      message: `must be a number of proxies or address ranges such as 10.0.0.0/8,::1 (${error instanceof Error ? error.message : String(error)})`,
+    });
+    return z.NEVER;
+  }
+});
+
+const Variables = z
+  .object({
+    NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
+    PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65535).default(3000),
+    HOST: z.string().default("0.0.0.0"),
+    PUBLIC_URL: httpUrl.optional(),
+    PLUMBLINE_DATA: z.string().default(".data"),
+    PLUMBLINE_DEMO: flag.optional(),
+    PLUMBLINE_ADMIN_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
+    PLUMBLINE_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
+    DATABASE_URL: postgresUrl.optional(),
+    DATABASE_OWNER_URL: postgresUrl.optional(),
+    PLUMBLINE_INGEST_DOOR: z.enum(["auto", "next"]).default("auto"),
+    TRUST_PROXY: trustProxy.default(0),
+    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+    PLUMBLINE_JOBS: z.enum(["embedded", "inngest", "none"]).optional(),
+    INNGEST_EVENT_KEY: z.string().optional(),
+    INNGEST_SIGNING_KEY: z.string().optional(),
+    INNGEST_BASE_URL: httpUrl.optional(),
+    INNGEST_DEV: z.string().transform((value) => (value === "0" || value === "false" ? undefined : value)).optional(),
+    NEXTAUTH_URL: httpUrl.optional(),
+    NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+  })
+  .superRefine((v, context) => {
+    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
+    if (v.PLUMBLINE_ADMIN_EMAIL !== undefined && v.PLUMBLINE_ADMIN_PASSWORD === undefined) {
+      problem("PLUMBLINE_ADMIN_PASSWORD", "must be set together with PLUMBLINE_ADMIN_EMAIL");
+    }
+    if (v.PLUMBLINE_ADMIN_PASSWORD !== undefined && v.PLUMBLINE_ADMIN_EMAIL === undefined) {
+      problem("PLUMBLINE_ADMIN_EMAIL", "must be set together with PLUMBLINE_ADMIN_PASSWORD");
+    }
+    if (v.NODE_ENV === "production" && v.INNGEST_DEV !== undefined) {
+      problem("INNGEST_DEV", "must not be set in production: calls are not authenticated in that mode");
+    }
+    if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
+      problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
+    }
+  }, { when: () => true });
+
+/**
+ * Reads the environment.
+ * @returns the settings, with defaults filled in and the data folder made absolute
+ * @throws Fault `invalid_request`, which names every variable that is wrong at once
+ */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  // Compose files and shells pass `NAME=` for "not set".
+  const given = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== undefined && value !== ""));
+  const parsed = Variables.safeParse(given);
+  if (!parsed.success) {
+    const problems = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+    throw new Fault("invalid_request", `The environment cannot be used:\n${problems.map((p) => `  ${p}`).join("\n")}`, { problems });
+  }
+  const v = parsed.data;
+  const ownerUrl = v.DATABASE_OWNER_URL ?? v.DATABASE_URL;
+  const usesInngest = v.INNGEST_SIGNING_KEY !== undefined || v.INNGEST_DEV !== undefined;
+  return {
+    nodeEnv: v.NODE_ENV,
+    port: v.PORT,
+    host: v.HOST,
+    publicUrl: v.PUBLIC_URL,
+    dataFolder: resolve(v.PLUMBLINE_DATA),
+    demo: on(v.PLUMBLINE_DEMO),
+    admin:
+      v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
+        ? undefined
+        : { email: v.PLUMBLINE_ADMIN_EMAIL, password: v.PLUMBLINE_ADMIN_PASSWORD },
+    database:
+      ownerUrl === undefined
+        ? undefined
+        : { ownerUrl, appUrl: v.DATABASE_OWNER_URL === undefined ? undefined : v.DATABASE_URL },
+    ingestDoor: v.PLUMBLINE_INGEST_DOOR,
+    trustProxy: v.TRUST_PROXY,
+    logLevel: v.LOG_LEVEL,
+    jobs: v.PLUMBLINE_JOBS ?? (usesInngest ? "inngest" : "embedded"),
+    inngest: {
+      eventKey: v.INNGEST_EVENT_KEY,
+      signingKey: v.INNGEST_SIGNING_KEY,
+      baseUrl: v.INNGEST_BASE_URL,
+      dev: v.INNGEST_DEV,
+    },
+    nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
+  };
+}

@@ -1,0 +1,14 @@
+/** Who did it: a person, an API key, whoever holds the machine (the command line), or Plumbline itself. */
+export type Actor = `user:${string}` | `key:${string}` | "operator" | "system";
+
+/** One thing that was done, in the words of the compliance log. */
+export interface AuditEntry {
+  readonly orgId: string;
+  readonly actor: Actor;
+  /** `<noun>.<past participle>`: `key.revoked`. */
+  readonly action: `${string}.${string}`;
+  /** What it was done to: `key:<id>`. */
+  readonly target: string;
+  /** Never a secret, never a password. */
+  readonly details?: Readonly<Record<string, unknown>>;
+}

@@ -1,0 +1,221 @@
+import { Fault } from "@/kernel/fault";
+import { newId } from "@/kernel/ids";
+import { isDataError, sqlState } from "@/db/sql";
+import type { Database } from "@/db/database";
+import type { BatchAnswer, Source } from "./contract";
+import { type BatchRow, insertBatch } from "./store";
+import { type FailedEvent, rejectedByDatabase, type ValidEvent } from "./verdict";
+
+/** A judged request that waits to be committed. */
+export interface Submission {
+  readonly orgId: string;
+  readonly source: Source;
+  readonly received: number;
+  /** With each event its position in the caller's array. */
+  readonly events: readonly { readonly index: number; readonly event: ValidEvent }[];
+  readonly failures: readonly FailedEvent[];
+}
+
+interface Waiting {
+  readonly submission: Submission;
+  readonly resolve: (answer: BatchAnswer) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/** Two transactions in flight: while one waits for its fsync, the other does its work. */
+const IN_FLIGHT = 2;
+/** What one transaction takes at most, so that an answer never waits for much more than its own events. */
+const EVENTS_PER_GROUP = 4_000;
+/** What may wait in memory; past it the client is asked to come back. */
+const WAITING_EVENTS = 100_000;
+
+/**
+ * Group commit: while a transaction is in flight, what arrives joins the next one. There is no timer;
+ * an idle server answers at once, a busy one shares its commits.
+ */
+export class GroupCommit {
+  readonly #db: Database;
+  readonly #onCommit: (orgIds: readonly string[]) => void;
+  readonly #queue: Waiting[] = [];
+  #waitingEvents = 0;
+  #inFlight = 0;
+  #closed = false;
+  #idle: (() => void) | undefined;
+
+  constructor(db: Database, onCommit: (orgIds: readonly string[]) => void) {
+    this.#db = db;
+    this.#onCommit = onCommit;
+  }
+
+  /**
+   * Resolves after the commit.
+   * @throws Fault `unavailable` when closed, when too much waits, or when the database cannot be reached.
+   */
+  submit(submission: Submission): Promise<BatchAnswer> {
+    if (this.#closed) throw new Fault("unavailable", "the server is stopping; send the batch again", { retryAfter: 5 });
+    if (this.#waitingEvents + submission.received > WAITING_EVENTS) {
+      throw new Fault("unavailable", "too many events are waiting to be written; send the batch again", { retryAfter: 1 });
+    }
+    return new Promise((resolve, reject) => {
+      this.#queue.push({ submission, resolve, reject });
+      this.#waitingEvents += submission.received;
+      this.#next();
+    });
+  }
+
+  /** Refuses new submissions and resolves when all that were taken are answered. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#inFlight > 0 || this.#queue.length > 0) {
+      await new Promise<void>((resolve) => {
+        this.#idle = resolve;
+      });
+    }
+  }
+
+  #next(): void {
+    while (this.#inFlight < IN_FLIGHT && this.#queue.length > 0) {
+      const group = this.#take();
+      this.#inFlight++;
+      void this.#commit(group).finally(() => {
+        this.#inFlight--;
+        this.#next();
+        if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.();
+      });
+    }
+  }
+
+  #take(): readonly Waiting[] {
+    let events = 0;
+    let count = 0;
+    for (const { submission } of this.#queue) {
+      if (count > 0 && events + submission.received > EVENTS_PER_GROUP) break;
+      events += submission.received;
+      count++;
+    }
+    this.#waitingEvents -= events;
+    return this.#queue.splice(0, count);
+  }
+
+  async #commit(group: readonly Waiting[]): Promise<void> {
+    try {
+      const answers = await this.#write(group.map(({ submission }) => submission));
+      group.forEach(({ resolve }, position) => {
+        const answer = answers[position];
+        if (answer) resolve(answer);
+      });
+    } catch (error) {
+      if (group.length > 1 && isDataError(error)) {
+        // Nobody fails for a stranger's bytes: each request alone, once.
+        for (const waiting of group) await this.#commit([waiting]);
+        return;
+      }
+      for (const { submission, resolve, reject } of group) {
+        if (isDataError(error)) await this.#isolate(submission).then(resolve, reject);
+        else reject(unavailable(error));
+      }
+    }
+  }
+
+  /** One transaction: each organisation's share in a statement of its own, organisations in a fixed order. */
+  async #write(submissions: readonly Submission[]): Promise<readonly BatchAnswer[]> {
+    const receivedAt = new Date();
+    const positions = new Map<string, number[]>();
+    submissions.forEach(({ orgId, source }, position) => {
+      const share = `${orgId} ${source}`;
+      const known = positions.get(share);
+      if (known) known.push(position);
+      else positions.set(share, [position]);
+    });
+    const answers: BatchAnswer[] = new Array(submissions.length);
+    const orgIds = new Set<string>();
+    await this.#db.group(async (sql, enter) => {
+      for (const share of [...positions.keys()].sort()) {
+        const mine = positions.get(share) ?? [];
+        const members = mine.flatMap((position) => submissions[position] ?? []);
+        const first = members[0];
+        if (!first) continue;
+        await enter(first.orgId);
+        orgIds.add(first.orgId);
+        const row: BatchRow = {
+          orgId: first.orgId,
+          batchId: newId(),
+          receivedAt,
+          source: first.source,
+          requests: members.length,
+          received: members.reduce((sum, member) => sum + member.received, 0),
+          events: members.flatMap((member) => member.events.map(({ event }) => event)),
+          failures: members.flatMap((member) => member.failures),
+        };
+        const accepted = await insertBatch(sql, row);
+        let offset = 0;
+        members.forEach((member, i) => {
+          const position = mine[i];
+          if (position !== undefined) answers[position] = answerOf(member, row, accepted, offset);
+          offset += member.events.length;
+        });
+      }
+    });
+    this.#onCommit([...orgIds]);
+    return answers;
+  }
+
+  /**
+   * A request that the database refuses although it passed validation: halves it until the event at
+   * fault stands alone, which becomes a failed one. A last resort, so it may take several transactions.
+   */
+  async #isolate(submission: Submission): Promise<BatchAnswer> {
+    const { events } = submission;
+    const [only] = events;
+    if (!only) throw new Error("the database refused a batch without events");
+    if (events.length === 1) {
+      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)];
+      const [answer] = await this.#write([{ ...submission, events: [], failures }]);
+      if (!answer) throw new Error("a written request has no answer");
+      return answer;
+    }
+    const middle = events.length >> 1;
+    const halves: readonly Submission[] = [
+      { ...submission, events: events.slice(0, middle), received: middle + submission.failures.length },
+      { ...submission, events: events.slice(middle), failures: [], received: events.length - middle },
+    ];
+    let whole: BatchAnswer | undefined;
+    for (const half of halves) {
+      const part = await this.#write([half]).then(
+        ([answer]) => answer,
+        (error) => (isDataError(error) ? this.#isolate(half) : Promise.reject(unavailable(error))),
+      );
+      if (!part) throw new Error("a written request has no answer");
+      whole = whole
+        ? {
+            ...whole,
+            accepted: [...whole.accepted, ...part.accepted],
+            duplicates: [...whole.duplicates, ...part.duplicates],
+            failed: [...whole.failed, ...part.failed].sort((a, b) => a.index - b.index),
+          }
+        : part;
+    }
+    if (!whole) throw new Error("a split request has no halves");
+    return whole;
+  }
+}
+
+function answerOf(member: Submission, row: BatchRow, acceptedPositions: ReadonlySet<number>, offset: number): BatchAnswer {
+  const accepted: string[] = [];
+  const duplicates: string[] = [];
+  member.events.forEach(({ event }, i) => {
+    (acceptedPositions.has(offset + i) ? accepted : duplicates).push(event.clientEventId);
+  });
+  return {
+    batchId: row.batchId,
+    receivedAt: row.receivedAt.toISOString(),
+    accepted,
+    duplicates,
+    failed: member.failures.map(({ verdict }) => verdict),
+  };
+}
+
+/** Whatever else a write fails with, the client may send again: what was committed is then a duplicate. */
+function unavailable(error: unknown): Fault {
+  return new Fault("unavailable", "the events could not be written; send the batch again", { retryAfter: 1, sqlState: sqlState(error) }, { cause: error });
+}

@@ -1,0 +1,32 @@
+import type { Database } from "@/db/database";
+import type { BatchAnswer, Envelope, IngestService } from "./contract";
+import { GroupCommit, type Submission } from "./group-commit";
+import { judge, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
+
+/** A running ingest: takes envelopes until it is closed. */
+export interface Ingest extends IngestService {
+  close(): Promise<void>;
+}
+
+/** @param onCommit told after each commit which organisations have new batches. */
+export function createIngest(db: Database, onCommit: (orgIds: readonly string[]) => void): Ingest {
+  const groups = new GroupCommit(db, onCommit);
+  return {
+    accept: async (orgId, envelope): Promise<BatchAnswer> => groups.submit(judgeAll(orgId, envelope)),
+    close: () => groups.close(),
+  };
+}
+
+function judgeAll(orgId: string, { source, events, unreadable = [], sentAt }: Envelope): Submission {
+  const receivedAt = Date.now();
+  const options = { receivedAt, skew: sentAt === undefined ? 0 : receivedAt - sentAt };
+  const valid: { index: number; event: ValidEvent }[] = [];
+  const failures: FailedEvent[] = [];
+  events.forEach((input, index) => {
+    const judgement = judge(input, index, options);
+    if ("valid" in judgement) valid.push({ index, event: judgement.valid });
+    else failures.push(judgement.failed);
+  });
+  unreadable.forEach((input, i) => failures.push(judgeUnreadable(input, events.length + i)));
+  return { orgId, source, received: events.length + unreadable.length, events: valid, failures };
+}

@@ -1,0 +1,120 @@
+import { createHash } from "node:crypto";
+import { numberArray, textArray } from "@/db/array";
+import { oneRow, type Sql } from "@/db/sql";
+import type { Source } from "./contract";
+import type { FailedEvent, ValidEvent } from "./verdict";
+
+/** What one organisation adds in one transaction: its share of a group of requests. */
+export interface BatchRow {
+  readonly orgId: string;
+  readonly batchId: string;
+  readonly receivedAt: Date;
+  readonly source: Source;
+  readonly requests: number;
+  /** Counted from the envelopes, before anything was judged. */
+  readonly received: number;
+  readonly events: readonly ValidEvent[];
+  readonly failures: readonly FailedEvent[];
+}
+
+// One statement: ledger, raw events, letters and the batch row stand or fall together.
+// DISTINCT ON: without it, one statement that holds an id twice inserts it twice. Its order also sorts
+// the ledger's keys, so that two writers of the same ids cannot deadlock.
+// A letter that is open already is counted up instead of written again.
+const INSERT_BATCH = `
+WITH input AS MATERIALIZED (
+  SELECT t.ordinal::integer, t.client_event_id, t.type, coalesce(t.occurred_at, $3) AS occurred_at,
+         t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties
+  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
+       WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, ordinal)
+), fresh AS (
+  INSERT INTO raw.event_ledger (org_id, client_event_id, received_at, batch_id, ordinal)
+  SELECT DISTINCT ON (client_event_id COLLATE "C") $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
+  FROM input
+  ORDER BY client_event_id COLLATE "C", ordinal
+  ON CONFLICT (org_id, client_event_id) DO NOTHING
+  RETURNING ordinal
+), stored AS (
+  INSERT INTO raw.analytics_events (org_id, batch_id, ordinal, received_at, occurred_at, client_event_id, type,
+                                    user_id, anonymous_id, session_id, course_id, lesson_id, properties)
+  SELECT $1, $2, i.ordinal, $3, i.occurred_at, i.client_event_id, i.type,
+         i.user_id, i.anonymous_id, i.session_id, i.course_id, i.lesson_id, i.properties
+  FROM input i JOIN fresh USING (ordinal)
+  RETURNING 1
+), letters AS (
+  INSERT INTO raw.dead_letters AS l (org_id, id, stage, batch_id, ordinal, client_event_id, code, path, message, payload,
+                                     fingerprint, occurrences, received_at, last_received_at)
+  SELECT $1, gen_random_uuid(), 'verdict', $2, t.ordinal, t.client_event_id, t.code, t.path, t.message, t.payload,
+         t.fingerprint::bytea, t.occurrences, $3, $3
+  FROM unnest($16::integer[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::integer[])
+       AS t(ordinal, client_event_id, code, path, message, payload, fingerprint, occurrences)
+  ORDER BY t.fingerprint COLLATE "C"
+  ON CONFLICT (org_id, fingerprint) WHERE status = 'open'
+    DO UPDATE SET occurrences = l.occurrences + excluded.occurrences, last_received_at = excluded.last_received_at
+  RETURNING 1
+), batch AS (
+  INSERT INTO raw.analytics_event_batches (org_id, batch_id, source, received_at, requests, received, accepted, duplicates, failed)
+  SELECT $1, $2, $4, $3, $5, $6, (SELECT count(*) FROM stored),
+         (SELECT count(*) FROM input) - (SELECT count(*) FROM fresh), $24::integer
+)
+SELECT coalesce(array_agg(ordinal), '{}') AS accepted FROM fresh`;
+
+/**
+ * Writes a batch and gives the positions in `events` that were accepted; the others are duplicates.
+ * The transaction's organisation must be `row.orgId`.
+ */
+export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<number>> {
+  const { events } = row;
+  const letters = lettersOf(row.failures);
+  const { accepted } = await oneRow<{ accepted: number[] }>(
+    sql,
+    INSERT_BATCH,
+    [
+      row.orgId,
+      row.batchId,
+      row.receivedAt,
+      row.source,
+      row.requests,
+      row.received,
+      textArray(events.map((event) => event.clientEventId)),
+      textArray(events.map((event) => event.type)),
+      textArray(events.map((event) => (event.occurredAt === null ? null : new Date(event.occurredAt).toISOString()))),
+      textArray(events.map((event) => event.userId)),
+      textArray(events.map((event) => event.anonymousId)),
+      textArray(events.map((event) => event.sessionId)),
+      textArray(events.map((event) => event.courseId)),
+      textArray(events.map((event) => event.lessonId)),
+      textArray(events.map((event) => event.properties)),
+      numberArray(letters.map((letter) => letter.verdict.index)),
+      textArray(letters.map((letter) => letter.verdict.clientEventId)),
+      textArray(letters.map((letter) => letter.verdict.code)),
+      textArray(letters.map((letter) => letter.verdict.path)),
+      textArray(letters.map((letter) => letter.verdict.message)),
+      textArray(letters.map((letter) => letter.payload)),
+      textArray(letters.map((letter) => letter.fingerprint)),
+      numberArray(letters.map((letter) => letter.occurrences)),
+      row.failures.length,
+    ],
+    "ingest-insert-batch",
+  );
+  // SQL counts from one.
+  return new Set(accepted.map((ordinal) => ordinal - 1));
+}
+
+interface Letter extends FailedEvent {
+  readonly fingerprint: string;
+  readonly occurrences: number;
+}
+
+/** The failures of a batch by what failed and why: the same twice is one letter that occurred twice. */
+function lettersOf(failures: readonly FailedEvent[]): readonly Letter[] {
+  const letters = new Map<string, Letter>();
+  for (const failure of failures) {
+    const { clientEventId, code, path } = failure.verdict;
+    const hash = createHash("sha256").update(JSON.stringify([clientEventId, code, path, failure.payload])).digest("hex");
+    const fingerprint = `\\x${hash}`;
+    const known = letters.get(fingerprint);
+    letters.set(fingerprint, { ...(known ?? failure), fingerprint, occurrences: (known?.occurrences ?? 0) + 1 });
+  }
+  return [...letters.values()];
+}

@@ -1,0 +1,80 @@
+import { oneRow, type Sql } from "@/db/sql";
+import type { BatchSpan } from "./stage.store";
+
+export interface PendingBatch {
+  readonly batchId: string;
+  readonly kind: "ingest" | "replay";
+  readonly receivedAt: Date;
+  readonly accepted: number;
+}
+
+/** The organisation's oldest pending batches up to `limit` events, and always at least one. */
+export async function claimBatches(sql: Sql, orgId: string, limit: number): Promise<readonly PendingBatch[]> {
+  return sql.rows<{ batchId: string; kind: "ingest" | "replay"; receivedAt: Date; accepted: number }>(
+    `SELECT batch_id AS "batchId", kind, received_at AS "receivedAt", accepted
+     FROM (SELECT b.*, sum(b.accepted) OVER (ORDER BY b.batch_id) - b.accepted AS events_before
+           FROM (SELECT batch_id, kind, received_at, accepted FROM raw.analytics_event_batches
+                 WHERE org_id = $1 AND processed_at IS NULL ORDER BY batch_id LIMIT 1000) b) c
+     WHERE events_before < $2 ORDER BY batch_id`,
+    [orgId, limit],
+    "claim-batches",
+  );
+}
+
+/**
+ * Marks batches as drained. What was received comes from the envelopes' counts, what was accepted is
+ * counted from raw rows here, what is counted from staged rows, and the rest was set aside: the balance
+ * compares independent counts.
+ */
+export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<{ counted: number }> {
+  return oneRow(
+    sql,
+    `WITH raw_rows AS (
+       SELECT r.batch_id, count(*) AS n FROM raw.analytics_events r
+       WHERE r.org_id = $1 AND r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4 GROUP BY 1
+     ), staged AS (
+       SELECT e.batch_id, count(*) AS n FROM staging.events e
+       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4 GROUP BY 1
+     ), excluded_rows AS (
+       SELECT c.batch_id, count(*) AS n FROM raw.corrections c
+       WHERE c.org_id = $1 AND c.batch_id = ANY($2::uuid[]) AND c.current AND c.kind = 'exclude' GROUP BY 1
+     ), marked AS (
+       UPDATE raw.analytics_event_batches b
+       SET processed_at = clock_timestamp(), counted = coalesce(s.n, 0), set_aside = coalesce(x.n, 0)
+       FROM unnest($2::uuid[]) AS id
+       LEFT JOIN staged s ON s.batch_id = id LEFT JOIN excluded_rows x ON x.batch_id = id
+       WHERE b.org_id = $1 AND b.batch_id = id
+       RETURNING b.batch_id, b.received_at, b.received, b.duplicates, b.failed, b.counted, b.set_aside
+     ), balance AS (
+       INSERT INTO rollup.balance_hours AS h (org_id, hour, received, accepted, duplicates, failed, counted, set_aside)
+       SELECT $1::uuid, date_trunc('hour', m.received_at, 'UTC'), sum(m.received), coalesce(sum(r.n), 0), sum(m.duplicates), sum(m.failed),
+              sum(m.counted), sum(m.set_aside)
+       FROM marked m LEFT JOIN raw_rows r ON r.batch_id = m.batch_id GROUP BY 2 ORDER BY 2
+       ON CONFLICT (org_id, hour) DO UPDATE SET
+         received = h.received + excluded.received, accepted = h.accepted + excluded.accepted,
+         duplicates = h.duplicates + excluded.duplicates, failed = h.failed + excluded.failed,
+         counted = h.counted + excluded.counted, set_aside = h.set_aside + excluded.set_aside
+     )
+     SELECT coalesce(sum(counted), 0) AS counted FROM marked`,
+    [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
+    "mark-batches",
+  );
+}
+
+/** Events that were set aside and are counted now: their batches and hours say so. */
+export async function countSetAside(sql: Sql, orgId: string, batchIds: readonly string[]): Promise<void> {
+  await sql.rows(
+    `WITH moved AS (SELECT id, count(*) AS n FROM unnest($2::uuid[]) AS id GROUP BY id),
+     batches AS (
+       UPDATE raw.analytics_event_batches b SET counted = b.counted + m.n, set_aside = b.set_aside - m.n
+       FROM moved m WHERE b.org_id = $1 AND b.batch_id = m.id RETURNING b.received_at, m.n)
+     UPDATE rollup.balance_hours h SET counted = h.counted + d.n, set_aside = h.set_aside - d.n
+     FROM (SELECT date_trunc('hour', received_at, 'UTC') AS hour, sum(n) AS n FROM batches GROUP BY 1) d
+     WHERE h.org_id = $1 AND h.hour = d.hour`,
+    [orgId, batchIds],
+  );
+}
+
+export async function markReplay(sql: Sql, orgId: string, batchId: string): Promise<void> {
+  await sql.rows("UPDATE raw.analytics_event_batches SET processed_at = clock_timestamp() WHERE org_id = $1 AND batch_id = $2", [orgId, batchId]);
+}

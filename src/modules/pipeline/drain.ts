@@ -1,0 +1,52 @@
+import type { Database } from "@/db/database";
+import { isDataError } from "@/db/sql";
+import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
+import { type PassResult, runPass } from "./pass";
+
+/** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
+export type OnPassError = (error: unknown, lane: Lane | undefined) => void;
+
+const FIRST_BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+export interface Served {
+  readonly orgId: string;
+  readonly result: PassResult;
+}
+
+/**
+ * Serves one lane: the one that `orgId` names, else the least recently served one with work.
+ * @returns what the pass did, or undefined when no lane had work that nobody else was at
+ */
+export async function serveLane(db: Database, onError: OnPassError, orgId?: string): Promise<Served | undefined> {
+  const lane = await db.pipeline((sql) => takeLane(sql, orgId));
+  if (!lane) return undefined;
+  try {
+    const result = await db.lane(lane.orgId).write(async (sql) => {
+      if (!(await holdLane(sql, lane.orgId))) return undefined;
+      const done = await runPass(sql, lane.orgId, lane.attempts);
+      await releaseLane(sql, lane.orgId);
+      return done;
+    });
+    return result && { orgId: lane.orgId, result };
+  } catch (error) {
+    onError(error, lane);
+    // Bad data fails again: the narrowing need not wait for what might have been a passing fault.
+    const delay = isDataError(error) ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
+    await db.pipeline((sql) => backOffLane(sql, lane.orgId, delay, error instanceof Error ? error.message : String(error)));
+    return { orgId: lane.orgId, result: { batches: 0, events: 0, setAside: 0, replayed: 0 } };
+  }
+}
+
+/** Serves lanes until none has work that can be done now; gives what was done. */
+export async function drainAll(db: Database, onError: OnPassError, orgId?: string): Promise<PassResult> {
+  const total = { batches: 0, events: 0, setAside: 0, replayed: 0 };
+  for (;;) {
+    const served = await serveLane(db, onError, orgId);
+    if (!served) return total;
+    total.batches += served.result.batches;
+    total.events += served.result.events;
+    total.setAside += served.result.setAside;
+    total.replayed += served.result.replayed;
+  }
+}

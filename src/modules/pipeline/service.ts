@@ -1,0 +1,46 @@
+import type { Database } from "@/db/database";
+import type { Tenant } from "@/db/tenant";
+import { Fault } from "@/kernel/fault";
+import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
+import { drainAll, type OnPassError } from "./drain";
+import type { PassResult } from "./pass";
+import { rebuildDays, spanOfDays } from "./rebuild";
+import { queryStatus, type PipelineStatus } from "./status.store";
+
+export interface Pipeline {
+  /** Drains until no lane (or only the lane of `orgId`) has work that can be done now. */
+  drain(orgId?: string): Promise<PassResult>;
+  /**
+   * Records new fields for an accepted event and asks its lane to replay it. Raw and ledger keep what
+   * was received. @throws Fault `not_found` when the organisation never accepted the id
+   */
+  correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
+  /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
+  rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
+  status(tenant: Tenant): Promise<PipelineStatus>;
+}
+
+/** @param wake told that the organisation has work */
+export function createPipeline(db: Database, wake: (orgIds: readonly string[]) => void, onError: OnPassError): Pipeline {
+  return {
+    drain: (orgId) => drainAll(db, onError, orgId),
+    async correct(tenant, clientEventId, event, reason) {
+      const answer = await tenant.write(async (sql) => {
+        const [entry] = await sql.rows<{ batchId: string; ordinal: number }>(
+          `SELECT batch_id AS "batchId", ordinal FROM raw.event_ledger WHERE org_id = $1 AND client_event_id = $2`,
+          [tenant.orgId, clientEventId],
+        );
+        if (!entry) throw new Fault("not_found", "no event with this id was accepted", { path: "clientEventId" });
+        const replayBatchId = await addReplayBatch(sql, tenant.orgId);
+        return { version: await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId), replayBatchId };
+      });
+      wake([tenant.orgId]);
+      return answer;
+    },
+    async rebuild(orgId, range, onDay) {
+      const span = range ?? (await spanOfDays(db, orgId));
+      return span ? rebuildDays(db, orgId, span.from, span.to, onDay) : 0;
+    },
+    status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
+  };
+}

@@ -1,0 +1,113 @@
+import type { Sql } from "@/db/sql";
+import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";
+
+export interface StagedKey {
+  readonly batchId: string;
+  readonly ordinal: number;
+}
+
+/**
+ * Stages raw events, with their current corrections applied and the excluded ones left out. Raw rows are
+ * chosen by `where` (on `r`, `c`), staged rows by `keep` (on `t`); both are fixed text of this folder.
+ */
+function stageStatement(where: string, keep: string): string {
+  return `
+INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
+                            person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
+SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
+       t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
+       CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
+            WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
+       clock_timestamp()
+FROM (
+  SELECT e.*,
+         date_trunc('hour', e.occurred_at, coalesce(z.zone, 'UTC')) AS local_hour,
+         (e.occurred_at AT TIME ZONE coalesce(z.zone, 'UTC'))::date AS local_day,
+         ${QUALITY_SCORE} AS quality_score
+  FROM (
+    SELECT r.org_id, r.batch_id, r.ordinal, r.received_at, r.client_event_id,
+           coalesce((c.event->>'occurredAt')::timestamptz, r.occurred_at) AS occurred_at,
+           coalesce(c.event->>'type', r.type) AS type,
+           coalesce('user:' || coalesce(c.event->>'userId', r.user_id),
+                    'anonymous:' || coalesce(c.event->>'anonymousId', r.anonymous_id)) AS person,
+           coalesce(c.event->>'sessionId', r.session_id) AS session_id,
+           coalesce(c.event->>'courseId', r.course_id) AS course_id,
+           coalesce(c.event->>'lessonId', r.lesson_id) AS lesson_id,
+           coalesce(c.event->'properties', r.properties) AS properties
+    FROM raw.analytics_events r
+    LEFT JOIN raw.corrections c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
+    WHERE r.org_id = $1 AND c.kind IS DISTINCT FROM 'exclude' AND ${where}
+  ) e
+  LEFT JOIN (
+    SELECT zone, effective_from, lead(effective_from, 1, 'infinity') OVER (ORDER BY effective_from) AS effective_to
+    FROM app.organisation_zones WHERE org_id = $1
+  ) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to
+) t
+WHERE ${keep}
+ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
+}
+
+const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true");
+const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true");
+const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
+RETURNING batch_id AS "batchId", ordinal, local_day AS "localDay"`;
+// Two days of margin: no zone is further from UTC. A corrected event may come from any day. What is
+// still pending is left to its own pass.
+const BY_DAY = stageStatement(
+  `(r.occurred_at >= $2::date - 2 AND r.occurred_at < $2::date + 3 OR c.kind = 'replace')
+   AND EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
+   AND NOT EXISTS (SELECT 1 FROM raw.analytics_event_batches p WHERE p.org_id = $1 AND p.batch_id = c.replay_batch_id AND p.processed_at IS NULL)`,
+  "t.local_day = $2::date",
+);
+
+export interface BatchSpan {
+  readonly batchIds: readonly string[];
+  readonly receivedFrom: Date;
+  readonly receivedTo: Date;
+}
+
+export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
+  await sql.rows(BY_BATCHES, [orgId, span.batchIds, span.receivedFrom, span.receivedTo], "stage-batches");
+}
+
+/** Part of one batch, to find an event that cannot be staged. */
+export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<void> {
+  await sql.rows(BY_RANGE, [orgId, batch.batchId, batch.receivedAt, first, last]);
+}
+
+/** Single events; gives those that were not staged before. */
+export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
+  return sql.rows(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
+}
+
+/** Every drained event of a local day. */
+export async function stageDay(sql: Sql, orgId: string, day: string): Promise<void> {
+  await sql.rows(BY_DAY, [orgId, day]);
+}
+
+export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<void> {
+  await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
+}
+
+/** Takes single events out of staging; gives the days that they counted in. */
+export async function unstageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly string[]> {
+  const rows = await sql.rows<{ localDay: string }>(
+    `DELETE FROM staging.events WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))
+     RETURNING local_day AS "localDay"`,
+    [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
+  );
+  return [...new Set(rows.map((row) => row.localDay))];
+}
+
+/** A resend that succeeded settles the open letters of the same id that came before it. */
+export async function supersedeLetters(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
+  await sql.rows(
+    `UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
+     FROM staging.events e
+     WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict' AND l.client_event_id = e.client_event_id
+       AND l.last_received_at <= e.received_at
+       AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4`,
+    [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
+    "supersede-letters",
+  );
+}

@@ -1,0 +1,37 @@
+import type { Database } from "@/db/database";
+
+/** The channel on which a process without workers says that there is work. */
+export const WAKE_CHANNEL = "plumbline_wake";
+
+const NOTIFY_EVERY_MS = 100;
+
+export interface Notifier {
+  notify(): void;
+  /** Resolves when the last notice is out. */
+  close(): Promise<void>;
+}
+
+/**
+ * Tells the workers of other processes that there is work: at most ten times a second, and never inside
+ * the ingest transaction, where NOTIFY would make commits queue up. A notice that fails is only logged,
+ * polling stands behind it.
+ */
+export function createNotifier(db: Database, onError: (error: unknown) => void): Notifier {
+  let scheduled: Promise<void> | undefined;
+  let last = 0;
+
+  async function send(): Promise<void> {
+    const wait = last + NOTIFY_EVERY_MS - Date.now();
+    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+    last = Date.now();
+    scheduled = undefined;
+    await db.pipeline((sql) => sql.rows("SELECT pg_notify($1, '')", [WAKE_CHANNEL]));
+  }
+
+  return {
+    notify() {
+      scheduled ??= send().catch(onError);
+    },
+    close: async () => scheduled,
+  };
+}

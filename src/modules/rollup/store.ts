@@ -1,0 +1,107 @@
+import type { Sql } from "@/db/sql";
+import { filterOf, type Scope } from "./scope";
+
+/** Adds staged events to the counts by local hour, local day and type. */
+export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  await sql.rows(
+    `WITH grouped AS MATERIALIZED (
+       SELECT e.local_day AS day, e.local_hour AS hour, e.type, count(*) AS n
+       FROM staging.events e WHERE ${where} GROUP BY 1, 2, 3
+     ), hours AS (
+       INSERT INTO rollup.event_hours AS h (org_id, day, hour, type, events)
+       SELECT $1::uuid, day, hour, type, n FROM grouped ORDER BY day, hour, type COLLATE "C"
+       ON CONFLICT (org_id, day, hour, type) DO UPDATE SET events = h.events + excluded.events
+     )
+     INSERT INTO rollup.event_days AS d (org_id, day, type, events)
+     SELECT $1::uuid, day, type, sum(n) FROM grouped GROUP BY day, type ORDER BY day, type COLLATE "C"
+     ON CONFLICT (org_id, day, type) DO UPDATE SET events = d.events + excluded.events`,
+    [orgId, ...values],
+    `rollup-counts-${scope.kind}`,
+  );
+}
+
+/**
+ * Adds staged events to the distinct people, sessions and courses.
+ *
+ * `seen_days` has a row per key and day, `day_gaps` counts keys by (day, the key's day before). A new day
+ * of a key adds a gap, and moves the gap of the key's next known day: from the previous known day to the
+ * last new one. All CTEs read the tables as they were before the statement.
+ */
+export async function addDistinct(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  await sql.rows(
+    `WITH keyed AS MATERIALIZED (
+       SELECT DISTINCT d.dimension, d.key, e.local_day AS day, e.local_hour AS hour
+       FROM staging.events e
+       CROSS JOIN LATERAL (VALUES ('person' COLLATE "C", e.person), ('session', e.session_id), ('course', e.course_id)) AS d(dimension, key)
+       WHERE ${where} AND d.key IS NOT NULL
+     ), new_hours AS (
+       INSERT INTO rollup.seen_hours (org_id, dimension, day, hour, key)
+       SELECT $1::uuid, dimension, day, hour, key FROM keyed ORDER BY dimension, day, hour, key
+       ON CONFLICT DO NOTHING RETURNING dimension, day, hour
+     ), hours AS (
+       INSERT INTO rollup.distinct_hours AS h (org_id, dimension, day, hour, n)
+       SELECT $1::uuid, dimension, day, hour, count(*) FROM new_hours GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
+       ON CONFLICT (org_id, dimension, day, hour) DO UPDATE SET n = h.n + excluded.n
+     ), new_days AS (
+       INSERT INTO rollup.seen_days (org_id, dimension, key, day)
+       SELECT DISTINCT $1::uuid, dimension, key, day FROM keyed ORDER BY 2, 3, 4
+       ON CONFLICT DO NOTHING RETURNING dimension, key, day
+     ), neighbours AS (
+       SELECT n.dimension, n.key, n.day, known.previous AS known_previous, known.next AS known_next
+       FROM new_days n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
+     ), linked AS (
+       SELECT dimension, day, known_previous, known_next,
+              greatest(known_previous, lag(day, 1, '-infinity') OVER keys) AS previous,
+              lead(day, 1, 'infinity') OVER keys AS next_new
+       FROM neighbours WINDOW keys AS (PARTITION BY dimension, key ORDER BY day)
+     ), deltas AS (
+       SELECT dimension, day, previous AS previous_day, 1 AS n FROM linked
+       UNION ALL
+       SELECT dimension, known_next, known_previous, -1 FROM linked WHERE known_next < next_new AND known_next < 'infinity'
+       UNION ALL
+       SELECT dimension, known_next, day, 1 FROM linked WHERE known_next < next_new AND known_next < 'infinity'
+     )
+     ${APPLY_DELTAS}`,
+    [orgId, ...values],
+    `rollup-distinct-${scope.kind}`,
+  );
+}
+
+/** A key's nearest known days around `n.day`; infinities where there is none. */
+const KNOWN_NEIGHBOURS = `
+  SELECT coalesce((SELECT max(s.day) FROM rollup.seen_days s
+                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND s.key = n.key AND s.day < n.day), '-infinity') AS previous,
+         coalesce((SELECT min(s.day) FROM rollup.seen_days s
+                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND s.key = n.key AND s.day > n.day), 'infinity') AS next`;
+
+const APPLY_DELTAS = `
+  INSERT INTO rollup.day_gaps AS g (org_id, dimension, day, previous_day, n)
+  SELECT $1::uuid, dimension, day, previous_day, sum(n) FROM deltas
+  GROUP BY dimension, day, previous_day HAVING sum(n) <> 0 ORDER BY dimension, day, previous_day
+  ON CONFLICT (org_id, dimension, day, previous_day) DO UPDATE SET n = g.n + excluded.n`;
+
+/** Takes a local day out of every rollup: what {@link addCounts} and {@link addDistinct} added for it. */
+export async function removeDay(sql: Sql, orgId: string, day: string): Promise<void> {
+  for (const table of ["event_hours", "event_days", "seen_hours", "distinct_hours"]) {
+    await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date`, [orgId, day]);
+  }
+  await sql.rows(
+    `WITH n AS MATERIALIZED (
+       DELETE FROM rollup.seen_days WHERE org_id = $1 AND dimension IN ('person', 'session', 'course') AND day = $2::date
+       RETURNING dimension, key, day
+     ), linked AS (
+       SELECT n.dimension, n.day, known.previous, known.next FROM n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
+     ), deltas AS (
+       SELECT dimension, day, previous AS previous_day, -1 AS n FROM linked
+       UNION ALL
+       SELECT dimension, next, day, -1 FROM linked WHERE next < 'infinity'
+       UNION ALL
+       SELECT dimension, next, previous, 1 FROM linked WHERE next < 'infinity'
+     )
+     ${APPLY_DELTAS}`,
+    [orgId, day],
+  );
+  await sql.rows("DELETE FROM rollup.day_gaps WHERE org_id = $1 AND n = 0", [orgId]);
+}

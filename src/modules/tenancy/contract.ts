@@ -1,0 +1,10 @@
+/** The words of tenancy that other modules, pages and the command line share. */
+
+/** A write key only sends events; a secret key also reads. */
+export const KEY_KINDS = ["write", "secret"] as const;
+export type KeyKind = (typeof KEY_KINDS)[number];
+
+/** What people may be called; code points, not bytes. */
+export const NAME_LENGTH = 100;
+export const EMAIL_LENGTH = 254;
+export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;

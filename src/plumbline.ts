@@ -1,0 +1,49 @@
+import type { Database } from "@/db/database";
+import type { Env } from "@/env";
+import type { HealthService } from "@/modules/health/service";
+import type { Receipts } from "@/modules/ingest/receipts";
+import type { Ingest } from "@/modules/ingest/service";
+import type { Insights } from "@/modules/insights/service";
+import type { Pipeline } from "@/modules/pipeline/service";
+import type { KeyService } from "@/modules/tenancy/keys.service";
+import type { JobDefinition } from "@/rpc/job";
+import type { Logger } from "@/rpc/logger";
+import type { Doors } from "@/transport/doors";
+
+/** Every service of this process, built once. */
+export interface Plumbline {
+  readonly env: Env;
+  readonly version: string;
+  readonly logger: Logger;
+  readonly db: Database;
+  readonly keys: KeyService;
+  readonly ingest: Ingest;
+  readonly receipts: Receipts;
+  readonly pipeline: Pipeline;
+  readonly insights: Insights;
+  readonly health: HealthService;
+  /** What is answered on ingest paths, by whichever door. */
+  readonly doors: Doors;
+  /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
+  readonly inngest: (request: Request) => Promise<Response>;
+  readonly jobs: readonly JobDefinition<{ orgId: string }>[];
+  /** Starts draining in this process; until then commits wake the workers of another one. */
+  startDraining(): void;
+  /** Finishes what was taken, stops draining, closes the pools. */
+  close(): Promise<void>;
+}
+
+const KEY = Symbol.for("plumbline");
+type Global = typeof globalThis & { [KEY]?: Plumbline };
+
+/** Makes the services findable from every copy of this module: a bundler makes several. */
+export function publish(plumbline: Plumbline): void {
+  (globalThis as Global)[KEY] = plumbline;
+}
+
+/** The services that `server.ts` built. */
+export function getPlumbline(): Plumbline {
+  const plumbline = (globalThis as Global)[KEY];
+  if (!plumbline) throw new Error("Plumbline's services are built by src/server.ts; start it with npm start or npm run dev");
+  return plumbline;
+}

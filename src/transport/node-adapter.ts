@@ -1,0 +1,129 @@
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { Readable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import type { Exchange, Handler, Reply } from "@/rpc/exchange";
+import type { Logger } from "@/rpc/logger";
+import { cutShort, decoded, encodingOf, refuseAnnounced, tooLarge } from "./body";
+import { CORRELATION_HEADER, replyToError } from "./faults";
+
+/** How long somebody may go on sending what was refused already. */
+const LINGER_MS = 5_000;
+
+export interface NodeAdapter {
+  readonly logger: Logger;
+  readonly ip: (request: IncomingMessage) => string;
+}
+
+/** Answers a request of `node:http` with `handler`; never rejects. */
+export async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse, { logger, ip }: NodeAdapter): Promise<void> {
+  let reply: Reply;
+  try {
+    reply = await handler(exchangeOf(request, response, ip));
+  } catch (error) {
+    reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
+  }
+  try {
+    await send(reply, request, response);
+  } catch (error) {
+    // A client that went away is no news; a stream that broke off must not look finished.
+    if (!response.destroyed) logger.warn({ err: error, where: `${request.method} ${pathOf(request)}` }, "an answer broke off");
+    response.destroy();
+  }
+}
+
+/** The path as sent, without the query. */
+export function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? "/";
+  const query = url.indexOf("?");
+  return query < 0 ? url : url.slice(0, query);
+}
+
+function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string): Exchange {
+  let signal: AbortSignal | undefined;
+  return {
+    method: request.method ?? "GET",
+    get url() {
+      const url = request.url ?? "/";
+      // A leading `//` would be taken for a host.
+      return new URL(url.startsWith("/") ? `http://localhost${url}` : url, "http://localhost");
+    },
+    header: (name) => one(request.headers[name]),
+    async body(limit) {
+      const encoding = encodingOf(one(request.headers["content-encoding"]));
+      refuseAnnounced(request.headers["content-length"], limit);
+      return decoded(await read(request, limit), encoding, limit);
+    },
+    get ip() {
+      return ip(request);
+    },
+    // Made only for handlers that look: an AbortController is dearer than the rest of this object.
+    get signal() {
+      signal ??= closing(response);
+      return signal;
+    },
+  };
+}
+
+function read(request: IncomingMessage, limit: number): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on("data", (chunk: Buffer) => {
+      size += chunk.length;
+      if (size > limit) {
+        chunks.length = 0;
+        reject(tooLarge(limit));
+      } else {
+        chunks.push(chunk);
+      }
+    });
+    request.once("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    request.once("error", (error) => reject(cutShort(error)));
+    // Resolved already, unless the connection ended in the middle.
+    request.once("close", () => reject(cutShort()));
+  });
+}
+
+function closing(response: ServerResponse): AbortSignal {
+  const controller = new AbortController();
+  const close = () => {
+    if (!response.writableFinished) controller.abort();
+  };
+  if (response.destroyed) close();
+  else response.once("close", close);
+  return controller.signal;
+}
+
+async function send({ status, headers, body }: Reply, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  if (response.destroyed) {
+    if (body instanceof ReadableStream) await body.cancel();
+    return;
+  }
+  if (!request.complete) cutOffLater(request, response);
+  if (body instanceof ReadableStream) {
+    response.writeHead(status, headers);
+    // The types of the web stream come twice, from the DOM and from Node.
+    await pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
+    return;
+  }
+  const bytes = typeof body === "string" ? Buffer.from(body) : (body ?? undefined);
+  const bodiless = status === 204 || status === 304;
+  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(bytes?.length ?? 0) });
+  response.end(request.method === "HEAD" || bodiless ? undefined : bytes);
+}
+
+// Cutting the connection at once would take the answer away from a client that is still sending. It
+// gets a while to stop; what it sends meanwhile is thrown away.
+function cutOffLater(request: IncomingMessage, response: ServerResponse): void {
+  response.once("finish", () => {
+    if (request.complete || request.destroyed) return;
+    request.resume();
+    const timer = setTimeout(() => request.socket.destroy(), LINGER_MS);
+    timer.unref();
+    request.once("close", () => clearTimeout(timer));
+    request.once("end", () => clearTimeout(timer));
+  });
+}
+
+const one = (header: string | string[] | undefined) => (Array.isArray(header) ? header.join(", ") : header);

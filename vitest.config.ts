@@ -1,0 +1,15 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  resolve: { alias: { "@": fileURLToPath(new URL("./src", import.meta.url)) } },
+  test: {
+    include: ["src/**/*.test.ts", "tests/**/*.test.ts", "inngest/**/*.test.ts"],
+    environment: "node",
+    globalSetup: ["tests/support/cluster.ts"],
+    pool: "forks",
+    // Real databases on two cores: a statement may wait for its turn.
+    testTimeout: 30_000,
+    hookTimeout: 60_000,
+  },
+});
