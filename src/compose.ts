@@ -10,7 +10,12 @@ import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
+import { READ_MODELS } from "@/read-models";
+import { createAccessService } from "@/modules/identity/access.service";
+import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createMemberService } from "@/modules/tenancy/members.service";
+import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
 import { createDoors } from "@/transport/doors";
@@ -26,7 +31,8 @@ export interface Overrides {
   readonly onCommit?: (orgIds: readonly string[]) => void;
 }
 
-export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrides = {}): Plumbline {
+/** @param authSecret what session tokens are encrypted with */
+export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string, overrides: Overrides = {}): Plumbline {
   const logger = createLogger(env.logLevel);
   const db = createDatabase(urls);
   const heartbeatLimit = HEARTBEAT_LIMIT_MS[env.jobs];
@@ -42,9 +48,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
   const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
     logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
 
+  const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const ingest = createIngest(db, wake);
-  const pipeline = createPipeline(db, wake, onPassError);
+  const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const jobs = pipelineJobs(db, pipeline);
@@ -53,6 +60,11 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
     version: VERSION,
     logger,
     db,
+    authSecret,
+    identity,
+    access: createAccessService(db),
+    organisations: createOrganisationService(db),
+    members: createMemberService(db, identity),
     keys,
     ingest,
     receipts,
@@ -63,7 +75,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {
-      const started = startWorkers(db, WORKERS, onPassError);
+      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError);
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },

@@ -20,8 +20,11 @@ async function main(): Promise<void> {
   const database = await prepareDatabase(env, (message) => process.stdout.write(`${message}\n`));
   let server: Server | undefined;
   try {
-    const plumbline = createPlumbline(env, database.urls);
+    const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
     publish(plumbline);
+    // next-auth reads its own address here and nowhere else.
+    process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
+    await welcomeFirstAdmin(plumbline);
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     await app.prepare();
     const stopping = { now: false };
@@ -40,12 +43,22 @@ async function main(): Promise<void> {
     });
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
-    process.stdout.write(`Plumbline is at ${env.publicUrl ?? `http://localhost:${env.port}`}\n`);
+    process.stdout.write(`Plumbline is at ${addressOf(env)}\n`);
   } catch (error) {
     server?.close();
     await database.stop();
     throw error;
   }
+}
+
+const addressOf = (env: Env) => env.publicUrl ?? `http://localhost:${env.port}`;
+
+/** An installation that nobody can sign in to gets its first administrator, and says so this once. */
+async function welcomeFirstAdmin({ identity, env }: Plumbline): Promise<void> {
+  const admin = await identity.ensureFirstAdmin(env.admin);
+  if (admin === undefined) return;
+  const password = admin.password === undefined ? "the password of PLUMBLINE_ADMIN_PASSWORD" : `the password ${admin.password} (told this once)`;
+  process.stdout.write(`The first administrator is ${admin.email}, with ${password}\n`);
 }
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;

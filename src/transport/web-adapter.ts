@@ -15,9 +15,12 @@ export async function answerWeb(handler: Handler, request: Request, logger: Logg
     const { pathname } = new URL(request.url);
     reply = replyToError(error, logger, request.headers.get(CORRELATION_HEADER) ?? undefined, `${request.method} ${pathname}`);
   }
-  const bodiless = request.method === "HEAD" || reply.status === 204 || reply.status === 304;
-  const body = Buffer.isBuffer(reply.body) ? new Uint8Array(reply.body) : reply.body;
-  return new Response(bodiless ? null : body, { status: reply.status, headers: reply.headers });
+  return responseOf(request.method === "HEAD" ? { ...reply, body: null } : reply);
+}
+
+export function responseOf({ status, headers, body }: Reply): Response {
+  const bodiless = status === 204 || status === 304;
+  return new Response(bodiless ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : body, { status, headers });
 }
 
 function exchangeOf(request: Request): Exchange {
@@ -27,15 +30,19 @@ function exchangeOf(request: Request): Exchange {
     header: (name) => request.headers.get(name) ?? undefined,
     async body(limit) {
       const encoding = encodingOf(request.headers.get("content-encoding") ?? undefined);
-      refuseAnnounced(request.headers.get("content-length"), limit);
-      return decoded(await read(request, limit), encoding, limit);
+      return decoded(await readBounded(request, limit), encoding, limit);
     },
     ip: request.headers.get("x-forwarded-for") ?? "",
     signal: request.signal,
   };
 }
 
-async function read(request: Request, limit: number): Promise<Buffer> {
+/**
+ * The body as sent, never more than `limit` bytes of it.
+ * @throws Fault `payload_too_large`, `invalid_request` when the connection ended before it did
+ */
+export async function readBounded(request: Request, limit: number): Promise<Buffer> {
+  refuseAnnounced(request.headers.get("content-length"), limit);
   if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];
