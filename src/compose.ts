@@ -3,13 +3,14 @@ import { createDatabase, type DatabaseUrls } from "@/db/database";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth } from "@/modules/health/service";
-import { createReceipts } from "@/modules/ingest/receipts";
+import { createReceipts } from "@/modules/ingest/receipts.service";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
-import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
-import { startWorkers, type Workers } from "@/modules/pipeline/workers";
+import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
+import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
+import { READ_MODELS } from "@/read-models";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
@@ -50,7 +51,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const ingest = createIngest(db, wake);
-  const pipeline = createPipeline(db, wake, onPassError);
+  const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const jobs = pipelineJobs(db, pipeline);
@@ -74,7 +75,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {
-      const started = startWorkers(db, WORKERS, onPassError);
+      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError);
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },

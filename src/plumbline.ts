@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { Env } from "@/env";
 import type { HealthService } from "@/modules/health/service";
-import type { Receipts } from "@/modules/ingest/receipts";
+import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";

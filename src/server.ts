@@ -6,7 +6,7 @@ import { prepareDatabase } from "@/db/prepare";
 import { type Env, readEnv } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode } from "@/kernel/errors";
-import { jobRecords } from "@/modules/pipeline/job-records";
+import { jobRecords } from "@/modules/pipeline/job-records.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { createForwarding } from "@/transport/trust-proxy";

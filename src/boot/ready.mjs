@@ -99,7 +99,7 @@ export function linkCommand() {
 const GENERATED_STAMP = at("src/generated/prisma.hash");
 
 function isGenerated() {
-  return !existsSync(at("prisma/schema")) || readStamp(GENERATED_STAMP) === schemaHash();
+  return readStamp(GENERATED_STAMP) === schemaHash();
 }
 
 const schemaHash = () => hashOf(["prisma/schema", "prisma.config.ts", "package-lock.json"]);

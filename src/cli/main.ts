@@ -5,10 +5,12 @@ import { readEnv } from "@/env";
 import { isFault } from "@/kernel/fault";
 import { hasCode, messageOf } from "@/kernel/errors";
 import type { Act, Cli, Register } from "./command";
+import { demo } from "./commands/demo";
 import { doctor } from "./commands/doctor";
+import { importEvents } from "./commands/import";
 import { start } from "./commands/start";
 
-const COMMANDS: readonly Register[] = [start, doctor];
+const COMMANDS: readonly Register[] = [start, importEvents, demo, doctor];
 
 const OK = 0;
 const FAILED = 1;

@@ -3,7 +3,7 @@ import { createIngestHandlers } from "@/modules/ingest/http";
 import { Fault } from "@/kernel/fault";
 import type { Handler } from "@/rpc/exchange";
 import type { HealthService } from "@/modules/health/service";
-import type { Receipts } from "@/modules/ingest/receipts";
+import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { IngestService } from "@/modules/ingest/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 

@@ -28,6 +28,11 @@ export const VERDICT_CODES = [
   "properties_too_deep",
   "event_too_large",
   "unreadable_line",
+  "invalid_event_id",
+  "invalid_visitor_id",
+  "invalid_page_url",
+  "invalid_event_type",
+  "invalid_event_data",
   "rejected_by_database",
 ] as const;
 export type VerdictCode = (typeof VERDICT_CODES)[number];
@@ -62,12 +67,24 @@ export interface Unreadable {
   readonly payload: string;
 }
 
-export type Source = "api" | "import" | "demo";
+export type Source = "api" | "site" | "import" | "demo";
+
+/** Why an event failed before it reached ingest: its own endpoint asks for more than ingest does. */
+export interface Rejection {
+  readonly clientEventId: string | null;
+  readonly code: VerdictCode;
+  readonly path: string | null;
+  readonly message: string;
+}
 
 export interface Envelope {
   readonly source: Source;
   /** As sent; each is judged alone. */
   readonly events: readonly unknown[];
+  /** What the server observed with the event at the same position: stored beside it, never sent by clients. */
+  readonly contexts?: readonly (Readonly<Record<string, unknown>> | undefined)[];
+  /** By position: events that failed already; `events` holds them as they were sent. */
+  readonly rejections?: ReadonlyMap<number, Rejection>;
   /** Inputs that failed before they were events; their `index` follows those of `events`. */
   readonly unreadable?: readonly Unreadable[];
   /** The client's clock when it sent, epoch milliseconds. */

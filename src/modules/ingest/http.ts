@@ -6,7 +6,7 @@ import { invalidInput } from "@/rpc/to-fault";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { BatchAnswer, IngestService } from "./contract";
 import { LIMITS, sentAtSchema } from "./contract";
-import type { Receipts } from "./receipts";
+import type { Receipts } from "./receipts.service";
 import { parseTimestamp } from "./timestamp";
 
 export interface IngestHandlers {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type FailedVerdict, LIMITS, type Unreadable, type VerdictCode } from "./contract";
+import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
 import { parseTimestamp } from "./timestamp";
 
@@ -15,6 +15,8 @@ export interface ValidEvent {
   readonly lessonId: string | null;
   /** JSON text. */
   readonly properties: string;
+  /** What the server observed, JSON text; null for events that are not observed. */
+  readonly context: string | null;
 }
 
 /** An event that failed, with what was sent, as text. */
@@ -124,8 +126,15 @@ export function judge(input: unknown, index: number, { receivedAt, skew }: Judge
       courseId: event.courseId ?? null,
       lessonId: event.lessonId ?? null,
       properties,
+      context: null,
     },
   };
+}
+
+/** The failed event of a rejection that was decided before ingest. */
+export function judgeRejection(input: unknown, index: number, { clientEventId, code, path, message }: Rejection): FailedEvent {
+  const { failed } = failure(input, index, code, path, message);
+  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
 }
 
 /** The verdict on what never became an event, such as a broken line of a log. */
@@ -156,7 +165,7 @@ export function rejectedByDatabase(event: ValidEvent, index: number): FailedEven
   };
 }
 
-function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): Judgement {
+function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): { readonly failed: FailedEvent } {
   const payload = stringifyAny(input);
   const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
   const id = isPlainObject(input) ? input["clientEventId"] : undefined;

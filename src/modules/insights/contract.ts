@@ -57,5 +57,3 @@ export interface Balance {
   readonly setAside: number;
   readonly holds: boolean;
 }
-
-export const STALE_AFTER_MS = 10 * 60 * 1_000;

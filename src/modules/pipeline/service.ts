@@ -2,9 +2,10 @@ import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
-import { drainAll, type OnPassError } from "./drain";
-import type { PassResult } from "./pass";
-import { rebuildDays, spanOfDays } from "./rebuild";
+import type { ReadModel } from "./contract";
+import { drainAll, type OnPassError } from "./drain.service";
+import type { PassResult } from "./pass.service";
+import { rebuildDays, spanOfDays } from "./rebuild.service";
 import { queryStatus, type PipelineStatus } from "./status.store";
 
 export interface Pipeline {
@@ -20,10 +21,13 @@ export interface Pipeline {
   status(tenant: Tenant): Promise<PipelineStatus>;
 }
 
-/** @param wake told that the organisation has work */
-export function createPipeline(db: Database, wake: (orgIds: readonly string[]) => void, onError: OnPassError): Pipeline {
+/**
+ * @param models what is loaded from staged events, in the order of loading
+ * @param wake told that the organisation has work
+ */
+export function createPipeline(db: Database, models: readonly ReadModel[], wake: (orgIds: readonly string[]) => void, onError: OnPassError): Pipeline {
   return {
-    drain: (orgId) => drainAll(db, onError, orgId),
+    drain: (orgId) => drainAll(db, models, onError, orgId),
     async correct(tenant, clientEventId, event, reason) {
       const answer = await tenant.write(async (sql) => {
         const [entry] = await sql.rows<{ batchId: string; ordinal: number }>(
@@ -39,7 +43,7 @@ export function createPipeline(db: Database, wake: (orgIds: readonly string[]) =
     },
     async rebuild(orgId, range, onDay) {
       const span = range ?? (await spanOfDays(db, orgId));
-      return span ? rebuildDays(db, orgId, span.from, span.to, onDay) : 0;
+      return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
     },
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };

@@ -1,11 +1,15 @@
-import type { Sql } from "@/db/sql";
-import type { Scope } from "./scope";
+import type { ReadModel } from "@/modules/pipeline/contract";
 import { addCounts, addDistinct, removeDay } from "./store";
 
-/** Adds staged events to every rollup. Each event must be added once: the caller's transaction marks it. */
-export async function addToRollups(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  await addCounts(sql, orgId, scope);
-  await addDistinct(sql, orgId, scope);
-}
-
-export const removeDayFromRollups = removeDay;
+/** Events by type, and distinct people, sessions and courses, by local hour and day. */
+export const rollups: ReadModel = {
+  name: "rollup",
+  async add(sql, orgId, scope) {
+    await addCounts(sql, orgId, scope);
+    await addDistinct(sql, orgId, scope);
+  },
+  async removeDay(sql, orgId, day) {
+    await removeDay(sql, orgId, day);
+    return undefined;
+  },
+};

@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import { filterOf, type Scope } from "./scope";
+import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /** Adds staged events to the counts by local hour, local day and type. */
 export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<void> {

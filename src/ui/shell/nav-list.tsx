@@ -18,7 +18,7 @@ export function NavList({ sections, onNavigate }: { readonly sections: readonly 
   return (
     <nav aria-label="Pages" className="flex flex-col gap-6">
       {sections.map((section) => (
-        <div key={section.label ?? ""}>
+        <div key={section.items[0]?.href}>
           {section.label ? <h2 className="px-2 pb-1 text-sm font-medium text-ink-faint">{section.label}</h2> : null}
           <ul className="flex flex-col gap-0.5">
             {section.items.map((item) => {

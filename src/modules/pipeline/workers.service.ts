@@ -1,5 +1,6 @@
 import type { Database } from "@/db/database";
-import { type OnPassError, serveLane } from "./drain";
+import type { ReadModel } from "./contract";
+import { type OnPassError, serveLane } from "./drain.service";
 import { beat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */
@@ -15,7 +16,7 @@ export interface Workers {
 }
 
 /** Drains lanes in this process, `count` at once, until stopped. */
-export function startWorkers(db: Database, count: number, onError: OnPassError): Workers {
+export function startWorkers(db: Database, models: readonly ReadModel[], count: number, onError: OnPassError): Workers {
   const sleeping = new Set<() => void>();
   let stopped = false;
   // A wake-up that comes while all are at work must not be lost: who finds nothing looks once more.
@@ -42,7 +43,7 @@ export function startWorkers(db: Database, count: number, onError: OnPassError):
           beatAt = Date.now();
           await db.pipeline((sql) => beat(sql, "workers"));
         }
-        served = await serveLane(db, onError);
+        served = await serveLane(db, models, onError);
       } catch (error) {
         // The database itself is away; it is asked again after a pause.
         onError(error, undefined);

@@ -1,7 +1,8 @@
 import type { Database } from "@/db/database";
 import { isDataError } from "@/db/sql";
+import type { ReadModel } from "./contract";
 import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
-import { type PassResult, runPass } from "./pass";
+import { type PassResult, runPass } from "./pass.service";
 
 /** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
 export type OnPassError = (error: unknown, lane: Lane | undefined) => void;
@@ -18,13 +19,13 @@ export interface Served {
  * Serves one lane: the one that `orgId` names, else the least recently served one with work.
  * @returns what the pass did, or undefined when no lane had work that nobody else was at
  */
-export async function serveLane(db: Database, onError: OnPassError, orgId?: string): Promise<Served | undefined> {
+export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
   const lane = await db.pipeline((sql) => takeLane(sql, orgId));
   if (!lane) return undefined;
   try {
     const result = await db.lane(lane.orgId).write(async (sql) => {
       if (!(await holdLane(sql, lane.orgId))) return undefined;
-      const done = await runPass(sql, lane.orgId, lane.attempts);
+      const done = await runPass(sql, lane.orgId, lane.attempts, models);
       await releaseLane(sql, lane.orgId);
       return done;
     });
@@ -39,10 +40,10 @@ export async function serveLane(db: Database, onError: OnPassError, orgId?: stri
 }
 
 /** Serves lanes until none has work that can be done now; gives what was done. */
-export async function drainAll(db: Database, onError: OnPassError, orgId?: string): Promise<PassResult> {
+export async function drainAll(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<PassResult> {
   const total = { batches: 0, events: 0, setAside: 0, replayed: 0 };
   for (;;) {
-    const served = await serveLane(db, onError, orgId);
+    const served = await serveLane(db, models, onError, orgId);
     if (!served) return total;
     total.batches += served.result.batches;
     total.events += served.result.events;

@@ -3,8 +3,9 @@ import { oneRow } from "@/db/sql";
 import { Fault } from "@/kernel/fault";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { writeInsights } from "@/modules/insights/service";
+import type { ReadModel } from "./contract";
 import { awaitLane } from "./lanes.store";
-import { rebuildDay } from "./pass";
+import { rebuildDay } from "./pass.service";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
@@ -14,7 +15,14 @@ const MOST_DAYS = 3_700;
  * corrections. Each day is one transaction in the organisation's lane: numbers never show half a day.
  * @throws Fault `conflict` for a day at or before the one that retention has frozen.
  */
-export async function rebuildDays(db: Database, orgId: string, from: string, to: string, onDay: (day: string) => void = () => undefined): Promise<number> {
+export async function rebuildDays(
+  db: Database,
+  models: readonly ReadModel[],
+  orgId: string,
+  from: string,
+  to: string,
+  onDay: (day: string) => void = () => undefined,
+): Promise<number> {
   const days = daysBetween(from, to) + 1;
   if (days < 1 || days > MOST_DAYS) {
     throw new Fault("unprocessable", `a rebuild takes 1 to ${MOST_DAYS} days, and from must not be after to`, { path: "from" });
@@ -33,7 +41,7 @@ export async function rebuildDays(db: Database, orgId: string, from: string, to:
       if (frozenThrough !== null && day <= frozenThrough) {
         throw new Fault("conflict", `raw events up to ${frozenThrough} are no longer kept; choose a later day`, { path: "from", frozenThrough });
       }
-      await rebuildDay(sql, orgId, day);
+      await rebuildDay(sql, orgId, day, models);
       await writeInsights(sql, orgId);
     });
     onDay(day);

@@ -1,0 +1,5 @@
+import type { ReadModel } from "@/modules/pipeline/contract";
+import { rollups } from "@/modules/rollup/service";
+
+/** Everything that a pass loads from staged events, in the order of loading. */
+export const READ_MODELS: readonly ReadModel[] = [rollups];
