@@ -1,9 +1,11 @@
+import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import type { Sql } from "@/db/sql";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import type { Balance, Freshness, Overview, OverviewRange, OverviewTotals } from "./contract";
 import { queryBalance, queryFreshness } from "./freshness.store";
 import { loadInsight, saveInsight } from "./insights.store";
+import { type OrganisationNumbers, queryOrganisations } from "./platform.store";
 import { localToday, onlyType, queryOverview, queryTotals } from "./overview.store";
 
 /** The overview that is precomputed: what the dashboard opens with. */
@@ -35,6 +37,8 @@ export interface Insights {
   today(tenant: Tenant): Promise<string>;
   overview(tenant: Tenant, range: OverviewRange): Promise<OverviewAnswer>;
   freshness(tenant: Tenant): Promise<Freshness>;
+  /** Every organisation's numbers of its last `days` local days; for platform procedures only. */
+  organisations(db: Database, days: number): Promise<readonly OrganisationNumbers[]>;
   /** Of whole UTC hours of receipt; null means from the beginning, or to the end. */
   balance(tenant: Tenant, from: Date | null, to: Date | null): Promise<Balance>;
 }
@@ -56,6 +60,7 @@ export function createInsights(heartbeatLimitMs: number): Insights {
         const before = await queryTotals(sql, tenant.orgId, shiftDay(from, -days), shiftDay(from, -1), type);
         return { overview: type === undefined ? overview : onlyType(overview, type), before, freshness };
       }),
+    organisations: (db, days) => db.platform((sql) => queryOrganisations(sql, days)),
     freshness: (tenant) => tenant.read((sql) => queryFreshness(sql, tenant.orgId, heartbeatLimitMs)),
     balance: (tenant, from, to) => tenant.read((sql) => queryBalance(sql, tenant.orgId, from, to)),
   };
