@@ -36,6 +36,13 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "keys.list": () => ({}),
   "keys.create": () => ({ kind: "write", name: "site" }),
   "keys.revoke": async (org) => ({ id: (await plumbline.keys.create(org.id, { kind: "write", name: "site" }, "operator")).id }),
+  "insights.overview": () => ({ range: { from: "2026-01-01", to: "2026-01-31" } }),
+  "insights.balance": () => ({}),
+  "insights.freshness": () => ({}),
+  "pipeline.status": () => ({}),
+  "pipeline.process": () => ({}),
+  "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
+  "platformInsights.organisations": () => ({ days: 7 }),
   "platform.organisations": () => undefined,
   "platform.createOrganisation": () => ({ name: "Made" }),
 };
