@@ -11,6 +11,7 @@ import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
+import { createSite } from "@/modules/site/service";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
@@ -70,6 +71,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     receipts,
     pipeline,
     insights: createInsights(heartbeatLimit),
+    site: createSite(),
     health,
     doors: createDoors({ keys, ingest, receipts, health }),
     inngest: createInngestDoor({ env, jobs, db, logger }),

@@ -7,6 +7,7 @@ import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { IdentityService } from "@/modules/identity/identity.service";
+import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
@@ -31,6 +32,7 @@ export interface Plumbline {
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly site: Site;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;
