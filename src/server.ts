@@ -24,6 +24,7 @@ async function main(): Promise<void> {
     const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
     publish(plumbline);
     // next-auth reads its own address here and nowhere else.
+    // oxlint-disable-next-line node/no-process-env -- written, not read
     process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
     await welcomeFirstAdmin(plumbline, say);
     // The port first: one that is taken is found out before anything else is done.
