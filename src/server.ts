@@ -3,7 +3,7 @@ import next from "next";
 import { startScheduler } from "../inngest/embedded-scheduler";
 import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
-import { type Env, readEnv } from "@/env";
+import { addressOf, type Env, readEnv, tellNextAuth } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
@@ -22,8 +22,7 @@ async function main(): Promise<void> {
   try {
     const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
     publish(plumbline);
-    // next-auth reads its own address here and nowhere else.
-    process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
+    tellNextAuth(env);
     await welcomeFirstAdmin(plumbline);
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     await app.prepare();
@@ -50,8 +49,6 @@ async function main(): Promise<void> {
     throw error;
   }
 }
-
-const addressOf = (env: Env) => env.publicUrl ?? `http://localhost:${env.port}`;
 
 /** An installation that nobody can sign in to gets its first administrator, and says so this once. */
 async function welcomeFirstAdmin({ identity, env }: Plumbline): Promise<void> {
