@@ -3,7 +3,7 @@ import next from "next";
 import { startScheduler } from "../inngest/embedded-scheduler";
 import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
-import { type Env, readEnv } from "@/env";
+import { addressOf, type Env, readEnv, tellNextAuth } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
@@ -23,9 +23,7 @@ async function main(): Promise<void> {
   try {
     const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
     publish(plumbline);
-    // next-auth reads its own address here and nowhere else.
-    // oxlint-disable-next-line node/no-process-env -- written, not read
-    process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
+    tellNextAuth(env);
     await welcomeFirstAdmin(plumbline, say);
     // The port first: one that is taken is found out before anything else is done.
     const phase: { now: Phase } = { now: "starting" };
@@ -58,8 +56,6 @@ async function main(): Promise<void> {
 }
 
 const say = (line: string) => void process.stdout.write(`${line}\n`);
-
-const addressOf = (env: Env) => env.publicUrl ?? `http://localhost:${env.port}`;
 
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
