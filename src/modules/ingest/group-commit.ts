@@ -187,7 +187,7 @@ export class GroupCommit {
     const [only] = events;
     if (!only) throw new Error("the database refused a batch without events");
     if (events.length === 1) {
-      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)];
+      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)].sort((a, b) => a.verdict.index - b.verdict.index);
       const [answer] = await this.#write([{ ...submission, events: [], failures }]);
       if (!answer) throw new Error("a written request has no answer");
       return answer;
