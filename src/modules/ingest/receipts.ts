@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
-import { findAccepted, findLetters, type LetterRow } from "./receipts.store";
+import { type AcceptedRow, findAccepted, findLetters, type LetterRow } from "./receipts.store";
 import { isStorableText } from "./text";
 
 /** Where an event is: its verdict, the layers it has reached and when, and what failed. */
@@ -54,8 +54,7 @@ export function createReceipts(db: Database): Receipts {
             layers: {
               raw: accepted.receivedAt.toISOString(),
               staging: accepted.stagedAt?.toISOString() ?? null,
-              // Staged and rolled up in one transaction, which is marked at its end.
-              rollup: (accepted.stagedAt && accepted.processedAt)?.toISOString() ?? null,
+              rollup: rolledUpAt(accepted)?.toISOString() ?? null,
             },
             correction: accepted.correction,
             deadLetter: letter ? letterOf(letter) : null,
@@ -79,6 +78,11 @@ export function createReceipts(db: Database): Receipts {
 }
 
 const unknownId = () => new Fault("not_found", "no event with this id was received", { path: "clientEventId" });
+
+/** Staged and rolled up in one transaction, which is marked at its end; a rebuild or a correction does both anew. */
+function rolledUpAt({ stagedAt, processedAt }: AcceptedRow): Date | null {
+  return stagedAt && processedAt && (stagedAt > processedAt ? stagedAt : processedAt);
+}
 
 function letterOf({ id, stage, status, code, path, message, occurrences, lastReceivedAt }: LetterRow): DeadLetterReceipt {
   return { id, stage, status, code, path, message, occurrences, lastReceivedAt: lastReceivedAt.toISOString() };
