@@ -32,8 +32,9 @@ const DEADLOCK_RETRIES = 3;
 const WAITING_EVENTS = 100_000;
 
 /**
- * Group commit: while a transaction is in flight, what arrives joins the next one. There is no timer;
- * an idle server answers at once, a busy one shares its commits.
+ * Group commit: while a transaction is in flight, what arrives joins the next one. There is no timer: a
+ * group takes what has arrived by the end of this turn of the event loop, so that an idle server answers
+ * at once and a busy one shares its commits.
  */
 export class GroupCommit {
   readonly #db: Database;
@@ -41,6 +42,7 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #waitingEvents = 0;
   #inFlight = 0;
+  #scheduled = false;
   #closed = false;
   readonly #idle: (() => void)[] = [];
 
@@ -61,7 +63,7 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.#queue.push({ submission, resolve, reject });
       this.#waitingEvents += submission.received;
-      this.#next();
+      this.#schedule();
     });
   }
 
@@ -75,13 +77,23 @@ export class GroupCommit {
     }
   }
 
+  /** Whoever is at the door already comes along: the requests of this turn are read before a group leaves. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight >= IN_FLIGHT || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#next();
+    });
+  }
+
   #next(): void {
     while (this.#inFlight < IN_FLIGHT && this.#queue.length > 0) {
       const group = this.#take();
       this.#inFlight++;
       void this.#commit(group).finally(() => {
         this.#inFlight--;
-        this.#next();
+        this.#schedule();
         if (this.#inFlight === 0 && this.#queue.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
     }
