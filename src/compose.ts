@@ -120,7 +120,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
 
 function rateStoreOf({ rateLimit: { store } }: Env, db: Database): RateStore {
   if (store === "memory") return { kind: "memory" };
-  if (store === "postgres") return { kind: "postgres", query: (text, values, name) => db.group((sql) => sql.rows(text, values, name)) };
+  if (store === "postgres") return { kind: "postgres", query: db.unscoped };
   throw new Error("no client for Redis");
 }
 

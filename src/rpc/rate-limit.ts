@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { Sql } from "@/db/sql";
 import { Fault } from "@/kernel/fault";
 import { networkOf } from "@/kernel/network";
 import type { Exchange } from "./exchange";
@@ -13,7 +14,7 @@ export interface RateLimits {
 /** Where requests are counted: in this process, or in a store that several servers share. */
 export type RateStore =
   | { readonly kind: "memory" }
-  | { readonly kind: "postgres"; readonly query: (text: string, values: readonly unknown[], name: string | undefined) => Promise<unknown[]> }
+  | { readonly kind: "postgres"; readonly query: Sql["rows"] }
   | { readonly kind: "redis"; readonly client: object };
 
 /** Counts requests, and says in the reply's headers what is left. */

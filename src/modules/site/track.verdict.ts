@@ -122,7 +122,7 @@ function pageUrlProblem(value: unknown): string | undefined {
   if (value === undefined || value === null) return "is required";
   if (typeof value !== "string") return "must be text";
   // A server that knows no host of its own may send a path.
-  const url = value.startsWith("/") ? parsed(value, "http://localhost") : parsed(value);
+  const url = /^\/(?!\/)/.test(value) ? parsed(value, "http://localhost") : parsed(value);
   if (!url || (url.protocol !== "http:" && url.protocol !== "https:") || !value.isWellFormed() || value.includes("\0")) {
     return "must be an http or https address, or a path that begins with /";
   }
