@@ -39,6 +39,8 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "insights.overview": () => ({ range: { from: "2026-01-01", to: "2026-01-31" } }),
   "insights.balance": () => ({}),
   "insights.freshness": () => ({}),
+  "siteSettings.get": () => ({}),
+  "siteSettings.set": () => ({ allowedOrigins: ["https://example.com"], honourPrivacy: true }),
   "pipeline.status": () => ({}),
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),

@@ -10,8 +10,17 @@ export const EVENTS_RECEIVED = "plumbline/events.received";
 
 const organisation = z.strictObject({ orgId: z.uuid() });
 
-/** What the pipeline needs done, and when; see {@link JobDefinition}. */
-export function pipelineJobs(db: Database, pipeline: Pipeline): readonly JobDefinition<{ orgId: string }>[] {
+/** Something small that is to be done every minute; safe to do twice, like a job. */
+export interface Chore {
+  readonly id: string;
+  run(): Promise<unknown>;
+}
+
+/**
+ * What the pipeline needs done, and when; see {@link JobDefinition}.
+ * @param chores of other modules, done with the freshness check
+ */
+export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly Chore[] = []): readonly JobDefinition<{ orgId: string }>[] {
   return [
     defineJob({
       id: "rollup",
@@ -44,6 +53,7 @@ export function pipelineJobs(db: Database, pipeline: Pipeline): readonly JobDefi
             }),
           );
         }
+        for (const chore of chores) await steps.run(chore.id, () => chore.run());
         await steps.run("beat", () => db.pipeline((sql) => beat(sql, "freshness-check")));
         return { partitions, refreshed: orgIds.length };
       },
