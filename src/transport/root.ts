@@ -1,4 +1,5 @@
 import { createSessionRouter } from "@/modules/identity/router";
+import { createEventsRouter } from "@/modules/ingest/router";
 import { createInsightsRouters } from "@/modules/insights/router";
 import { createPipelineRouter } from "@/modules/pipeline/router";
 import { createTenancyRouters } from "@/modules/tenancy/router";
@@ -6,12 +7,13 @@ import type { Plumbline } from "@/plumbline";
 import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
-export function createRootRouter(plumbline: Pick<Plumbline, "identity" | "access" | "organisations" | "members" | "keys" | "db" | "insights" | "pipeline">) {
-  const { identity, access, organisations, members, keys, db, insights, pipeline } = plumbline;
+export function createRootRouter(plumbline: Pick<Plumbline, "identity" | "access" | "organisations" | "members" | "keys" | "db" | "insights" | "pipeline" | "receipts">) {
+  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
     ...createTenancyRouters({ organisations, members, keys }),
     ...createInsightsRouters(db, insights),
+    events: createEventsRouter(receipts),
     pipeline: createPipelineRouter(db, pipeline),
   });
 }
