@@ -78,10 +78,16 @@ function read(request: IncomingMessage, limit: number): Promise<Buffer> {
         chunks.push(chunk);
       }
     });
-    request.once("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    let ended = false;
+    request.once("end", () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    });
     request.once("error", (error) => reject(cutShort(error)));
-    // Resolved already, unless the connection ended in the middle.
-    request.once("close", () => reject(cutShort()));
+    request.once("close", () => {
+      // A fault is dear, with its stack: only for a connection that ended in the middle.
+      if (!ended) reject(cutShort());
+    });
   });
 }
 
@@ -107,10 +113,10 @@ async function send({ status, headers, body }: Reply, request: IncomingMessage, 
     await pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
     return;
   }
-  const bytes = typeof body === "string" ? Buffer.from(body) : (body ?? undefined);
   const bodiless = status === 204 || status === 304;
-  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(bytes?.length ?? 0) });
-  response.end(request.method === "HEAD" || bodiless ? undefined : bytes);
+  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(body === null ? 0 : Buffer.byteLength(body)) });
+  // Text goes out as it is: Node then writes it together with the head, in one piece.
+  response.end(request.method === "HEAD" || bodiless ? undefined : (body ?? undefined));
 }
 
 // Cutting the connection at once would take the answer away from a client that is still sending. It

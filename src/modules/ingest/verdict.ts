@@ -161,12 +161,12 @@ export function rejectedByDatabase(event: ValidEvent, index: number): FailedEven
       path: null,
       message: "the database refused this event's data; the rest of the batch was not affected",
     },
-    payload: toStorableText(stringifyAny(event)),
+    payload: toStorableText(JSON.stringify(event)),
   };
 }
 
 function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): { readonly failed: FailedEvent } {
-  const payload = stringifyAny(input);
+  const payload = stringifyAny(input, LIMITS.eventBytes);
   const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
   const id = isPlainObject(input) ? input["clientEventId"] : undefined;
   const usableId = typeof id === "string" && id.length >= 1 && id.length <= 200 && isStorableText(id);
