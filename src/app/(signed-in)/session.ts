@@ -14,7 +14,7 @@ export type Organisation = Me["organisations"][number];
 export const requireMe = cache(async (): Promise<Me> => {
   const caller = await serverCaller();
   try {
-    return await caller.session.me({});
+    return await caller.session.me();
   } catch (error) {
     if (error instanceof Error && isFault(error.cause) && error.cause.code === "unauthorized") redirect(await signInHref());
     throw error;
