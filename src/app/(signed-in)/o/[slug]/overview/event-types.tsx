@@ -13,7 +13,7 @@ import { BY_TYPE } from "./words";
 
 const DESCRIPTION = "Choose a row to filter the page";
 /** So many stand beside the balance without outgrowing it. */
-const AT_FIRST = 8;
+const AT_FIRST = 6;
 
 interface EventTypesProps {
   /** Of all types, whatever is filtered by. */

@@ -36,7 +36,17 @@ export function figuresOf({ overview, before, freshness }: OverviewAnswer, timeZ
       },
     };
   });
-  return [...counted, lag(freshness)];
+  return [...counted, setAside(freshness), lag(freshness)];
+}
+
+function setAside({ setAside: value, dataFreshAsOf: asOf }: Freshness): FigureData {
+  return {
+    label: "Set aside",
+    value,
+    unit: "count",
+    better: "down",
+    madeOf: { definition: "Accepted events that could not be processed, of all time. They wait as dead letters and are in no number.", eventsCounted: null, asOf },
+  };
 }
 
 function lag(freshness: Freshness): FigureData {
@@ -46,10 +56,10 @@ function lag(freshness: Freshness): FigureData {
     unit: "duration",
     better: "down",
     madeOf: {
-      definition: "How long the oldest event that is not in the numbers yet has been waiting; nothing waits, no lag.",
+      definition: "How long the oldest event that is not in the numbers yet has been waiting.",
       eventsCounted: null,
       asOf: freshness.dataFreshAsOf,
-      notes: `${plural(freshness.waiting, "event")} waiting, ${plural(freshness.setAside, "event")} set aside.`,
+      notes: freshness.waiting === 0 ? "Nothing waits." : `${plural(freshness.waiting, "event")} waiting.`,
     },
   };
 }

@@ -3,4 +3,4 @@ export const TITLE = "Overview";
 export const SENTENCE = "What arrived, what it became, and how fresh it is.";
 export const OVER_TIME = "Events over time";
 export const BY_TYPE = "Events by type";
-export const FIGURES = 5;
+export const FIGURES = 6;

@@ -1,3 +1,5 @@
+"use client";
+
 import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
