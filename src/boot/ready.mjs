@@ -45,10 +45,17 @@ export async function built() {
     if (isBuilt()) return;
     say("building (a minute or two; only after a change)");
     const hash = sourceHash();
+    await tracker();
     const code = await runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
     if (code !== 0) throw failure(`next build failed with exit code ${code}: its words are above.`);
     writeFileSync(BUILD_STAMP, hash);
   }, waiting);
+}
+
+/** What other sites load from us: public/t.js and public/plumbline.mjs. */
+export async function tracker() {
+  const { buildTracker } = await import("../../scripts/build-tracker.mjs");
+  await buildTracker();
 }
 
 const waiting = (pid) => say(`waiting for process ${pid}, which is installing or building`);
@@ -118,10 +125,11 @@ async function generate() {
 // ── the build
 
 const BUILD_STAMP = at(".next/plumbline.hash");
-const SOURCES = ["src", "inngest", "public", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = ["src", "inngest", "public", "scripts/build-tracker.mjs", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 
 export function isBuilt() {
-  return existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
+  const made = [".next/BUILD_ID", ...TRACKER].every((path) => existsSync(at(path)));
+  return made && readStamp(BUILD_STAMP) === sourceHash();
 }
 
 const sourceHash = () => hashOf(SOURCES);
@@ -137,10 +145,12 @@ function hashOf(paths) {
   return hash.digest("hex");
 }
 
-const MADE = new Set(["src/generated", "public/t.js", "public/plumbline.mjs"]);
+const TRACKER = ["public/t.js", "public/plumbline.mjs"];
+/** Made from the rest, or no part of any page. */
+const NOT_BUILT_FROM = new Set(["src/generated", "src/boot", "src/cli", ...TRACKER]);
 
 function addTo(hash, path) {
-  if (MADE.has(path) || /\.test\.tsx?$/.test(path)) return;
+  if (NOT_BUILT_FROM.has(path) || /\.test\.tsx?$/.test(path)) return;
   if (lstatSync(at(path)).isDirectory()) {
     for (const name of readdirSync(at(path)).sort()) addTo(hash, `${path}/${name}`);
   } else {
