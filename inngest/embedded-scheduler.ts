@@ -1,5 +1,5 @@
 import { Cron } from "croner";
-import { type JobHooks, recorded } from "@/modules/pipeline/job-records";
+import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
 import type { JobDefinition, JobEvent, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 

@@ -1,6 +1,6 @@
 import { serve } from "inngest/edge";
 import { Fault } from "@/kernel/fault";
-import { jobRecords } from "@/modules/pipeline/job-records";
+import { jobRecords } from "@/modules/pipeline/job-records.service";
 import type { Plumbline } from "@/plumbline";
 import { answerWeb } from "@/transport/web-adapter";
 import { createInngestClient } from "./client";

@@ -1,11 +1,17 @@
 import type { Database } from "@/db/database";
 import type { Env } from "@/env";
 import type { HealthService } from "@/modules/health/service";
-import type { Receipts } from "@/modules/ingest/receipts";
+import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";
+import type { SiteSettingsService } from "@/modules/site/settings.service";
+import type { AccessService } from "@/modules/identity/access.service";
+import type { IdentityService } from "@/modules/identity/identity.service";
+import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
+import type { MemberService } from "@/modules/tenancy/members.service";
+import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import type { Doors } from "@/transport/doors";
@@ -16,11 +22,19 @@ export interface Plumbline {
   readonly version: string;
   readonly logger: Logger;
   readonly db: Database;
+  /** What session tokens are encrypted with. */
+  readonly authSecret: string;
+  readonly identity: IdentityService;
+  readonly access: AccessService;
+  readonly organisations: OrganisationService;
+  readonly members: MemberService;
   readonly keys: KeyService;
   readonly ingest: Ingest;
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly site: Site;
+  readonly siteSettings: SiteSettingsService;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;

@@ -2,7 +2,7 @@ import type { Inngest, InngestFunction } from "inngest";
 import { z } from "zod";
 import type { JobDefinition, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
-import { type JobHooks, recorded } from "@/modules/pipeline/job-records";
+import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
 
 /** An event that runs a job, as Inngest hands it on. */
 const envelope = z.object({ name: z.string(), data: z.unknown() });

@@ -16,6 +16,7 @@ export default function ErrorPage({ error, reset }: ErrorPageProps) {
         message="Something went wrong on the server. Trying again often helps; if it does not, give the id below to whoever runs this installation."
         correlationId={error.digest}
         onRetry={reset}
+        titleAs="h1"
         className="py-0!"
       />
     </PlainPage>

@@ -23,7 +23,8 @@ export interface FigureData {
   readonly trend?: readonly number[];
   readonly madeOf: {
     readonly definition: string;
-    readonly eventsCounted: number;
+    /** Null where the figure is no sum of events. */
+    readonly eventsCounted: number | null;
     /** ISO 8601. */
     readonly asOf: string;
     readonly notes?: ReactNode;
@@ -32,7 +33,7 @@ export interface FigureData {
 
 const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
 const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
-const columns = (count: number) => (count >= 6 ? "2xl:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
 
 /** Four to six figures in one card; each opens what it is made of. */
 export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
@@ -61,11 +62,13 @@ function Figure({ figure }: { readonly figure: FigureData }) {
             <span className="truncate">{figure.label}</span>
             <Info aria-hidden className="size-3.5 shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
-          <span className="flex w-full flex-wrap items-center gap-x-2">
-            <span className="text-2xl font-semibold tracking-tight">{show(figure, figure.value)}</span>
+          <span className="text-2xl font-semibold tracking-tight whitespace-nowrap">{show(figure, figure.value)}</span>
+          <span className="mt-1 flex h-8 w-full items-end gap-3">
             {change ? <ChangeBadge change={change} better={figure.better} /> : null}
+            <span className="h-full min-w-0 flex-1">
+              {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}
+            </span>
           </span>
-          <span className="mt-1 block h-8 w-full">{figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}</span>
         </button>
       }
     >
@@ -75,7 +78,8 @@ function Figure({ figure }: { readonly figure: FigureData }) {
 }
 
 function MadeOf({ figure, change }: { readonly figure: FigureData; readonly change: Change | null }) {
-  const rows: [string, ReactNode][] = [["Events counted", formatCount(figure.madeOf.eventsCounted)]];
+  const rows: [string, ReactNode][] = [];
+  if (figure.madeOf.eventsCounted !== null) rows.push(["Events counted", formatCount(figure.madeOf.eventsCounted)]);
   if (typeof figure.previous === "number") rows.push(["Previous period", `${show(figure, figure.previous)}${change ? ` (${change.text})` : ""}`]);
   rows.push(["As of", <Time key="as-of" at={figure.madeOf.asOf} />]);
   return (

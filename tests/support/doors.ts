@@ -55,7 +55,7 @@ export function useDoors(): DoorWorld {
 
   async function start(): Promise<void> {
     const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none" });
-    world.plumbline = createPlumbline(env, world.test.urls);
+    world.plumbline = createPlumbline(env, world.test.urls, world.test.secrets.nextAuthSecret);
     publish(world.plumbline);
     server = await listen(world.plumbline);
     world.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

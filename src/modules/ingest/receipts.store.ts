@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import type { DeadLetterReceipt } from "./receipts";
+import type { DeadLetterReceipt } from "./receipts.contract";
 
 export interface AcceptedRow {
   readonly batchId: string;

@@ -50,7 +50,7 @@ ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
 const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true");
 const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true");
 const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
-RETURNING batch_id AS "batchId", ordinal, local_day AS "localDay"`;
+RETURNING batch_id AS "batchId", ordinal`;
 // Two days of margin: no zone is further from UTC. A corrected event may come from any day. What is
 // still pending is left to its own pass.
 const BY_DAY = stageStatement(
@@ -76,8 +76,8 @@ export async function stageRange(sql: Sql, orgId: string, batch: { batchId: stri
 }
 
 /** Single events; gives those that were not staged before. */
-export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
-  return sql.rows(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
+export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
+  return sql.rows<{ batchId: string; ordinal: number }>(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
 }
 
 /** Every drained event of a local day. */
@@ -89,14 +89,17 @@ export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<
   await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
 }
 
-/** Takes single events out of staging; gives the days that they counted in. */
-export async function unstageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly string[]> {
-  const rows = await sql.rows<{ localDay: string }>(
-    `DELETE FROM staging.events WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))
-     RETURNING local_day AS "localDay"`,
+/** Those of the events that are staged, with the local day that each counts in. */
+export async function stagedEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
+  return sql.rows<{ batchId: string; ordinal: number; localDay: string }>(
+    `SELECT batch_id AS "batchId", ordinal, local_day AS "localDay" FROM staging.events
+     WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );
-  return [...new Set(rows.map((row) => row.localDay))];
+}
+
+export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
+  await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3", [orgId, key.batchId, key.ordinal]);
 }
 
 /**

@@ -38,7 +38,7 @@ export function TimeSeries({ title, description, plot, unit, empty }: TimeSeries
     <Card title={title} description={description} actions={isEmpty ? null : <ViewToggle view={view} onChange={setView} />}>
       <ul aria-label="Series" className={LEGEND}>
         {plot.series.map((one, slot) => (
-          <li key={one.name} className="flex min-w-0 items-center gap-1.5">
+          <li key={slot} className="flex min-w-0 items-center gap-1.5">
             <span aria-hidden className={cx("size-2 shrink-0 rounded-full", SWATCH[one.color])} />
             <span className="truncate text-ink-soft">{one.name}</span>
             <span className="font-medium">{formatCount(sums[slot] ?? 0)}</span>
