@@ -73,7 +73,7 @@ function insertion(table: Table, orgId: string): string {
     if (known !== undefined) return known;
     if (name === orgColumn(table)) return `'${orgId}'`;
     if (type === "uuid") return `'${newId()}'`;
-    if (type === "text" || type.startsWith("character varying")) return `'${newId()}'`;
+    if (type === "text" || type === "character varying") return `'${newId()}'`;
     if (/^(integer|bigint|smallint|real|double precision|numeric)$/.test(type)) return "0";
     if (type.startsWith("timestamp")) return "now()";
     if (type === "date") return "current_date";
