@@ -7,7 +7,7 @@ export function watchLinks(page: Page, outbound: boolean, downloads: boolean): v
     // Through shadow roots, which `target` hides.
     const link = event.composedPath().find((node): node is HTMLAnchorElement => node instanceof HTMLAnchorElement);
     // The right button opens a menu.
-    if (!link || (event as MouseEvent).button === 2 || !/^http/.test(link.protocol)) return;
+    if (!link || (event as MouseEvent).button === 2 || !link.protocol.startsWith("http")) return;
     if (FILE.test(link.pathname) || link.download) {
       if (downloads) page.track("file_download", { url: link.href });
     } else if (outbound && link.host !== location.host) page.track("outbound_click", { url: link.href });
