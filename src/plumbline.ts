@@ -5,6 +5,7 @@ import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";
+import type { SiteSettingsService } from "@/modules/site/settings.service";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { IdentityService } from "@/modules/identity/identity.service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
@@ -31,6 +32,7 @@ export interface Plumbline {
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly siteSettings: SiteSettingsService;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;

@@ -1,5 +1,6 @@
 import type { ReadModel } from "@/modules/pipeline/contract";
 import { rollups } from "@/modules/rollup/service";
+import { siteTracking } from "@/modules/site/model.service";
 
 /** Everything that a pass loads from staged events, in the order of loading. */
-export const READ_MODELS: readonly ReadModel[] = [rollups];
+export const READ_MODELS: readonly ReadModel[] = [rollups, siteTracking];

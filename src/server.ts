@@ -94,11 +94,20 @@ function listen(server: Server, { port, host }: Env): Promise<void> {
   });
 }
 
-/** Stops listening; answers under way are finished, idle connections closed. */
+/**
+ * Stops listening and lets answers under way finish. A connection goes as soon as it is idle; one that
+ * is never done, such as a reloading page's, is cut in time for what must be closed after it.
+ */
 function closeServer(server: Server | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (!server) return resolve();
-    server.close(() => resolve());
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS / 2);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

@@ -1,35 +1,14 @@
-import { Command } from "commander";
 import { expect, test } from "vitest";
-import type { Act, Answer, Cli } from "@/cli/command";
 import { demo } from "@/cli/commands/demo";
 import { importEvents } from "@/cli/commands/import";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
+import { runCommand } from "./support/cli";
 import { useWorld } from "./support/world";
 
 const world = useWorld();
 const fixture = (path: string) => new URL(`./fixtures/${path}`, import.meta.url).pathname;
 
-async function run(...args: string[]): Promise<Answer> {
-  const { urls, secrets } = world.test;
-  const cli: Cli = {
-    json: true,
-    env: () => {
-      throw new Error("these commands need no environment");
-    },
-    database: async () => ({ urls, secrets, embedded: undefined, stop: async () => undefined }),
-    note: () => undefined,
-  };
-  let answer: Answer | undefined;
-  const act: Act = (work) => async (...given) => {
-    answer = await work(cli, ...given);
-  };
-  const program = new Command().exitOverride().configureOutput({ writeErr: () => undefined });
-  importEvents(program, act);
-  demo(program, act);
-  await program.parseAsync(args, { from: "user" });
-  if (!answer) throw new Error("the command gave no answer");
-  return answer;
-}
+const run = (...args: string[]) => runCommand(world.test, [importEvents, demo], ...args);
 
 test("import: files go to the organisation that was named, and the balance closes", async () => {
   const organisations = createOrganisationService(world.db);

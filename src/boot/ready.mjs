@@ -90,6 +90,8 @@ async function install() {
 /** `npx plumbline` in a clone looks into node_modules/.bin, where npm links other packages' commands only. */
 export function linkCommand() {
   const link = at("node_modules/.bin/plumbline");
+  // npm calls us even when it has only written the lockfile.
+  if (!existsSync(dirname(link))) return;
   if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
   symlinkSync(relative(dirname(link), at("bin/plumbline.mjs")), link);
 }

@@ -6,6 +6,7 @@ import type { IngestService } from "@/modules/ingest/contract";
 import { createIngest } from "@/modules/ingest/service";
 import { createNotifier } from "@/modules/pipeline/wake.service";
 import type { Answer, Cli } from "./command";
+import { requireInstalled } from "./installed";
 import { createMeter } from "./progress";
 
 /** What a command that sends events works with. */
@@ -26,6 +27,7 @@ export async function send(
   work: (sending: Sending) => Promise<{ readonly organisation: string; readonly balance: Balance }>,
 ): Promise<Answer> {
   const { urls, secrets } = await cli.database();
+  await requireInstalled(urls);
   const db = createDatabase(urls);
   const notifier = createNotifier(db, (error) => cli.note(`The server could not be told of new events, and will find them: ${messageOf(error)}`));
   const ingest = createIngest(db, () => notifier.notify());

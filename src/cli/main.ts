@@ -8,9 +8,12 @@ import type { Act, Cli, Register } from "./command";
 import { demo } from "./commands/demo";
 import { doctor } from "./commands/doctor";
 import { importEvents } from "./commands/import";
+import { key } from "./commands/key";
+import { org } from "./commands/org";
 import { start } from "./commands/start";
+import { user } from "./commands/user";
 
-const COMMANDS: readonly Register[] = [start, importEvents, demo, doctor];
+const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, doctor];
 
 const OK = 0;
 const FAILED = 1;

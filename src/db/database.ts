@@ -1,5 +1,5 @@
 import type pg from "pg";
-import { createPool, transaction } from "./pool";
+import { createPool, sentAtOnce, transaction } from "./pool";
 import { createPrismaDoor } from "./prisma";
 import type { Sql } from "./sql";
 import { createTenant, settingOf, type Tenant } from "./tenant";
@@ -21,8 +21,13 @@ export interface Database {
   readonly urls: DatabaseUrls;
   /** Requests of one organisation. */
   tenant(orgId: string): Tenant;
-  /** One transaction that serves several organisations in turn: `enter` sets whose statement comes next. */
-  group<T>(work: (sql: Sql, enter: (orgId: string) => Promise<void>) => Promise<T>): Promise<T>;
+  /**
+   * One transaction in one round trip that serves several organisations in turn: the statement of each is
+   * sent with that organisation set. They must send it before they wait for anything.
+   */
+  group<T>(shares: readonly GroupShare<T>[]): Promise<T[]>;
+  /** One statement of the app's, about no organisation: it sees no tenant's rows. One round trip. */
+  unscoped: Sql["rows"];
   /** The drain: one organisation's pass. */
   lane(orgId: string): Tenant;
   /** The drain between passes: lanes, jobs and heartbeats, no tenant rows. */
@@ -32,6 +37,12 @@ export interface Database {
   /** Sign-in: people, their memberships, and nothing else. */
   auth<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
+}
+
+/** What one organisation does in a {@link Database.group}. */
+export interface GroupShare<T> {
+  readonly orgId: string;
+  send(sql: Sql): Promise<T>;
 }
 
 export interface PoolSizes {
@@ -55,8 +66,8 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
   return {
     urls,
     tenant: (orgId) => createTenant(app, appPrisma, orgId),
-    group: (work) =>
-      transaction(app, "", (sql) => work(sql, async (orgId) => void (await sql.rows(settingOf(orgId))))),
+    group: (shares) => sentAtOnce(app, shares.map(({ orgId, send }) => ({ setting: settingOf(orgId), send }))),
+    unscoped: async (text, values, name) => (await app.query({ text, values: values && [...values], name })).rows,
     lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId),
     pipeline: (work) => transaction(pipeline, "", work),
     platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),

@@ -29,6 +29,8 @@ const platform = session.use(({ ctx, next }) => {
 
 /** For whoever is signed in, in no organisation: their own affairs. */
 export const sessionProcedure = {
+  /** Takes no input at all. */
+  bare: () => session.meta({ scope: "session" }).input(z.void()),
   with<S extends z.core.$ZodLooseShape>(shape: S) {
     return session.meta({ scope: "session" }).input(z.strictObject(shape));
   },
@@ -36,6 +38,8 @@ export const sessionProcedure = {
 
 /** For those who run the installation, over all organisations. */
 export const platformProcedure = {
+  /** Takes no input at all. */
+  bare: () => platform.meta({ scope: "platform" }).input(z.void()),
   with<S extends z.core.$ZodLooseShape>(shape: S) {
     return platform.meta({ scope: "platform" }).input(z.strictObject(shape));
   },

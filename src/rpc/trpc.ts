@@ -46,11 +46,23 @@ export function faultOf(error: TRPCError): Fault {
   return code === undefined || code === "internal" ? toFault(error) : new Fault(code, error.message, {}, { cause: error });
 }
 
+/** superjson, for which a caller's broken input is the caller's mistake. */
+const transformer = {
+  serialize: superjson.serialize,
+  deserialize(value: Parameters<typeof superjson.deserialize>[0]): unknown {
+    try {
+      return superjson.deserialize(value);
+    } catch (error) {
+      throw new Fault("invalid_request", "The input is not what superjson makes.", {}, { cause: error });
+    }
+  },
+};
+
 const t = initTRPC
   .context<RpcContext>()
   .meta<Access>()
   .create({
-    transformer: superjson,
+    transformer,
     isDev: false,
     errorFormatter({ shape, error, ctx }) {
       const { code, details, message } = faultOf(error);

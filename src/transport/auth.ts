@@ -2,7 +2,7 @@ import type { NextAuthOptions } from "next-auth";
 import { getServerSession } from "next-auth";
 import credentials from "next-auth/providers/credentials";
 import { z } from "zod";
-import { isFault } from "@/kernel/fault";
+import { isFault, type Fault } from "@/kernel/fault";
 import { EMAIL_LENGTH, PASSWORD_LENGTH, type SessionClaims } from "@/modules/identity/contract";
 import { getPlumbline, type Plumbline } from "@/plumbline";
 
@@ -14,7 +14,8 @@ const Claims = z.object({ userId: z.uuid(), version: z.number().int() });
 /**
  * next-auth's settings. The token holds the person's id and session version and nothing else: what
  * they may do is read at each request, so that taking it away takes effect at once.
- * A refused sign-in comes back as `error`: `CredentialsSignin`, `too_many_requests` or `unavailable`.
+ * A refused sign-in comes back as `error`: `CredentialsSignin`, `too_many_requests:<seconds>` or
+ * `unavailable:<seconds>`.
  */
 export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "identity" | "logger" | "authSecret">): NextAuthOptions {
   return {
@@ -36,9 +37,9 @@ export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "i
             return { id: userId, version };
           } catch (error) {
             if (isFault(error) && error.code === "unauthorized") return null;
-            if (isFault(error) && error.code !== "internal") throw new Error(error.code, { cause: error });
+            if (isFault(error) && error.code !== "internal") throw new Error(wordOf(error), { cause: error });
             logger.error({ err: error }, "a sign-in failed");
-            throw new Error("unavailable", { cause: error });
+            throw new Error("unavailable:5", { cause: error });
           }
         },
       }),
@@ -54,12 +55,15 @@ export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "i
       },
     },
     logger: {
-      error: (code, metadata) => logger.warn({ code, err: metadata instanceof Error ? metadata : metadata.error }, "next-auth"),
+      // A cookie of another installation, or of before a new secret: no session, and no news.
+      error: (code, metadata) => logger[code === "JWT_SESSION_ERROR" ? "debug" : "warn"]({ code, err: metadata instanceof Error ? metadata : metadata.error }, "next-auth"),
       warn: (code) => logger.debug({ code }, "next-auth"),
       debug: () => undefined,
     },
   };
 }
+
+const wordOf = ({ code, details: { retryAfter } }: Fault) => (retryAfter === undefined ? code : `${code}:${retryAfter}`);
 
 /** The claims of the request that is being answered; undefined without a session. To call inside Next only. */
 export async function currentClaims(): Promise<SessionClaims | undefined> {

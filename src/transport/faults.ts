@@ -24,5 +24,6 @@ export function replyToError(error: unknown, logger: Logger, given: string | und
   const headers: Record<string, string> = { [CORRELATION_HEADER]: correlationId };
   if (fault.details.retryAfter !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(fault.details.retryAfter)));
   if (fault.code === "unauthorized") headers["www-authenticate"] = "Bearer";
+  if (Array.isArray(fault.details.allow)) headers.allow = fault.details.allow.join(", ");
   return json(fault.status, { error: { code: fault.code, message: fault.message, details } }, headers);
 }

@@ -18,13 +18,14 @@ export interface NodeAdapter {
 /** Answers a request of `node:http` with `handler`; never rejects. */
 export async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse, { logger, ip }: NodeAdapter): Promise<void> {
   let reply: Reply;
+  const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request, response, ip));
+    reply = await handler(exchangeOf(request, response, ip, added));
   } catch (error) {
     reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
   }
   try {
-    await send(reply, request, response);
+    await send({ ...reply, headers: { ...reply.headers, ...added } }, request, response);
   } catch (error) {
     // A client that went away is no news; a stream that broke off must not look finished.
     if (!response.destroyed) logger.warn({ err: error, where: `${request.method} ${pathOf(request)}` }, "an answer broke off");
@@ -39,7 +40,7 @@ export function pathOf(request: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string): Exchange {
+function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string, added: Record<string, string>): Exchange {
   let signal: AbortSignal | undefined;
   return {
     method: request.method ?? "GET",
@@ -62,6 +63,9 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (req
       signal ??= closing(response);
       return signal;
     },
+    setHeader(name, value) {
+      added[name] = value;
+    },
   };
 }
 
@@ -78,10 +82,16 @@ function read(request: IncomingMessage, limit: number): Promise<Buffer> {
         chunks.push(chunk);
       }
     });
-    request.once("end", () => resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks)));
+    let ended = false;
+    request.once("end", () => {
+      ended = true;
+      resolve(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks));
+    });
     request.once("error", (error) => reject(cutShort(error)));
-    // Resolved already, unless the connection ended in the middle.
-    request.once("close", () => reject(cutShort()));
+    request.once("close", () => {
+      // A fault is dear, with its stack: only for a connection that ended in the middle.
+      if (!ended) reject(cutShort());
+    });
   });
 }
 
@@ -107,10 +117,10 @@ async function send({ status, headers, body }: Reply, request: IncomingMessage, 
     await pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
     return;
   }
-  const bytes = typeof body === "string" ? Buffer.from(body) : (body ?? undefined);
   const bodiless = status === 204 || status === 304;
-  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(bytes?.length ?? 0) });
-  response.end(request.method === "HEAD" || bodiless ? undefined : bytes);
+  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(body === null ? 0 : Buffer.byteLength(body)) });
+  // Text goes out as it is: Node then writes it together with the head, in one piece.
+  response.end(request.method === "HEAD" || bodiless ? undefined : (body ?? undefined));
 }
 
 // Cutting the connection at once would take the answer away from a client that is still sending. It

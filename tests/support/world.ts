@@ -36,7 +36,7 @@ export function useWorld(): World {
       passErrors,
       pipeline: createPipeline(db, READ_MODELS, () => undefined, (error) => passErrors.push(error)),
       insights: createInsights(60_000),
-      organisation: (zone = "UTC") => createOrganisation(db, zone),
+      organisation: (zone) => createOrganisation(db, zone),
       send: (tenant: Tenant, ...events: unknown[]) => ingest.accept(tenant.orgId, { source: "api", events }),
     } satisfies World);
   });
@@ -49,7 +49,7 @@ export function useWorld(): World {
 }
 
 /** The rows that an organisation needs to be served; the tenancy module's own tests cover its service. */
-async function createOrganisation(db: Database, zone: string): Promise<Tenant> {
+export async function createOrganisation(db: Database, zone = "UTC"): Promise<Tenant> {
   const id = newId();
   const tenant = db.tenant(id);
   await tenant.write(async (sql) => {

@@ -229,7 +229,7 @@ CREATE INDEX pipeline_runs_org_id_started_at_idx ON ops.pipeline_runs (org_id, s
 -- What an organisation chose for its sites.
 CREATE TABLE app.site_settings (
   org_id          uuid    NOT NULL,
-  allowed_origins text[]  NOT NULL DEFAULT '{*}',
+  allowed_origins text[]  NOT NULL DEFAULT ARRAY['*']::text[],
   honour_privacy  boolean NOT NULL DEFAULT true,
   CONSTRAINT site_settings_pkey PRIMARY KEY (org_id),
   CONSTRAINT site_settings_org_id_fkey FOREIGN KEY (org_id) REFERENCES app.organisations (id) ON DELETE CASCADE ON UPDATE CASCADE

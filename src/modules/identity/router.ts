@@ -23,7 +23,7 @@ export const newPassword = z.string().min(PASSWORD_LENGTH.min).max(PASSWORD_LENG
 
 export function createSessionRouter(identity: IdentityService, access: AccessService) {
   return router({
-    me: sessionProcedure.with({}).query(async ({ ctx: { user } }): Promise<Me> => ({ user, organisations: await access.organisations(user) })),
+    me: sessionProcedure.bare().query(async ({ ctx: { user } }): Promise<Me> => ({ user, organisations: await access.organisations(user) })),
     /** Ends every session, this one too: sign in again with the new password. */
     changePassword: sessionProcedure
       .with({ current: z.string().max(PASSWORD_LENGTH.max), next: newPassword })

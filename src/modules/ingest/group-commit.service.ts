@@ -127,36 +127,17 @@ export class GroupCommit {
       if (known) known.push(position);
       else positions.set(share, [position]);
     });
+    const shares = [...positions.keys()].sort().map((name) => shareOf(submissions, positions.get(name) ?? [], receivedAt));
+    const accepted = await this.#db.group(shares.map(({ row }) => ({ orgId: row.orgId, send: (sql) => insertBatch(sql, row) })));
     const answers: BatchAnswer[] = new Array(submissions.length);
-    const orgIds = new Set<string>();
-    await this.#db.group(async (sql, enter) => {
-      for (const share of [...positions.keys()].sort()) {
-        const mine = positions.get(share) ?? [];
-        const members = mine.flatMap((position) => submissions[position] ?? []);
-        const first = members[0];
-        if (!first) continue;
-        await enter(first.orgId);
-        orgIds.add(first.orgId);
-        const row: BatchRow = {
-          orgId: first.orgId,
-          batchId: newId(),
-          receivedAt,
-          source: first.source,
-          requests: members.length,
-          received: members.reduce((sum, member) => sum + member.received, 0),
-          events: members.flatMap((member) => member.events.map(({ event }) => event)),
-          failures: members.flatMap((member) => member.failures),
-        };
-        const accepted = await insertBatch(sql, row);
-        let offset = 0;
-        members.forEach((member, i) => {
-          const position = mine[i];
-          if (position !== undefined) answers[position] = answerOf(member, row, accepted, offset);
-          offset += member.events.length;
-        });
+    shares.forEach(({ members, row }, i) => {
+      let offset = 0;
+      for (const { position, submission } of members) {
+        answers[position] = answerOf(submission, row, accepted[i] ?? new Set(), offset);
+        offset += submission.events.length;
       }
     });
-    this.#onCommit([...orgIds]);
+    this.#onCommit([...new Set(shares.map(({ row }) => row.orgId))]);
     return answers;
   }
 
@@ -198,6 +179,35 @@ export class GroupCommit {
     if (!whole) throw new Error("a split request has no halves");
     return whole;
   }
+}
+
+/** What one organisation adds to a group, and the requests that it comes from. */
+interface Share {
+  readonly members: readonly { readonly position: number; readonly submission: Submission }[];
+  readonly row: BatchRow;
+}
+
+function shareOf(submissions: readonly Submission[], positions: readonly number[], receivedAt: Date): Share {
+  const members = positions.flatMap((position) => {
+    const submission = submissions[position];
+    return submission ? [{ position, submission }] : [];
+  });
+  const [first] = members;
+  if (!first) throw new Error("a share of a group holds no request");
+  const { orgId, source } = first.submission;
+  return {
+    members,
+    row: {
+      orgId,
+      batchId: newId(),
+      receivedAt,
+      source,
+      requests: members.length,
+      received: members.reduce((sum, { submission }) => sum + submission.received, 0),
+      events: members.flatMap(({ submission }) => submission.events.map(({ event }) => event)),
+      failures: members.flatMap(({ submission }) => submission.failures),
+    },
+  };
 }
 
 function answerOf(member: Submission, row: BatchRow, acceptedPositions: ReadonlySet<number>, offset: number): BatchAnswer {

@@ -2,6 +2,7 @@ import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import type { DeadLetterReceipt, Receipt } from "./receipts.contract";
 import { findAccepted, findLetters, type LetterRow } from "./receipts.store";
+import { isStorableText } from "./text";
 
 export interface Receipts {
   /** @throws Fault `not_found` for an id that the organisation never sent, or that is no longer kept */
@@ -10,8 +11,10 @@ export interface Receipts {
 
 export function createReceipts(db: Database): Receipts {
   return {
-    find: (orgId, clientEventId) =>
-      db.tenant(orgId).read(async (sql) => {
+    async find(orgId, clientEventId) {
+      // What no event could be called is not asked for: the database would take it for an error.
+      if (!isStorableText(clientEventId)) throw unknownId();
+      return db.tenant(orgId).read(async (sql) => {
         const accepted = await findAccepted(sql, orgId, clientEventId);
         const [letter] = await findLetters(sql, orgId, clientEventId);
         if (accepted) {
@@ -32,7 +35,7 @@ export function createReceipts(db: Database): Receipts {
             deadLetter: letter ? letterOf(letter) : null,
           };
         }
-        if (!letter) throw new Fault("not_found", "no event with this id was received", { path: "clientEventId" });
+        if (!letter) throw unknownId();
         return {
           clientEventId,
           verdict: "failed",
@@ -44,9 +47,12 @@ export function createReceipts(db: Database): Receipts {
           correction: 0,
           deadLetter: letterOf(letter),
         };
-      }),
+      });
+    },
   };
 }
+
+const unknownId = () => new Fault("not_found", "no event with this id was received", { path: "clientEventId" });
 
 function letterOf({ id, stage, status, code, path, message, occurrences, lastReceivedAt }: LetterRow): DeadLetterReceipt {
   return { id, stage, status, code, path, message, occurrences, lastReceivedAt: lastReceivedAt.toISOString() };

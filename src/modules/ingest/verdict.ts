@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode } from "./contract";
+import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode, type VerdictTerms } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
-import { parseTimestamp } from "./timestamp";
+import { parseTimestamp } from "@/kernel/timestamp";
 
 /** An event that passed, in the shape of its row; `occurredAt` null means the receipt time. */
 export interface ValidEvent {
@@ -137,6 +137,20 @@ export function judgeRejection(input: unknown, index: number, { clientEventId, c
   return { ...failed, verdict: { ...failed.verdict, clientEventId } };
 }
 
+/** A failure of a translated event in the words of its sender; the letter keeps what was sent. */
+export function inTerms({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
+  const { index, clientEventId, message } = verdict;
+  const own = verdict.path === null ? undefined : terms[verdict.path];
+  const known = isUnspecific(verdict.code) ? (own?.code ?? verdict.code) : verdict.code;
+  const { failed } = failure(sent, index, known, own?.path ?? verdict.path, message);
+  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
+}
+
+/** Codes that only say which field is wrong; the others say what is wrong with it. */
+function isUnspecific(code: VerdictCode): boolean {
+  return code.startsWith("invalid_");
+}
+
 /** The verdict on what never became an event, such as a broken line of a log. */
 export function judgeUnreadable(input: Unreadable, index: number): FailedEvent {
   return {
@@ -161,12 +175,12 @@ export function rejectedByDatabase(event: ValidEvent, index: number): FailedEven
       path: null,
       message: "the database refused this event's data; the rest of the batch was not affected",
     },
-    payload: toStorableText(stringifyAny(event)),
+    payload: toStorableText(JSON.stringify(event)),
   };
 }
 
 function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): { readonly failed: FailedEvent } {
-  const payload = stringifyAny(input);
+  const payload = stringifyAny(input, LIMITS.eventBytes);
   const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
   const id = isPlainObject(input) ? input["clientEventId"] : undefined;
   const usableId = typeof id === "string" && id.length >= 1 && id.length <= 200 && isStorableText(id);

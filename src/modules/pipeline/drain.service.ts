@@ -1,5 +1,5 @@
 import type { Database } from "@/db/database";
-import { isDataError } from "@/db/sql";
+import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
 import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
 import { type PassResult, runPass } from "./pass.service";
@@ -33,7 +33,7 @@ export async function serveLane(db: Database, models: readonly ReadModel[], onEr
   } catch (error) {
     onError(error, lane);
     // Bad data fails again: the narrowing need not wait for what might have been a passing fault.
-    const delay = isDataError(error) ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
+    const delay = isPoison(error) ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
     await db.pipeline((sql) => backOffLane(sql, lane.orgId, delay, error instanceof Error ? error.message : String(error)));
     return { orgId: lane.orgId, result: { batches: 0, events: 0, setAside: 0, replayed: 0 } };
   }

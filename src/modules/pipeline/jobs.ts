@@ -9,8 +9,17 @@ export const EVENTS_RECEIVED = "plumbline/events.received";
 
 const organisation = z.strictObject({ orgId: z.uuid() });
 
-/** What the pipeline needs done, and when; see {@link JobDefinition}. */
-export function pipelineJobs(db: Database, pipeline: Pipeline): readonly JobDefinition<{ orgId: string }>[] {
+/** Something small that is to be done every minute; safe to do twice, like a job. */
+export interface Chore {
+  readonly id: string;
+  run(): Promise<unknown>;
+}
+
+/**
+ * What the pipeline needs done, and when; see {@link JobDefinition}.
+ * @param chores of other modules, done with the freshness check
+ */
+export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly Chore[] = []): readonly JobDefinition<{ orgId: string }>[] {
   return [
     defineJob({
       id: "rollup",
@@ -35,6 +44,7 @@ export function pipelineJobs(db: Database, pipeline: Pipeline): readonly JobDefi
         // A day that begins moves the precomputed range, also for an organisation that is idle.
         const orgIds = await steps.run("find-outdated-insights", () => db.platform(organisationsToRefresh));
         for (const orgId of orgIds) await steps.run(`refresh-${orgId}`, () => refreshInsights(db.lane(orgId)));
+        for (const chore of chores) await steps.run(chore.id, () => chore.run());
         await steps.run("beat", () => db.pipeline((sql) => beat(sql, "freshness-check")));
         return { partitions, refreshed: orgIds.length };
       },

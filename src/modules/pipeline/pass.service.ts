@@ -1,6 +1,7 @@
-import { isDataError, type Sql } from "@/db/sql";
+import type { Sql } from "@/db/sql";
 import { writeInsights } from "@/modules/insights/service";
 import type { ReadModel, Scope } from "./contract";
+import { isPoison } from "./poison";
 import { claimBatches, markBatches, markReplay, moveSetAside, type PendingBatch } from "./batches.store";
 import { eventsOfReplay, setAside, settleLetters } from "./corrections.store";
 import { type BatchSpan, type StagedKey, stageBatches, stageDay, stageEvents, stagedEvents, stageRange, supersedeLetters, unstageDay, unstageEvent } from "./stage.store";
@@ -115,7 +116,7 @@ async function inSavepoint(sql: Sql, work: () => Promise<void>): Promise<unknown
   try {
     await work();
   } catch (error) {
-    if (!isDataError(error)) throw error;
+    if (!isPoison(error)) throw error;
     failure = error;
   }
   await sql.rows("ROLLBACK TO SAVEPOINT attempt");

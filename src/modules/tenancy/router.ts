@@ -60,7 +60,7 @@ export function createTenancyRouters({ organisations, members, keys }: TenancySe
     }),
 
     platform: router({
-      organisations: platformProcedure.with({}).query(() => organisations.list()),
+      organisations: platformProcedure.bare().query(() => organisations.list()),
       createOrganisation: platformProcedure
         .with({ name, slug: slug.optional(), timeZone: timeZone.optional() })
         .mutation(({ ctx, input }) => organisations.create(input, ctx.actor)),

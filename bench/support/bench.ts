@@ -1,0 +1,139 @@
+import { chmod, readFile, readdir } from "node:fs/promises";
+import { readEnv } from "@/env";
+import { createDatabase, type Database } from "@/db/database";
+import { prepareDatabase } from "@/db/prepare";
+import { databaseOf, urlWith } from "@/db/roles";
+import { withClient } from "@/db/connect";
+import { customerIdOf, newId } from "@/kernel/ids";
+import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createLogger } from "@/rpc/logger";
+import { throwawayFolder } from "../../tests/support/reaped";
+import { type Child, startChild } from "./child";
+import type { Job, LoadResult } from "./load";
+import type { Ports, ServerOptions } from "./server";
+
+/** An organisation with a key that may write. */
+export interface Sender {
+  readonly orgId: string;
+  readonly key: string;
+}
+
+/** A throw-away cluster, as durable as a real one, and processes around it; all of it ends with `close`. */
+export interface Bench {
+  readonly db: Database;
+  /** A superuser's connection to the database, for baselines and for what no role of ours may see. */
+  readonly superuserUrl: string;
+  sender(): Promise<Sender>;
+  server(options: ServerOptions): Promise<{ readonly child: Child; readonly ports: Ports }>;
+  load(job: Job): Promise<LoadResult>;
+  /** Runs a statement as the superuser. */
+  sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
+  /** CPU seconds of all processes of the database so far; undefined where there is no /proc. */
+  databaseCpu(): Promise<number | undefined>;
+  /** Bytes of WAL written so far. */
+  wal(): Promise<number>;
+  close(): Promise<void>;
+}
+
+export async function openBench(): Promise<Bench> {
+  const folder = await throwawayFolder();
+  // As root the database runs as another user, which must be able to enter.
+  await chmod(folder.dataFolder, 0o711);
+  const variables = { NODE_ENV: "production" as const, PLUMBLINE_DATA: folder.dataFolder, LOG_LEVEL: "warn", PLUMBLINE_JOBS: "embedded", PLUMBLINE_INGEST_DOOR: "auto" };
+  const env = readEnv(variables);
+  const prepared = await prepareDatabase(env, () => undefined);
+  const { embedded, urls } = prepared;
+  if (!embedded) throw new Error("a benchmark runs on a cluster of its own");
+  const superuserUrl = urlWith(embedded.superuserUrl, { database: databaseOf(urls.owner) });
+  const db = createDatabase(urls);
+  const keys = createKeyService(db, createLogger("warn"));
+  const children: Child[] = [];
+  const start = (script: string, execArgv: readonly string[] = []) => {
+    const child = startChild(script, variables, execArgv);
+    children.push(child);
+    return child;
+  };
+  const generator = start("./load.ts");
+
+  const sql = <Row extends object>(text: string, values: readonly unknown[] = []) =>
+    withClient(superuserUrl, "bench", async (client) => (await client.query<Row>(text, [...values])).rows);
+
+  return {
+    db,
+    superuserUrl,
+    sql,
+    async sender() {
+      const orgId = newId();
+      await db.tenant(orgId).write(async (tx) => {
+        await tx.rows("INSERT INTO app.organisations (id, name, slug, customer_id) VALUES ($1, $2, $2, $3)", [orgId, `org-${orgId}`, customerIdOf(orgId)]);
+        await tx.rows("INSERT INTO app.organisation_zones (org_id, effective_from, zone) VALUES ($1, '-infinity', 'Europe/Berlin')", [orgId]);
+        await tx.rows("INSERT INTO ops.lanes (org_id) VALUES ($1)", [orgId]);
+      });
+      const { key } = await keys.create(orgId, { kind: "write", name: "bench" }, "system");
+      return { orgId, key };
+    },
+    async server(options) {
+      const child = start("./server.ts", profiling());
+      return { child, ports: await child.call<Ports>("start", options) };
+    },
+    load: (job) => generator.call<LoadResult>("run", job),
+    databaseCpu: () => cpuOfTree(embedded.pid),
+    async wal() {
+      const [row] = await sql<{ bytes: string }>("SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), '0/0') AS bytes");
+      return Number(row?.bytes);
+    },
+    async close() {
+      for (const child of children) await child.stop();
+      await keys.close();
+      await db.close();
+      await prepared.stop("immediate");
+      await folder.remove();
+    },
+  };
+}
+
+/** A load, and what it took of the machine. CPU in seconds; not a number where it cannot be told. */
+export interface Metered extends LoadResult {
+  readonly serverCpu: number;
+  readonly databaseCpu: number;
+  /** Bytes. */
+  readonly wal: number;
+}
+
+export async function metered(bench: Bench, server: Child, job: Job): Promise<Metered> {
+  const look = async () => ({ server: await server.call<number>("cpu"), database: (await bench.databaseCpu()) ?? Number.NaN, wal: await bench.wal() });
+  const before = await look();
+  const result = await bench.load(job);
+  const after = await look();
+  return {
+    ...result,
+    serverCpu: after.server - before.server,
+    databaseCpu: after.database - before.database,
+    wal: after.wal - before.wal,
+  };
+}
+
+/** `BENCH_PROFILE=folder` leaves a CPU profile of each server there. */
+function profiling(): readonly string[] {
+  const folder = process.env.BENCH_PROFILE;
+  return folder === undefined || folder === "" ? [] : ["--cpu-prof", "--cpu-prof-dir", folder];
+}
+
+const TICKS_PER_SECOND = 100;
+
+/** Of a process, its living children, and those of its children that have ended. */
+async function cpuOfTree(pid: number): Promise<number | undefined> {
+  if (process.platform !== "linux") return undefined;
+  let ticks = 0;
+  for (const name of await readdir("/proc")) {
+    if (!/^\d+$/.test(name)) continue;
+    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => undefined);
+    if (stat === undefined) continue;
+    // After the name in parentheses: state, parent, …, and from the twelfth on user, system, and both of ended children.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
+    const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
+    if (Number(name) === pid) ticks += user + system + childUser + childSystem;
+    else if (fields[1] === pid) ticks += user + system;
+  }
+  return ticks / TICKS_PER_SECOND;
+}

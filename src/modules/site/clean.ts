@@ -1,0 +1,74 @@
+import { arrivalOf, type Channel } from "./channel";
+import type { SiteContext } from "./context";
+import { type Quality, qualityOf } from "./quality";
+import { parsePageUrl } from "./url";
+import { type Client, clientOf } from "./user-agent";
+
+/** A raw site event as it is read for staging. */
+export interface RawSiteEvent {
+  readonly batchId: string;
+  readonly ordinal: number;
+  readonly receivedAt: Date;
+  readonly occurredAt: Date;
+  readonly localHour: Date;
+  readonly localDay: string;
+  readonly eventId: string;
+  readonly eventType: string;
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
+  readonly userId: string | null;
+  readonly context: SiteContext;
+}
+
+/** A site event typed and cleaned. */
+export interface CleanEvent extends Omit<RawSiteEvent, "context">, Quality, Omit<Client, "device"> {
+  readonly page: string;
+  readonly hostname: string;
+  readonly path: string;
+  /** Whether the page's address could be read. */
+  readonly readable: boolean;
+  readonly title: string | null;
+  readonly referrer: string | null;
+  readonly referrerHost: string | null;
+  readonly channel: Channel;
+  readonly utmSource: string | null;
+  readonly utmMedium: string | null;
+  readonly utmCampaign: string | null;
+  readonly utmTerm: string | null;
+  readonly utmContent: string | null;
+  readonly device: string | null;
+  readonly country: string | null;
+  readonly language: string | null;
+  readonly screen: string | null;
+}
+
+const NO_UTM = { source: null, medium: null, campaign: null, term: null, content: null } as const;
+
+/** Cleans one event; the same event always gives the same row, whatever came before it. */
+export function clean({ context, ...event }: RawSiteEvent): CleanEvent {
+  const url = parsePageUrl(context.pageUrl);
+  const { referrerHost, channel } = arrivalOf(context.referrer, url?.hostname ?? "", url?.utm ?? NO_UTM);
+  const cleaned = {
+    ...event,
+    ...clientOf(context.userAgent),
+    page: url?.page ?? context.pageUrl.slice(0, 500),
+    hostname: url?.hostname ?? "",
+    path: url?.path ?? context.pageUrl.slice(0, 500),
+    readable: url !== undefined,
+    title: context.title?.slice(0, 500) ?? null,
+    referrer: context.referrer?.slice(0, 1_000) ?? null,
+    referrerHost,
+    channel,
+    utmSource: url?.utm.source ?? null,
+    utmMedium: url?.utm.medium ?? null,
+    utmCampaign: url?.utm.campaign ?? null,
+    utmTerm: url?.utm.term ?? null,
+    utmContent: url?.utm.content ?? null,
+    country: context.country ?? null,
+    language: context.language?.slice(0, 35) ?? null,
+    screen: context.screen?.slice(0, 20) ?? null,
+  };
+  // Who asked not to be tracked sends no user agent either; that is not a crawler's mark.
+  const bot = context.visitor === "none" && context.userAgent === undefined ? false : cleaned.bot;
+  return { ...cleaned, bot, ...qualityOf({ ...cleaned, bot }) };
+}
