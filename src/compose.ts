@@ -12,6 +12,7 @@ import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
 import { createBatchWaiter } from "@/modules/pipeline/wait.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
+import { createSite } from "@/modules/site/service";
 import { createTokenVerifier } from "@/modules/site/jwt.service";
 import { createSiteSettings } from "@/modules/site/settings.service";
 import { createSiteStatus } from "@/modules/site/status.service";
@@ -73,7 +74,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
   const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
   const store = rateStoreOf(env, db);
-  const site = {
+  const tracking = {
     access: createTrackAccess(keys, siteSettings, createTokenVerifier(env.jwt)),
     track: createTrackService({ db, ingest, batches, visitors, country: overrides.country, ...(overrides.now ? { now: overrides.now } : {}) }),
     status: createSiteStatus(db, batches),
@@ -97,9 +98,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     receipts,
     pipeline,
     insights: createInsights(heartbeatLimit),
+    site: createSite(),
     siteSettings,
     health,
-    doors: createDoors({ keys, ingest, receipts, health, site, limits: createRateLimiter("events", env.rateLimit.events, store) }),
+    doors: createDoors({ keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store) }),
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {

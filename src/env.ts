@@ -197,3 +197,11 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
 }
+
+/** Where people reach us, as far as we know. */
+export const addressOf = ({ publicUrl, port }: Pick<Env, "publicUrl" | "port">): string => publicUrl ?? `http://localhost:${port}`;
+
+/** next-auth takes its own address from the environment and from nowhere else. */
+export function tellNextAuth(env: Env): void {
+  process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
+}

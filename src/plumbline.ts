@@ -8,6 +8,7 @@ import type { Pipeline } from "@/modules/pipeline/service";
 import type { SiteSettingsService } from "@/modules/site/settings.service";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { IdentityService } from "@/modules/identity/identity.service";
+import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
@@ -32,6 +33,7 @@ export interface Plumbline {
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly site: Site;
   readonly siteSettings: SiteSettingsService;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */

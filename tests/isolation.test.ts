@@ -75,7 +75,7 @@ function insertion(table: Table, orgId: string): string {
     if (type === "uuid") return `'${newId()}'`;
     if (type === "text") return `'${newId()}'`;
     if (/^(integer|bigint|smallint|real|double precision|numeric)$/.test(type)) return "0";
-    if (/^timestamp/.test(type)) return "now()";
+    if (type.startsWith("timestamp")) return "now()";
     if (type === "date") return "current_date";
     if (type === "boolean") return "false";
     if (type === "jsonb" || type.endsWith("[]")) return "'{}'";

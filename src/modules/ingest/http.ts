@@ -20,8 +20,10 @@ export interface IngestHandlers {
   receipt(clientEventId: string): Handler;
 }
 
+// Made once: to derive a schema costs more than to use it.
+const optionalSentAt = sentAtSchema.nullish();
 const envelopeSchema = z.strictObject({
-  sentAt: sentAtSchema.nullish(),
+  sentAt: optionalSentAt,
   events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
 });
 
@@ -53,7 +55,7 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
         throw new Fault("unprocessable", "the body must be one event; send several to /api/analytics/events/batch");
       }
       const { sentAt, ...event } = body as Record<string, unknown>;
-      const parsed = sentAtSchema.nullish().safeParse(sentAt);
+      const parsed = optionalSentAt.safeParse(sentAt);
       if (!parsed.success) throw new Fault("unprocessable", "sentAt must be ISO 8601 with an offset, or epoch milliseconds", { path: "sentAt" });
       return answered(await ingest.accept(orgId, { source: "api", events: [event], sentAt: millisOf(parsed.data) }));
     },
