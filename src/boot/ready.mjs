@@ -38,9 +38,10 @@ export async function ready() {
   }, waiting);
 }
 
-/** Builds the pages, unless what they are built from is what they were built from. */
+/** Builds the tracker and the pages, unless what they are built from is what they were built from. */
 export async function built() {
   if (isBuilt()) return;
+  await trackerBuilt();
   await withLock(at(".plumbline.lock"), async () => {
     if (isBuilt()) return;
     say("building (a minute or two; only after a change)");
@@ -52,10 +53,16 @@ export async function built() {
   }, waiting);
 }
 
-/** What other sites load from us: public/t.js and public/plumbline.mjs. */
-export async function tracker() {
-  const { buildTracker } = await import("../../scripts/build-tracker.mjs");
-  await buildTracker();
+/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless nothing of it has changed. */
+export async function trackerBuilt() {
+  if (isTrackerBuilt()) return;
+  await withLock(at(".plumbline.lock"), async () => {
+    const hash = trackerHash();
+    // Only now: on a bare clone esbuild was not there before.
+    const { buildTracker } = await import("../../scripts/build-tracker.mjs");
+    await buildTracker();
+    writeFileSync(TRACKER_STAMP, hash);
+  }, waiting);
 }
 
 const waiting = (pid) => say(`waiting for process ${pid}, which is installing or building`);
@@ -128,11 +135,19 @@ const BUILD_STAMP = at(".next/plumbline.hash");
 const SOURCES = ["src", "inngest", "public", "scripts/build-tracker.mjs", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 
 export function isBuilt() {
-  const made = [".next/BUILD_ID", ...TRACKER].every((path) => existsSync(at(path)));
-  return made && readStamp(BUILD_STAMP) === sourceHash();
+  return isTrackerBuilt() && existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
 }
 
 const sourceHash = () => hashOf(SOURCES);
+
+const TRACKER = ["public/t.js", "public/plumbline.mjs"];
+const TRACKER_STAMP = at("public/.tracker.hash");
+
+function isTrackerBuilt() {
+  return TRACKER.every((path) => existsSync(at(path))) && readStamp(TRACKER_STAMP) === trackerHash();
+}
+
+const trackerHash = () => hashOf(["src/tracker", "scripts/build-tracker.mjs", "package-lock.json"]);
 
 function readStamp(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
@@ -145,9 +160,8 @@ function hashOf(paths) {
   return hash.digest("hex");
 }
 
-const TRACKER = ["public/t.js", "public/plumbline.mjs"];
 /** Made from the rest, or no part of any page. */
-const NOT_BUILT_FROM = new Set(["src/generated", "src/boot", "src/cli", ...TRACKER]);
+const NOT_BUILT_FROM = new Set(["src/generated", "src/boot", "src/cli", ...TRACKER, "public/.tracker.hash"]);
 
 function addTo(hash, path) {
   if (NOT_BUILT_FROM.has(path) || /\.test\.tsx?$/.test(path)) return;
