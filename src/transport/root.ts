@@ -1,18 +1,22 @@
 import { createSessionRouter } from "@/modules/identity/router";
 import { createInsightsRouters } from "@/modules/insights/router";
 import { createPipelineRouter } from "@/modules/pipeline/router";
+import { createSiteRouter } from "@/modules/site/router";
+import { createSiteSettingsRouter } from "@/modules/site/settings.router";
 import { createTenancyRouters } from "@/modules/tenancy/router";
 import type { Plumbline } from "@/plumbline";
 import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
-export function createRootRouter(plumbline: Pick<Plumbline, "identity" | "access" | "organisations" | "members" | "keys" | "db" | "insights" | "pipeline">) {
-  const { identity, access, organisations, members, keys, db, insights, pipeline } = plumbline;
+export function createRootRouter(plumbline: Plumbline) {
+  const { identity, access, organisations, members, keys, db, insights, pipeline, site, siteSettings } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
     ...createTenancyRouters({ organisations, members, keys }),
     ...createInsightsRouters(db, insights),
     pipeline: createPipelineRouter(db, pipeline),
+    site: createSiteRouter(db, site),
+    siteSettings: createSiteSettingsRouter(siteSettings),
   });
 }
 
