@@ -9,6 +9,7 @@ import { hasCode } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
+import { REQUESTED_PATH } from "@/transport/requested-path";
 import { createForwarding } from "@/transport/trust-proxy";
 import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/welcome";
 
@@ -74,6 +75,8 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);
+      // Pages are not told their address; one that asks for a sign-in needs it for the way back.
+      request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
     }
   };

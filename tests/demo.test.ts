@@ -22,7 +22,7 @@ test("the demo, written twice, adds nothing; later it adds what has happened sin
 
   await world.pipeline.drain(orgId);
   const tenant = world.db.tenant(orgId);
-  const today = await world.insights.today(tenant);
+  const { today } = await world.insights.calendar(tenant);
   const { overview } = await world.insights.overview(tenant, { from: "2000-01-01", to: today });
   expect(overview.totals.events).toBe(first.accepted);
   expect(overview.buckets.length).toBe(14);

@@ -38,9 +38,11 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "keys.revoke": async (org) => ({ id: (await plumbline.keys.create(org.id, { kind: "write", name: "site" }, "operator")).id }),
   "insights.overview": () => ({ range: { from: "2026-01-01", to: "2026-01-31" } }),
   "insights.balance": () => ({}),
+  "insights.calendar": () => ({}),
   "insights.freshness": () => ({}),
   "siteSettings.get": () => ({}),
   "siteSettings.set": () => ({ allowedOrigins: ["https://example.com"], honourPrivacy: true }),
+  "events.receipt": async (org) => ({ clientEventId: await sentEvent(org) }),
   "pipeline.status": () => ({}),
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
@@ -105,6 +107,11 @@ let counter = 0;
 async function member(org: Organisation, role: Role = "viewer"): Promise<string> {
   const { userId } = await plumbline.members.add(org.id, { email: `m${++counter}@example.com`, role, password: PASSWORD }, "operator");
   return userId;
+}
+
+async function sentEvent(org: Organisation): Promise<string> {
+  const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", events: [{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }] });
+  return accepted[0] ?? "";
 }
 
 /** Calls a procedure the way an attacker would. @returns "ok", or the code of the fault */

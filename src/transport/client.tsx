@@ -1,11 +1,11 @@
 "use client";
 
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
-import { createTRPCClient, httpBatchLink, TRPCClientError } from "@trpc/client";
+import { QueryClientProvider } from "@tanstack/react-query";
+import { createTRPCClient, httpBatchLink } from "@trpc/client";
 import { createTRPCContext } from "@trpc/tanstack-react-query";
 import { useState, type ReactNode } from "react";
 import superjson from "superjson";
-import type { FaultData } from "@/rpc/trpc";
+import { createQueryClient, faultOf } from "./query-client";
 import type { RootRouter } from "./root";
 
 const context = createTRPCContext<RootRouter>();
@@ -13,28 +13,15 @@ const context = createTRPCContext<RootRouter>();
 /** `const trpc = useTRPC(); useQuery(trpc.keys.list.queryOptions({ org }))` */
 export const useTRPC = context.useTRPC;
 
-/** What an error of a procedure says, or undefined when the request did not arrive at all. */
-export function faultOf(error: unknown): FaultData | undefined {
-  return error instanceof TRPCClientError ? (error as TRPCClientError<RootRouter>).data?.fault : undefined;
-}
-
-/** Whether asking again may help: not after an answer that says what is wrong with the question. */
-function worthRetrying(failures: number, error: unknown): boolean {
-  const code = faultOf(error)?.code;
-  return failures < 2 && (code === undefined || code === "unavailable" || code === "internal");
+/** A session that ended elsewhere: sign in again, and come back here. */
+function onError(error: unknown): void {
+  if (faultOf(error)?.code !== "unauthorized") return;
+  const { pathname, search } = window.location;
+  window.location.assign(`/sign-in?callbackUrl=${encodeURIComponent(pathname + search)}`);
 }
 
 export function TRPCProvider({ children }: { readonly children: ReactNode }) {
-  const [queryClient] = useState(
-    () =>
-      new QueryClient({
-        defaultOptions: {
-          queries: { staleTime: 10_000, retry: worthRetrying },
-          dehydrate: { serializeData: superjson.serialize },
-          hydrate: { deserializeData: superjson.deserialize },
-        },
-      }),
-  );
+  const [queryClient] = useState(() => createQueryClient({ onError }));
   const [client] = useState(() =>
     createTRPCClient<RootRouter>({ links: [httpBatchLink({ url: "/api/trpc", transformer: superjson, maxURLLength: 2_000 })] }),
   );

@@ -20,7 +20,9 @@ export function rootOf(plumbline: Plumbline): RootRouter {
 
 /** The context of the page that is being rendered: one a request, however many components ask. */
 export const pageContext = cache(async () => {
-  const [claims, head] = await Promise.all([currentClaims(), headers()]);
+  // First of all: it tells the build that this page waits for a request, before services are asked for.
+  const head = await headers();
+  const claims = await currentClaims();
   return createContext(getPlumbline(), { claims, ip: head.get("x-forwarded-for") ?? "", correlationId: randomUUID() });
 });
 

@@ -23,7 +23,8 @@ export interface FigureData {
   readonly trend?: readonly number[];
   readonly madeOf: {
     readonly definition: string;
-    readonly eventsCounted: number;
+    /** Null where the figure is no sum of events. */
+    readonly eventsCounted: number | null;
     /** ISO 8601. */
     readonly asOf: string;
     readonly notes?: ReactNode;
@@ -77,7 +78,8 @@ function Figure({ figure }: { readonly figure: FigureData }) {
 }
 
 function MadeOf({ figure, change }: { readonly figure: FigureData; readonly change: Change | null }) {
-  const rows: [string, ReactNode][] = [["Events counted", formatCount(figure.madeOf.eventsCounted)]];
+  const rows: [string, ReactNode][] = [];
+  if (figure.madeOf.eventsCounted !== null) rows.push(["Events counted", formatCount(figure.madeOf.eventsCounted)]);
   if (typeof figure.previous === "number") rows.push(["Previous period", `${show(figure, figure.previous)}${change ? ` (${change.text})` : ""}`]);
   rows.push(["As of", <Time key="as-of" at={figure.madeOf.asOf} />]);
   return (

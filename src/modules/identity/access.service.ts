@@ -20,6 +20,7 @@ export interface AccessService {
 export function createAccessService(db: Database): AccessService {
   const entering = (user: SessionUser, { role, ...organisation }: EntryRow): OrganisationAccess => ({
     ...organisation,
+    member: role !== null,
     role: user.platformAdmin ? "platform_admin" : (role ?? "viewer"),
   });
   return {

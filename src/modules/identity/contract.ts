@@ -24,6 +24,8 @@ export interface OrganisationAccess {
   readonly name: string;
   readonly customerId: string;
   readonly role: EffectiveRole;
+  /** False for a platform admin who looks in from outside. */
+  readonly member: boolean;
 }
 
 export interface OrganisationEntry extends OrganisationAccess {

@@ -15,6 +15,7 @@ export interface Me {
     readonly name: string;
     readonly customerId: string;
     readonly role: EffectiveRole;
+    readonly member: boolean;
     readonly permissions: readonly Permission[];
   }[];
 }

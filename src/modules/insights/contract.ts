@@ -26,6 +26,14 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/** By which clock an organisation's days are counted. */
+export interface Calendar {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** The local day. */
+  readonly today: string;
+}
+
 export interface OverviewRange {
   readonly from: string;
   readonly to: string;

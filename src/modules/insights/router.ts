@@ -25,6 +25,8 @@ export function createInsightsRouters(db: Database, insights: Insights) {
       balance: orgProcedure
         .permitted("insight:read", { from: z.date().optional(), to: z.date().optional() })
         .query(({ ctx, input }) => insights.balance(db.tenant(ctx.org.id), input.from ?? null, input.to ?? null)),
+      /** The zone and the day that ranges are picked in. */
+      calendar: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.calendar(db.tenant(ctx.org.id))),
       freshness: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.freshness(db.tenant(ctx.org.id))),
     }),
     platformInsights: router({

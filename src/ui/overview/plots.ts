@@ -16,8 +16,12 @@ export function colorsOfTypes(byType: Overview["byType"]): ReadonlyMap<string, S
 }
 
 /** Events by type, stacked: the most frequent types by name, the rest as one. */
-export function plotByType(overview: Overview, granularity: Granularity, buckets: readonly KeyedBucket[]): Plot {
-  const colors = colorsOfTypes(overview.byType);
+export function plotByType(
+  overview: Overview,
+  granularity: Granularity,
+  buckets: readonly KeyedBucket[],
+  colors: ReadonlyMap<string, SeriesColor> = colorsOfTypes(overview.byType),
+): Plot {
   const sums = new Map<string, Map<string, number>>();
   for (const { at, type, events } of overview.series) {
     const name = colors.has(type) ? type : REST;

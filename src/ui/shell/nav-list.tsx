@@ -1,6 +1,6 @@
 "use client";
 
-import { Building2, ChartNoAxesColumn, KeyRound, Users, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, Crosshair, Globe, KeyRound, Settings, Users, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -10,7 +10,9 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   overview: ChartNoAxesColumn,
   members: Users,
   keys: KeyRound,
-  organisations: Building2,
+  event: Crosshair,
+  settings: Settings,
+  organisations: Globe,
 };
 
 export function NavList({ sections, onNavigate }: { readonly sections: readonly NavSection[]; readonly onNavigate?: () => void }) {

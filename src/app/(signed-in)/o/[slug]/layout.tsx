@@ -1,0 +1,32 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { AppShell } from "@/ui/shell/app-shell";
+import { eventsHref, organisationSections, PLATFORM_SECTIONS } from "@/ui/shell/navigation";
+import { requireOrganisation, timeZoneOf } from "../../session";
+
+interface OrganisationLayoutProps {
+  readonly params: Promise<{ readonly slug: string }>;
+  readonly children: ReactNode;
+}
+
+export async function generateMetadata({ params }: OrganisationLayoutProps): Promise<Metadata> {
+  const { organisation } = await requireOrganisation((await params).slug);
+  return { title: { template: `%s · ${organisation.name} · Plumbline`, default: organisation.name } };
+}
+
+export default async function OrganisationLayout({ params, children }: OrganisationLayoutProps) {
+  const { slug } = await params;
+  const { me, organisation } = await requireOrganisation(slug);
+  const { name, member, permissions } = organisation;
+  return (
+    <AppShell
+      user={me.user}
+      tenant={{ kind: "organisation", slug, name, member, timeZone: await timeZoneOf(slug) }}
+      organisations={me.organisations.map((one) => ({ slug: one.slug, name: one.name }))}
+      sections={[...organisationSections(slug, permissions), ...(me.user.platformAdmin ? PLATFORM_SECTIONS : [])]}
+      eventHref={permissions.includes("event:read") ? eventsHref(slug) : null}
+    >
+      {children}
+    </AppShell>
+  );
+}
