@@ -14,7 +14,7 @@ const EDGE = floor("router", "http", "jobs");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
 /** Where the services are put together; whoever answers requests is given them. */
-const COMPOSITION = "^src/(?:plumbline|compose)[.]ts$";
+const COMPOSITION = "^src/(?:plumbline|compose|read-models)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
 /** May import only these folders of ours, and itself. */
@@ -54,7 +54,11 @@ export default {
     never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...SERVICE, ...EDGE] }),
     never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: STORE }),
 
-    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...SERVICE, ...EDGE] }, { path: ["^src/db/", "^src/rpc/", ...STORE, ...SERVICE, ...EDGE] }),
+    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...SERVICE, ...EDGE] }, {
+      path: ["^src/db/", "^src/rpc/", ...STORE, ...SERVICE, ...EDGE],
+      // What a statement is and what its errors mean: words, not a database.
+      pathNot: "^src/db/sql[.]ts$",
+    }),
     never("stores", "SQL knows no use case.", { path: STORE }, { path: [...SERVICE, ...EDGE] }),
     never("services", "A use case knows not how it is called.", { path: SERVICE }, { path: EDGE }),
     never("other-modules", "Another module: its service, or its contract and types.", { path: M }, { path: M, pathNot: ["^src/modules/$1/", ...SERVICE, ...CONTRACT] }),

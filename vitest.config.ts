@@ -10,7 +10,7 @@ export default defineConfig({
     pool: "forks",
     reporters: ["default", "./tests/support/summary.ts"],
     // Real databases on two cores: a statement may wait for its turn.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
   },
 });

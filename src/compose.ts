@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { createDatabase, type DatabaseUrls } from "@/db/database";
+import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth } from "@/modules/health/service";
@@ -9,8 +9,17 @@ import { createInsights } from "@/modules/insights/service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
+import { createBatchWaiter } from "@/modules/pipeline/wait.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
+import { createSite } from "@/modules/site/service";
+import { createTokenVerifier } from "@/modules/site/jwt.service";
+import { createSiteSettings } from "@/modules/site/settings.service";
+import { createSiteStatus } from "@/modules/site/status.service";
+import { createTrackAccess } from "@/modules/site/track.access.service";
+import { createTrackService } from "@/modules/site/track.service";
+import type { CountryLookup } from "@/modules/site/track.contract";
+import { createVisitors } from "@/modules/site/visitor.service";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
@@ -18,6 +27,7 @@ import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
+import { createRateLimiter, type RateStore } from "@/rpc/rate-limit";
 import { createDoors } from "@/transport/doors";
 import { createInngestDoor } from "../inngest/serve";
 
@@ -29,6 +39,12 @@ const HEARTBEAT_LIMIT_MS = { embedded: 60_000, inngest: 150_000, none: 150_000 }
 export interface Overrides {
   /** Told instead of the workers' channel which organisations have new batches. */
   readonly onCommit?: (orgIds: readonly string[]) => void;
+  /** Where visitors are; none by default, since no database of addresses comes with Plumbline. */
+  readonly country?: CountryLookup;
+  /** The clock by which visitor secrets change; epoch milliseconds. */
+  readonly now?: () => number;
+  /** How long the synchronous tracking endpoint waits for the drain. */
+  readonly trackTimeoutMs?: number;
 }
 
 /** @param authSecret what session tokens are encrypted with */
@@ -54,7 +70,19 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
-  const jobs = pipelineJobs(db, pipeline);
+  const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
+  const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
+  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+  const store = rateStoreOf(env, db);
+  const tracking = {
+    access: createTrackAccess(keys, siteSettings, createTokenVerifier(env.jwt)),
+    track: createTrackService({ db, ingest, batches, visitors, country: overrides.country, ...(overrides.now ? { now: overrides.now } : {}) }),
+    status: createSiteStatus(db, batches),
+    limits: createRateLimiter("track", env.rateLimit.track, store),
+    publicUrl: env.publicUrl,
+    ...(overrides.trackTimeoutMs === undefined ? {} : { timeoutMs: overrides.trackTimeoutMs }),
+  };
+  const jobs = pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]);
   return {
     env,
     version: VERSION,
@@ -70,12 +98,14 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     receipts,
     pipeline,
     insights: createInsights(heartbeatLimit),
+    site: createSite(),
+    siteSettings,
     health,
-    doors: createDoors({ keys, ingest, receipts, health }),
+    doors: createDoors({ keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store) }),
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {
-      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError);
+      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError, (orgId) => batches.served(orgId));
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },
@@ -88,6 +118,12 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       await db.close();
     },
   };
+}
+
+function rateStoreOf({ rateLimit: { store } }: Env, db: Database): RateStore {
+  if (store === "memory") return { kind: "memory" };
+  if (store === "postgres") return { kind: "postgres", query: db.unscoped };
+  throw new Error("no client for Redis");
 }
 
 const VERSION: string = (() => {

@@ -33,6 +33,22 @@ export interface Env {
     /** Calls are not authenticated in this mode; refused in production. */
     readonly dev: string | undefined;
   };
+  /** Tokens that the tracking endpoints take beside API keys; none without a secret and a key set. */
+  readonly jwt: {
+    /** For HS256. */
+    readonly secret: string | undefined;
+    /** For RS256 and ES256: the address of a JWKS, or the absolute path of a file that holds one. */
+    readonly jwks: string | undefined;
+    readonly audience: string;
+    /** The claim that holds the customer id. */
+    readonly tenantClaim: string;
+  };
+  /** Requests a minute, by address and by key; 0 for no limit. */
+  readonly rateLimit: {
+    readonly store: "memory" | "postgres" | { readonly redis: string };
+    readonly track: { readonly address: number; readonly key: number };
+    readonly events: { readonly address: number; readonly key: number };
+  };
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -46,6 +62,21 @@ const httpUrl = z
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: "must be a postgresql:// address with user, host and database",
+});
+
+const limit = z.coerce.number({ error: "must be a number of requests a minute, or 0 for no limit" }).int().min(0);
+
+const rateStore = z.union([z.enum(["memory", "postgres"]), z.url({ protocol: /^rediss?$/ }).transform((redis) => ({ redis }))], {
+  error: "must be memory, postgres, or a redis:// address",
+});
+
+const jwks = z.string().transform((value, context) => {
+  if (!/^[a-z]+:\/\//i.test(value)) return resolve(value);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const local = url?.hostname === "localhost" || url?.hostname === "127.0.0.1" || url?.hostname === "[::1]";
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && local)) return value;
+  context.addIssue({ code: "custom", message: "must be a file, or an https address: whoever can change the keys on their way is everybody" });
+  return z.NEVER;
 });
 
 const trustProxy = z.string().transform((value, context): number | readonly string[] => {
@@ -83,6 +114,15 @@ const Variables = z
     INNGEST_SIGNING_KEY: z.string().optional(),
     INNGEST_BASE_URL: httpUrl.optional(),
     INNGEST_DEV: z.string().transform((value) => (value === "0" || value === "false" ? undefined : value)).optional(),
+    PLUMBLINE_JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+    PLUMBLINE_JWT_JWKS: jwks.optional(),
+    PLUMBLINE_JWT_AUDIENCE: z.string().default("plumbline"),
+    PLUMBLINE_JWT_TENANT_CLAIM: z.string().default("customer_id"),
+    PLUMBLINE_RATE_LIMIT_STORE: rateStore.default("memory"),
+    PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS: limit.default(12_000),
+    PLUMBLINE_RATE_LIMIT_TRACK_KEY: limit.default(60_000),
+    PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: limit.default(600_000),
+    PLUMBLINE_RATE_LIMIT_EVENTS_KEY: limit.default(600_000),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   })
@@ -143,6 +183,25 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       baseUrl: v.INNGEST_BASE_URL,
       dev: v.INNGEST_DEV,
     },
+    jwt: {
+      secret: v.PLUMBLINE_JWT_SECRET,
+      jwks: v.PLUMBLINE_JWT_JWKS,
+      audience: v.PLUMBLINE_JWT_AUDIENCE,
+      tenantClaim: v.PLUMBLINE_JWT_TENANT_CLAIM,
+    },
+    rateLimit: {
+      store: v.PLUMBLINE_RATE_LIMIT_STORE,
+      track: { address: v.PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_TRACK_KEY },
+      events: { address: v.PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_EVENTS_KEY },
+    },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
+}
+
+/** Where people reach us, as far as we know. */
+export const addressOf = ({ publicUrl, port }: Pick<Env, "publicUrl" | "port">): string => publicUrl ?? `http://localhost:${port}`;
+
+/** next-auth takes its own address from the environment and from nowhere else. */
+export function tellNextAuth(env: Env): void {
+  process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
 }

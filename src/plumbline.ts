@@ -5,8 +5,10 @@ import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
 import type { Pipeline } from "@/modules/pipeline/service";
+import type { SiteSettingsService } from "@/modules/site/settings.service";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { IdentityService } from "@/modules/identity/identity.service";
+import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
@@ -31,6 +33,8 @@ export interface Plumbline {
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly site: Site;
+  readonly siteSettings: SiteSettingsService;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;

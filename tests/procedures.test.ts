@@ -40,14 +40,42 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "insights.balance": () => ({}),
   "insights.calendar": () => ({}),
   "insights.freshness": () => ({}),
+  "siteSettings.get": () => ({}),
+  "siteSettings.set": () => ({ allowedOrigins: ["https://example.com"], honourPrivacy: true }),
   "events.receipt": async (org) => ({ clientEventId: await sentEvent(org) }),
   "pipeline.status": () => ({}),
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
+  "pipeline.runs": () => ({}),
+  "site.traffic": () => ({ range: RANGE }),
+  "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
+  "site.realtime": () => ({}),
+  "site.sessions": () => ({}),
+  "site.session": async (org) => visit(org),
+  "site.visitor": async (org) => ({ visitorId: (await visit(org)).visitorId }),
+  "site.events": () => ({}),
+  "site.quality": () => ({}),
+  "site.passes": () => ({}),
+  "site.audit": () => ({}),
   "platformInsights.organisations": () => ({ days: 7 }),
   "platform.organisations": () => undefined,
   "platform.createOrganisation": () => ({ name: "Made" }),
 };
+
+const RANGE = { from: "2026-01-01", to: "2026-01-31" };
+
+/** A session of one page view. */
+async function visit(org: Organisation): Promise<{ visitorId: string; sessionId: string; startedAt: Date }> {
+  const id = newId();
+  const visit = { visitorId: `visitor_${id}`, sessionId: `sess_${id}`, startedAt: new Date("2026-01-05T10:00:00Z") };
+  await plumbline.ingest.accept(org.id, {
+    source: "site",
+    events: [{ clientEventId: `evt_${id}`, type: "page_view", timestamp: visit.startedAt.getTime(), anonymousId: visit.visitorId, sessionId: visit.sessionId }],
+    contexts: [{ kind: "site", pageUrl: "https://example.com/", visitor: "given" }],
+  });
+  await plumbline.pipeline.drain(org.id);
+  return visit;
+}
 
 const PASSWORD = "correct horse battery";
 let database: TestDatabase;

@@ -3,7 +3,7 @@ import superjson from "superjson";
 import { Fault, type FaultCode, type FaultDetails } from "@/kernel/fault";
 import type { Permission } from "@/kernel/permissions";
 import type { RpcContext } from "./context";
-import { toFault } from "./to-fault";
+import { logFault, toFault } from "./to-fault";
 
 /** Who may call a procedure; every one says so. */
 export type Access =
@@ -83,10 +83,6 @@ export const base = t.procedure.use(async ({ ctx, next, path, type }) => {
   const result = await next();
   if (result.ok) return result;
   const fault = faultOf(result.error);
-  if (fault.status >= 500) {
-    const { logger, correlationId } = ctx;
-    const err = result.error.cause ?? result.error;
-    logger[fault.code === "internal" ? "error" : "warn"]({ err, correlationId, where: `${type} ${path}` }, fault.message);
-  }
+  logFault(ctx.logger, fault, result.error.cause ?? result.error, { correlationId: ctx.correlationId, where: `${type} ${path}` });
   throw new TRPCError({ code: TRPC_CODES[fault.code], message: fault.message, cause: fault });
 });

@@ -1,7 +1,9 @@
 import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
+import { createTrackHandlers, type TrackServices } from "@/modules/site/http";
 import { Fault } from "@/kernel/fault";
 import type { Handler } from "@/rpc/exchange";
+import type { RateLimiter } from "@/rpc/rate-limit";
 import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { IngestService } from "@/modules/ingest/contract";
@@ -20,15 +22,26 @@ export interface DoorServices {
   readonly ingest: IngestService;
   readonly receipts: Receipts;
   readonly health: HealthService;
+  /** Of the event endpoints; the tracking endpoints have their own. */
+  readonly limits: RateLimiter;
+  readonly site: TrackServices;
 }
 
 export function createDoors(services: DoorServices): Doors {
-  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts);
+  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts, services.limits);
+  const site = createTrackHandlers(services.site);
+  const sends = (handler: Handler) => ({ POST: () => handler, OPTIONS: () => site.preflight("POST") });
+  const reads = (handler: Handler) => ({ GET: () => handler, OPTIONS: () => site.preflight("GET") });
   const health = createHealthHandler(services.health);
   const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Route>> }[] = [
     { path: /^\/api\/analytics\/events\/batch\/?$/, methods: { POST: () => ingest.batch } },
     { path: /^\/api\/analytics\/events\/?$/, methods: { POST: () => ingest.single } },
     { path: /^\/api\/analytics\/events\/([^/]+)$/, methods: { GET: (match) => async (exchange) => ingest.receipt(decoded(match[1] ?? ""))(exchange) } },
+    { path: /^\/api\/v1\/track\/?$/, methods: sends(site.track) },
+    { path: /^\/api\/v1\/track\/async\/?$/, methods: sends(site.trackAsync) },
+    { path: /^\/api\/v1\/track\/process\/?$/, methods: sends(site.process) },
+    { path: /^\/api\/v1\/track\/status\/?$/, methods: reads(site.status) },
+    { path: /^\/api\/v1\/track\/dashboard\/?$/, methods: reads(site.dashboard) },
     { path: /^\/api\/health\/?$/, methods: { GET: () => health, HEAD: () => health } },
   ];
   return {

@@ -2,19 +2,23 @@ import { createSessionRouter } from "@/modules/identity/router";
 import { createEventsRouter } from "@/modules/ingest/router";
 import { createInsightsRouters } from "@/modules/insights/router";
 import { createPipelineRouter } from "@/modules/pipeline/router";
+import { createSiteRouter } from "@/modules/site/router";
+import { createSiteSettingsRouter } from "@/modules/site/settings.router";
 import { createTenancyRouters } from "@/modules/tenancy/router";
 import type { Plumbline } from "@/plumbline";
 import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
-export function createRootRouter(plumbline: Pick<Plumbline, "identity" | "access" | "organisations" | "members" | "keys" | "db" | "insights" | "pipeline" | "receipts">) {
-  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts } = plumbline;
+export function createRootRouter(plumbline: Plumbline) {
+  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts, site, siteSettings } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
     ...createTenancyRouters({ organisations, members, keys }),
     ...createInsightsRouters(db, insights),
     events: createEventsRouter(receipts),
     pipeline: createPipelineRouter(db, pipeline),
+    site: createSiteRouter(db, site),
+    siteSettings: createSiteSettingsRouter(siteSettings),
   });
 }
 

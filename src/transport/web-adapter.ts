@@ -9,13 +9,14 @@ import { CORRELATION_HEADER, replyToError } from "./faults";
  */
 export async function answerWeb(handler: Handler, request: Request, logger: Logger): Promise<Response> {
   let reply: Reply;
+  const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request));
+    reply = await handler(exchangeOf(request, added));
   } catch (error) {
     const { pathname } = new URL(request.url);
     reply = replyToError(error, logger, request.headers.get(CORRELATION_HEADER) ?? undefined, `${request.method} ${pathname}`);
   }
-  return responseOf(request.method === "HEAD" ? { ...reply, body: null } : reply);
+  return responseOf({ ...reply, headers: { ...reply.headers, ...added }, body: request.method === "HEAD" ? null : reply.body });
 }
 
 export function responseOf({ status, headers, body }: Reply): Response {
@@ -23,7 +24,7 @@ export function responseOf({ status, headers, body }: Reply): Response {
   return new Response(bodiless ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : body, { status, headers });
 }
 
-function exchangeOf(request: Request): Exchange {
+function exchangeOf(request: Request, added: Record<string, string>): Exchange {
   return {
     method: request.method,
     url: new URL(request.url),
@@ -34,6 +35,9 @@ function exchangeOf(request: Request): Exchange {
     },
     ip: request.headers.get("x-forwarded-for") ?? "",
     signal: request.signal,
+    setHeader(name, value) {
+      added[name] = value;
+    },
   };
 }
 

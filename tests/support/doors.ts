@@ -69,7 +69,7 @@ export function useDoors(): DoorWorld {
   beforeAll(async () => {
     world.test = await createTestDatabase();
     await start();
-    world.client = (zone) => createClient(world.plumbline, zone);
+    world.client = (zone) => createClient(() => world.plumbline, zone);
     world.call = (door, path, call = {}) => {
       const init = initOf(call);
       return door === "node" ? fetch(`${world.origin}${path}`, init) : nextDoor(new Request(`http://localhost${path}`, init));
@@ -98,13 +98,15 @@ async function listen({ doors, logger }: Plumbline): Promise<Server> {
   return server;
 }
 
-export async function createClient({ db, keys }: Plumbline, zone?: string): Promise<Client> {
-  const tenant = await createOrganisation(db, zone);
+/** @param current the services that run when the client is used: they may have been restarted since */
+export async function createClient(current: () => Plumbline, zone?: string): Promise<Client> {
+  const { db, keys } = current();
+  const { orgId } = await createOrganisation(db, zone);
   const [write, secret] = await Promise.all(
-    (["write", "secret"] as const).map((kind) => keys.create(tenant.orgId, { kind, name: kind }, "operator")),
+    (["write", "secret"] as const).map((kind) => keys.create(orgId, { kind, name: kind }, "operator")),
   );
   if (!write || !secret) throw new Error("two keys were asked for");
-  return { tenant, orgId: tenant.orgId, write: write.key, secret: secret.key };
+  return { get tenant() { return current().db.tenant(orgId); }, orgId, write: write.key, secret: secret.key };
 }
 
 function initOf({ method, key, headers = {}, body }: Call): RequestInit {

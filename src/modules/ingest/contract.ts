@@ -77,6 +77,9 @@ export interface Rejection {
   readonly message: string;
 }
 
+/** By the path that ingest names: the sender's own path, and the code that goes with it. */
+export type VerdictTerms = Readonly<Record<string, { readonly path: string; readonly code?: VerdictCode }>>;
+
 export interface Envelope {
   readonly source: Source;
   /** As sent; each is judged alone. */
@@ -85,6 +88,8 @@ export interface Envelope {
   readonly contexts?: readonly (Readonly<Record<string, unknown>> | undefined)[];
   /** By position: events that failed already; `events` holds them as they were sent. */
   readonly rejections?: ReadonlyMap<number, Rejection>;
+  /** Where `events` are translations: what was sent, for dead letters, and how its sender calls what a verdict names. */
+  readonly original?: { readonly events: readonly unknown[]; readonly terms: VerdictTerms };
   /** Inputs that failed before they were events; their `index` follows those of `events`. */
   readonly unreadable?: readonly Unreadable[];
   /** The client's clock when it sent, epoch milliseconds. */

@@ -26,12 +26,15 @@ interface Waiting {
 const IN_FLIGHT = 2;
 /** What one transaction takes at most, so that an answer never waits for much more than its own events. */
 const EVENTS_PER_GROUP = 4_000;
+/** How often a group that a deadlock broke off is written again. */
+const DEADLOCK_RETRIES = 3;
 /** What may wait in memory; past it the client is asked to come back. */
 const WAITING_EVENTS = 100_000;
 
 /**
- * Group commit: while a transaction is in flight, what arrives joins the next one. There is no timer;
- * an idle server answers at once, a busy one shares its commits.
+ * Group commit: while a transaction is in flight, what arrives joins the next one. There is no timer: a
+ * group takes what has arrived by the end of this turn of the event loop, so that an idle server answers
+ * at once and a busy one shares its commits.
  */
 export class GroupCommit {
   readonly #db: Database;
@@ -39,8 +42,9 @@ export class GroupCommit {
   readonly #queue: Waiting[] = [];
   #waitingEvents = 0;
   #inFlight = 0;
+  #scheduled = false;
   #closed = false;
-  #idle: (() => void) | undefined;
+  readonly #idle: (() => void)[] = [];
 
   constructor(db: Database, onCommit: (orgIds: readonly string[]) => void) {
     this.#db = db;
@@ -59,7 +63,7 @@ export class GroupCommit {
     return new Promise((resolve, reject) => {
       this.#queue.push({ submission, resolve, reject });
       this.#waitingEvents += submission.received;
-      this.#next();
+      this.#schedule();
     });
   }
 
@@ -68,9 +72,19 @@ export class GroupCommit {
     this.#closed = true;
     if (this.#inFlight > 0 || this.#queue.length > 0) {
       await new Promise<void>((resolve) => {
-        this.#idle = resolve;
+        this.#idle.push(resolve);
       });
     }
+  }
+
+  /** Whoever is at the door already comes along: the requests of this turn are read before a group leaves. */
+  #schedule(): void {
+    if (this.#scheduled || this.#inFlight >= IN_FLIGHT || this.#queue.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#next();
+    });
   }
 
   #next(): void {
@@ -79,17 +93,24 @@ export class GroupCommit {
       this.#inFlight++;
       void this.#commit(group).finally(() => {
         this.#inFlight--;
-        this.#next();
-        if (this.#inFlight === 0 && this.#queue.length === 0) this.#idle?.();
+        this.#schedule();
+        if (this.#inFlight === 0 && this.#queue.length === 0) for (const resolve of this.#idle.splice(0)) resolve();
       });
     }
   }
 
+  /**
+   * The next group. An organisation has one statement in it, so its ids are locked in one sorted run: two
+   * statements of one transaction could meet those of another process the other way round.
+   */
   #take(): readonly Waiting[] {
     let events = 0;
     let count = 0;
+    const sources = new Map<string, Source>();
     for (const { submission } of this.#queue) {
       if (count > 0 && events + submission.received > EVENTS_PER_GROUP) break;
+      if ((sources.get(submission.orgId) ?? submission.source) !== submission.source) break;
+      sources.set(submission.orgId, submission.source);
       events += submission.received;
       count++;
     }
@@ -99,7 +120,7 @@ export class GroupCommit {
 
   async #commit(group: readonly Waiting[]): Promise<void> {
     try {
-      const answers = await this.#write(group.map(({ submission }) => submission));
+      const answers = await this.#writeAgain(group.map(({ submission }) => submission));
       group.forEach(({ resolve }, position) => {
         const answer = answers[position];
         if (answer) resolve(answer);
@@ -117,27 +138,39 @@ export class GroupCommit {
     }
   }
 
+  /** As {@link #write}; whom a deadlock chose, for whatever it met, is nobody's fault. */
+  async #writeAgain(submissions: readonly Submission[]): Promise<readonly BatchAnswer[]> {
+    for (let tries = 0; ; tries++) {
+      try {
+        return await this.#write(submissions);
+      } catch (error) {
+        if (sqlState(error) !== "40P01" || tries === DEADLOCK_RETRIES) throw error;
+      }
+    }
+  }
+
   /** One transaction: each organisation's share in a statement of its own, organisations in a fixed order. */
   async #write(submissions: readonly Submission[]): Promise<readonly BatchAnswer[]> {
     const receivedAt = new Date();
     const positions = new Map<string, number[]>();
-    submissions.forEach(({ orgId, source }, position) => {
-      const share = `${orgId} ${source}`;
-      const known = positions.get(share);
+    submissions.forEach(({ orgId }, position) => {
+      const known = positions.get(orgId);
       if (known) known.push(position);
-      else positions.set(share, [position]);
+      else positions.set(orgId, [position]);
     });
     const shares = [...positions.keys()].sort().map((name) => shareOf(submissions, positions.get(name) ?? [], receivedAt));
     const accepted = await this.#db.group(shares.map(({ row }) => ({ orgId: row.orgId, send: (sql) => insertBatch(sql, row) })));
     const answers: BatchAnswer[] = new Array(submissions.length);
     shares.forEach(({ members, row }, i) => {
+      const fresh = accepted[i];
+      if (!fresh) throw new Error("a share of a group was written without an answer");
       let offset = 0;
       for (const { position, submission } of members) {
-        answers[position] = answerOf(submission, row, accepted[i] ?? new Set(), offset);
+        answers[position] = answerOf(submission, row, fresh, offset);
         offset += submission.events.length;
       }
     });
-    this.#onCommit([...new Set(shares.map(({ row }) => row.orgId))]);
+    this.#onCommit(shares.map(({ row }) => row.orgId));
     return answers;
   }
 
@@ -150,7 +183,7 @@ export class GroupCommit {
     const [only] = events;
     if (!only) throw new Error("the database refused a batch without events");
     if (events.length === 1) {
-      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)];
+      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)].sort((a, b) => a.verdict.index - b.verdict.index);
       const [answer] = await this.#write([{ ...submission, events: [], failures }]);
       if (!answer) throw new Error("a written request has no answer");
       return answer;

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import type { DeadLetterReceipt, Receipt } from "./receipts.contract";
-import { findAccepted, findLetters, type LetterRow } from "./receipts.store";
+import { type AcceptedRow, findAccepted, findLetters, type LetterRow } from "./receipts.store";
 import { isStorableText } from "./text";
 
 export interface Receipts {
@@ -28,8 +28,7 @@ export function createReceipts(db: Database): Receipts {
             layers: {
               raw: accepted.receivedAt.toISOString(),
               staging: accepted.stagedAt?.toISOString() ?? null,
-              // Staged and rolled up in one transaction, which is marked at its end.
-              rollup: (accepted.stagedAt && accepted.processedAt)?.toISOString() ?? null,
+              rollup: rolledUpAt(accepted)?.toISOString() ?? null,
             },
             correction: accepted.correction,
             deadLetter: letter ? letterOf(letter) : null,
@@ -53,6 +52,11 @@ export function createReceipts(db: Database): Receipts {
 }
 
 const unknownId = () => new Fault("not_found", "no event with this id was received", { path: "clientEventId" });
+
+/** Staged and rolled up in one transaction, which is marked at its end; a rebuild or a correction does both anew. */
+function rolledUpAt({ stagedAt, processedAt }: AcceptedRow): Date | null {
+  return stagedAt && processedAt && (stagedAt > processedAt ? stagedAt : processedAt);
+}
 
 function letterOf({ id, stage, status, code, path, message, occurrences, lastReceivedAt }: LetterRow): DeadLetterReceipt {
   return { id, stage, status, code, path, message, occurrences, lastReceivedAt: lastReceivedAt.toISOString() };

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { BatchAnswer, Envelope, IngestService } from "./contract";
 import { GroupCommit, type Submission } from "./group-commit.service";
-import { judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
+import { inTerms, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
 
 /** A running ingest: takes envelopes until it is closed. */
 export interface Ingest extends IngestService {
@@ -17,7 +17,7 @@ export function createIngest(db: Database, onCommit: (orgIds: readonly string[])
   };
 }
 
-function judgeAll(orgId: string, { source, events, contexts, rejections, unreadable = [], sentAt }: Envelope): Submission {
+function judgeAll(orgId: string, { source, events, contexts, rejections, original, unreadable = [], sentAt }: Envelope): Submission {
   const receivedAt = Date.now();
   const options = { receivedAt, skew: sentAt === undefined ? 0 : receivedAt - sentAt };
   const valid: { index: number; event: ValidEvent }[] = [];
@@ -26,7 +26,7 @@ function judgeAll(orgId: string, { source, events, contexts, rejections, unreada
     const rejection = rejections?.get(index);
     const judgement = rejection ? { failed: judgeRejection(input, index, rejection) } : judge(input, index, options);
     if ("failed" in judgement) {
-      failures.push(judgement.failed);
+      failures.push(original && !rejection ? inTerms(judgement.failed, original.terms, original.events[index]) : judgement.failed);
       return;
     }
     const context = contexts?.[index];

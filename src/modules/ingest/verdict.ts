@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode } from "./contract";
+import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode, type VerdictTerms } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
-import { parseTimestamp } from "./timestamp";
+import { parseTimestamp } from "@/kernel/timestamp";
 
 /** An event that passed, in the shape of its row; `occurredAt` null means the receipt time. */
 export interface ValidEvent {
@@ -135,6 +135,20 @@ export function judge(input: unknown, index: number, { receivedAt, skew }: Judge
 export function judgeRejection(input: unknown, index: number, { clientEventId, code, path, message }: Rejection): FailedEvent {
   const { failed } = failure(input, index, code, path, message);
   return { ...failed, verdict: { ...failed.verdict, clientEventId } };
+}
+
+/** A failure of a translated event in the words of its sender; the letter keeps what was sent. */
+export function inTerms({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
+  const { index, clientEventId, message } = verdict;
+  const own = verdict.path === null ? undefined : terms[verdict.path];
+  const known = isUnspecific(verdict.code) ? (own?.code ?? verdict.code) : verdict.code;
+  const { failed } = failure(sent, index, known, own?.path ?? verdict.path, message);
+  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
+}
+
+/** Codes that only say which field is wrong; the others say what is wrong with it. */
+function isUnspecific(code: VerdictCode): boolean {
+  return code.startsWith("invalid_");
 }
 
 /** The verdict on what never became an event, such as a broken line of a log. */

@@ -20,11 +20,6 @@ export async function writeInsights(sql: Sql, orgId: string): Promise<void> {
   await saveInsight(sql, orgId, PRECOMPUTED, today, await queryOverview(sql, orgId, shiftDay(today, 1 - PRECOMPUTED_DAYS), today, "day"));
 }
 
-/** As {@link writeInsights}, in a transaction of its own: for a day that began without events. */
-export async function refreshInsights(lane: Tenant): Promise<void> {
-  await lane.write((sql) => writeInsights(sql, lane.orgId));
-}
-
 export interface OverviewAnswer {
   readonly overview: Overview;
   /** Totals of the equally long period before. */

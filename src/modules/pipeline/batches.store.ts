@@ -79,3 +79,14 @@ export async function moveSetAside(sql: Sql, orgId: string, batchIds: readonly s
 export async function markReplay(sql: Sql, orgId: string, batchId: string): Promise<void> {
   await sql.rows("UPDATE raw.analytics_event_batches SET processed_at = clock_timestamp() WHERE org_id = $1 AND batch_id = $2", [orgId, batchId]);
 }
+
+/** Which of these batches are drained, with how many of their events were set aside. */
+export async function processedBatches(sql: Sql, orgId: string, batchIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.rows<{ batchId: string; setAside: number }>(
+    `SELECT batch_id AS "batchId", set_aside AS "setAside" FROM raw.analytics_event_batches
+     WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND processed_at IS NOT NULL`,
+    [orgId, batchIds],
+    "processed-batches",
+  );
+  return new Map(rows.map(({ batchId, setAside }) => [batchId, setAside]));
+}

@@ -12,6 +12,8 @@ export interface PassResult {
   readonly events: number;
   readonly setAside: number;
   readonly replayed: number;
+  /** Milliseconds by layer, in the order of the pass. */
+  readonly layers: Readonly<Record<string, number>>;
 }
 
 /** Events that one pass takes, of the oldest batches. */
@@ -21,7 +23,8 @@ const NARROW_FROM = 3;
 /** Events that one pass sets aside at most; the next one goes on. */
 const ISOLATIONS_PER_PASS = 50;
 
-const NOTHING: PassResult = { batches: 0, events: 0, setAside: 0, replayed: 0 };
+/** A pass that found nothing to do. */
+export const NOTHING: PassResult = { batches: 0, events: 0, setAside: 0, replayed: 0, layers: {} };
 
 /**
  * One pass over one organisation: claim, stage, roll up, write insights, mark. The caller's transaction
@@ -49,12 +52,15 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
     if (isolated >= ISOLATIONS_PER_PASS) return { ...NOTHING, setAside: isolated };
   }
   const span = spanOf(batches);
-  await stageBatches(sql, orgId, span);
-  await addToModels(sql, orgId, { kind: "batches", ...span }, models);
-  await supersedeLetters(sql, orgId, span);
-  const { counted } = await markBatches(sql, orgId, span);
-  await writeInsights(sql, orgId);
-  return { batches: batches.length, events: counted, setAside: isolated, replayed: 0 };
+  const layers: Record<string, number> = {};
+  await timed(layers, "staging", () => stageBatches(sql, orgId, span));
+  for (const model of models) await timed(layers, model.name, () => model.add(sql, orgId, { kind: "batches", ...span }));
+  const { counted } = await timed(layers, "mark", async () => {
+    await supersedeLetters(sql, orgId, span);
+    return markBatches(sql, orgId, span);
+  });
+  await timed(layers, "insights", () => writeInsights(sql, orgId));
+  return { batches: batches.length, events: counted, setAside: isolated, replayed: 0, layers };
 }
 
 function spanOf(batches: readonly PendingBatch[]): BatchSpan {
@@ -177,6 +183,13 @@ export async function rebuildDay(sql: Sql, orgId: string, day: string, models: r
 /** In the order of the list: every pass takes its locks in the same order. */
 async function addToModels(sql: Sql, orgId: string, scope: Scope, models: readonly ReadModel[]): Promise<void> {
   for (const model of models) await model.add(sql, orgId, scope);
+}
+
+async function timed<T>(layers: Record<string, number>, layer: string, work: () => Promise<T>): Promise<T> {
+  const start = performance.now();
+  const result = await work();
+  layers[layer] = Math.round((performance.now() - start) * 100) / 100;
+  return result;
 }
 
 function messageOf(error: unknown): string {

@@ -9,6 +9,10 @@ const day = z.iso.date();
 export function createPipelineRouter(db: Database, pipeline: Pipeline) {
   return router({
     status: orgProcedure.permitted("pipeline:read", {}).query(({ ctx }) => pipeline.status(db.tenant(ctx.org.id))),
+    /** The latest passes over the organisation's lane. */
+    runs: orgProcedure
+      .permitted("pipeline:read", { limit: z.int().min(1).max(200).default(20) })
+      .query(({ ctx, input }) => pipeline.runs(db.tenant(ctx.org.id), input.limit)),
     /** Drains what waits, now. */
     process: orgProcedure.permitted("pipeline:run", {}).mutation(({ ctx }) => pipeline.drain(ctx.org.id)),
     /** Drops local days and makes them anew from raw. */

@@ -6,6 +6,7 @@ import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { PassResult } from "./pass.service";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
+import { latestRuns, type RunRow } from "./runs.store";
 import { queryStatus, type PipelineStatus } from "./status.store";
 
 export interface Pipeline {
@@ -19,6 +20,8 @@ export interface Pipeline {
   /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
   status(tenant: Tenant): Promise<PipelineStatus>;
+  /** Latest first. */
+  runs(tenant: Tenant, limit: number): Promise<readonly RunRow[]>;
 }
 
 /**
@@ -45,6 +48,7 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       const span = range ?? (await spanOfDays(db, orgId));
       return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
     },
+    runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };
 }

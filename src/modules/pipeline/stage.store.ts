@@ -102,14 +102,21 @@ export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Pro
   await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3", [orgId, key.batchId, key.ordinal]);
 }
 
-/** A resend that succeeded settles the open letters of the same id that came before it. */
+/**
+ * A resend that succeeded settles the open letters of the same id that came before it. The letters are
+ * locked in the order in which ingest counts them up, so that the two cannot deadlock.
+ */
 export async function supersedeLetters(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
   await sql.rows(
-    `UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
-     FROM staging.events e
-     WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict' AND l.client_event_id = e.client_event_id
-       AND l.last_received_at <= e.received_at
-       AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4`,
+    `WITH settled AS (
+       SELECT l.id FROM raw.dead_letters l
+       JOIN staging.events e ON e.client_event_id = l.client_event_id AND l.last_received_at <= e.received_at
+       WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict'
+         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4
+       ORDER BY l.fingerprint FOR UPDATE OF l
+     )
+     UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
+     FROM settled s WHERE l.org_id = $1 AND l.id = s.id`,
     [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
     "supersede-letters",
   );

@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import type { ReadModel } from "./contract";
-import { type OnPassError, serveLane } from "./drain.service";
+import { type OnPassError, type Served, serveLane } from "./drain.service";
 import { beat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */
@@ -15,8 +15,11 @@ export interface Workers {
   stop(): Promise<void>;
 }
 
-/** Drains lanes in this process, `count` at once, until stopped. */
-export function startWorkers(db: Database, models: readonly ReadModel[], count: number, onError: OnPassError): Workers {
+/**
+ * Drains lanes in this process, `count` at once, until stopped.
+ * @param onServed told after each pass whose lane it was
+ */
+export function startWorkers(db: Database, models: readonly ReadModel[], count: number, onError: OnPassError, onServed: (orgId: string) => void = () => undefined): Workers {
   const sleeping = new Set<() => void>();
   let stopped = false;
   // A wake-up that comes while all are at work must not be lost: who finds nothing looks once more.
@@ -37,13 +40,14 @@ export function startWorkers(db: Database, models: readonly ReadModel[], count: 
   async function work(): Promise<void> {
     while (!stopped) {
       const seen = wakes;
-      let served: unknown;
+      let served: Served | undefined;
       try {
         if (Date.now() - beatAt >= BEAT_EVERY_MS) {
           beatAt = Date.now();
           await db.pipeline((sql) => beat(sql, "workers"));
         }
         served = await serveLane(db, models, onError);
+        if (served) onServed(served.orgId);
       } catch (error) {
         // The database itself is away; it is asked again after a pause.
         onError(error, undefined);

@@ -1,46 +1,11 @@
-import { arrivalOf, type Channel } from "./channel";
-import type { SiteContext } from "./context";
+import { arrivalOf } from "./channel";
+import type { RawSiteEvent, TypedEvent } from "./event";
 import { type Quality, qualityOf } from "./quality";
 import { parsePageUrl } from "./url";
-import { type Client, clientOf } from "./user-agent";
+import { clientOf } from "./user-agent";
 
-/** A raw site event as it is read for staging. */
-export interface RawSiteEvent {
-  readonly batchId: string;
-  readonly ordinal: number;
-  readonly receivedAt: Date;
-  readonly occurredAt: Date;
-  readonly localHour: Date;
-  readonly localDay: string;
-  readonly eventId: string;
-  readonly eventType: string;
-  readonly visitorId: string | null;
-  readonly sessionId: string | null;
-  readonly userId: string | null;
-  readonly context: SiteContext;
-}
-
-/** A site event typed and cleaned. */
-export interface CleanEvent extends Omit<RawSiteEvent, "context">, Quality, Omit<Client, "device"> {
-  readonly page: string;
-  readonly hostname: string;
-  readonly path: string;
-  /** Whether the page's address could be read. */
-  readonly readable: boolean;
-  readonly title: string | null;
-  readonly referrer: string | null;
-  readonly referrerHost: string | null;
-  readonly channel: Channel;
-  readonly utmSource: string | null;
-  readonly utmMedium: string | null;
-  readonly utmCampaign: string | null;
-  readonly utmTerm: string | null;
-  readonly utmContent: string | null;
-  readonly device: string | null;
-  readonly country: string | null;
-  readonly language: string | null;
-  readonly screen: string | null;
-}
+/** A site event typed, cleaned and judged. */
+export interface CleanEvent extends TypedEvent, Quality {}
 
 const NO_UTM = { source: null, medium: null, campaign: null, term: null, content: null } as const;
 

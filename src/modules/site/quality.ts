@@ -1,11 +1,11 @@
-import type { CleanEvent } from "./clean";
+import type { TypedEvent } from "./event";
 
 /** A rule that a site event can break, and what that takes from its score of 1. */
 export interface SiteRule {
   readonly name: string;
   readonly description: string;
   readonly penalty: number;
-  readonly broken: (event: Omit<CleanEvent, "qualityScore" | "validationStatus" | "failedRules">) => boolean;
+  readonly broken: (event: TypedEvent) => boolean;
 }
 
 const AHEAD_MS = 5 * 60 * 1_000;

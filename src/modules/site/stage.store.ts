@@ -1,7 +1,8 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
-import type { CleanEvent, RawSiteEvent } from "./clean";
+import type { CleanEvent } from "./clean";
+import type { RawSiteEvent } from "./event";
 
 interface RawRow extends Omit<RawSiteEvent, "context"> {
   readonly context: unknown;
