@@ -46,7 +46,6 @@ export async function built() {
     if (isBuilt()) return;
     say("building (a minute or two; only after a change)");
     const hash = sourceHash();
-    await tracker();
     const code = await runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
     if (code !== 0) throw failure(`next build failed with exit code ${code}: its words are above.`);
     writeFileSync(BUILD_STAMP, hash);

@@ -34,8 +34,8 @@ export const timeZoneOf = cache(async (slug: string): Promise<string> => {
   return (await caller.insights.calendar({ org: slug })).timeZone;
 });
 
-/** The moment of the request; pages are rendered for each anew. */
-export const serverNow = (): Date => new Date();
+/** What the clock says, once for all that a page shows. */
+export const requestTime = cache(() => new Date());
 
 /** Where clients reach this installation, without a trailing slash. */
 export async function publicAddress(): Promise<string> {
