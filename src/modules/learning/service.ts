@@ -40,7 +40,7 @@ export interface Learning {
 }
 
 /** @param insights whose freshness and local day these numbers share */
-export function createLearning(insights: Pick<Insights, "freshness" | "today">): Learning {
+export function createLearning(insights: Pick<Insights, "freshness" | "calendar">): Learning {
   /** Freshness first: what it vouches for is then surely in the numbers read after it. */
   async function fresh<T>(tenant: Tenant, read: () => Promise<T>): Promise<T & Fresh> {
     const freshness = await insights.freshness(tenant);
@@ -48,7 +48,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "today">):
   }
   /** The day on which silence is measured: the range's last, and never one to come. */
   async function asOfDay(tenant: Tenant, { to }: Range): Promise<string> {
-    const today = await insights.today(tenant);
+    const { today } = await insights.calendar(tenant);
     return to < today ? to : today;
   }
   const requireCourse = async (tenant: Tenant, course: string) => {
