@@ -15,14 +15,14 @@ export function customerOf(apiToken: string): string | undefined {
 }
 
 /**
- * How to reach the server. An API key in a browser (a write key: it is public) stands in the URL: no
- * preflight, and a beacon has no headers. Any other token stays out of URLs, which end up in logs.
+ * How to reach the server. In a browser a write key, which is public, stands in the URL: no preflight, and
+ * a beacon has no headers. Any other token stays out of URLs, which end up in logs.
  */
 export function wayTo({ apiBaseUrl = "", apiToken, customerId, useAsync = true }: Options, inBrowser: boolean): Way {
   const url = `${apiBaseUrl.replace(/\/+$/, "")}/api/v1/track${useAsync ? "/async" : ""}`;
   const named = customerOf(apiToken);
   const customer = customerId ?? named;
-  if (inBrowser && named && customer === named) return { url: `${url}?key=${apiToken}` };
+  if (inBrowser && named && customer === named && apiToken[4] === "w") return { url: `${url}?key=${apiToken}` };
   return { url, headers: { "Content-Type": "application/json", Authorization: `Bearer ${apiToken}`, ...(customer && { "X-Customer-ID": customer }) } };
 }
 
