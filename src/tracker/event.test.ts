@@ -67,7 +67,7 @@ const customer = "01h5fskfsk4fpeqwnsyz5hj55t";
 const writeKey = `plb_w_${customer}_${"a".repeat(38)}`;
 
 test("in a browser a key that names its customer goes without a preflight", () => {
-  const way = { url: `https://p.example.com/api/v1/track/async?key=${writeKey}` };
+  const way = { url: `https://p.example.com/api/v1/track/async?key=${writeKey}`, customer };
   expect(wayTo({ apiBaseUrl: "https://p.example.com/", apiToken: writeKey }, true)).toEqual(way);
   expect(wayTo({ apiBaseUrl: "https://p.example.com", apiToken: writeKey, customerId: customer }, true)).toEqual(way);
 });

@@ -60,18 +60,20 @@ describe("batches", () => {
     expect(requests[0]?.ids).toHaveLength(20);
   });
 
-  test("one request at a time; what comes meanwhile goes a second after it", async () => {
-    let answer = (_: Answer) => {};
+  test("one request at a time; what comes meanwhile goes in the next", async () => {
+    let answer: (answer: Answer) => void = () => undefined;
     answers = [new Promise((resolve) => (answer = resolve))];
     queue.add(event("a"));
     const flushed = queue.flush();
-    queue.add(event("b"));
+    for (let i = 0; i < 25; i += 1) queue.add(event(`${i}`));
     await vi.advanceTimersByTimeAsync(5_000);
     expect(sent()).toEqual(["a"]);
     answer({ status: 200, after: 0 });
     await flushed;
+    expect(requests.map(({ at, ids }) => [at, ids.length])).toEqual([[0, 1], [5_000, 25]]);
+    queue.add(event("z"));
     await vi.advanceTimersByTimeAsync(1_000);
-    expect(requests).toEqual([{ at: 0, ids: ["a"] }, { at: 6_000, ids: ["b"] }]);
+    expect(sent().at(-1)).toBe("z");
   });
 
   test("a request stays small enough for a beacon; an event that is too large goes alone, and does not block the others", async () => {
