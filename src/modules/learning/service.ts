@@ -33,6 +33,8 @@ export interface Learning {
   learners(tenant: Tenant, query: { readonly course: string; readonly status?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Fresh & { readonly learners: readonly LearnerRow[]; readonly next: string | null }>;
   /** Those who may be about to drop out, the most unusual silence first. @throws Fault `not_found` */
   atRisk(tenant: Tenant, query: CourseQuery & { readonly limit: number }): Promise<Fresh & { readonly asOf: string; readonly rule: string; readonly learners: readonly LearnerAtRisk[] }>;
+  /** Of one course: its lessons, and how many are at risk. */
+  closeLook(tenant: Tenant, course: string, range: Range): Promise<{ readonly lessons: readonly LessonRow[]; readonly atRisk: number }>;
   /** @throws Fault `not_found` for a learner who is in no such course */
   learner(tenant: Tenant, course: string, person: string): Promise<LearnerPath>;
   /** Sets the order of a course's lessons; those left out follow by the rule. @throws Fault `not_found`, `invalid_request` */
@@ -40,7 +42,7 @@ export interface Learning {
 }
 
 /** @param insights whose freshness and local day these numbers share */
-export function createLearning(insights: Pick<Insights, "freshness" | "today">): Learning {
+export function createLearning(insights: Pick<Insights, "freshness" | "calendar">): Learning {
   /** Freshness first: what it vouches for is then surely in the numbers read after it. */
   async function fresh<T>(tenant: Tenant, read: () => Promise<T>): Promise<T & Fresh> {
     const freshness = await insights.freshness(tenant);
@@ -48,7 +50,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "today">):
   }
   /** The day on which silence is measured: the range's last, and never one to come. */
   async function asOfDay(tenant: Tenant, { to }: Range): Promise<string> {
-    const today = await insights.today(tenant);
+    const { today } = await insights.calendar(tenant);
     return to < today ? to : today;
   }
   const requireCourse = async (tenant: Tenant, course: string) => {
@@ -127,6 +129,14 @@ export function createLearning(insights: Pick<Insights, "freshness" | "today">):
         const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, limit));
         return { asOf, rule: RISK_RULE, learners: rows.map(atRiskOf) };
       }),
+
+    async closeLook(tenant, course, range) {
+      const asOf = await asOfDay(tenant, range);
+      return tenant.read(async (sql) => ({
+        lessons: await queryLessons(sql, tenant.orgId, course, null, asOf),
+        atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf)).atRisk,
+      }));
+    },
 
     learner: (tenant, course, person) =>
       fresh(tenant, () =>
