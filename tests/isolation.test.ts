@@ -78,7 +78,8 @@ function insertion(table: Table, orgId: string): string {
     if (type.startsWith("timestamp")) return "now()";
     if (type === "date") return "current_date";
     if (type === "boolean") return "false";
-    if (type === "jsonb" || type.endsWith("[]") || type.endsWith("multirange")) return "'{}'";
+    if (type.endsWith("multirange")) return "'{}'";
+    if (type === "jsonb" || type.endsWith("[]")) return "'{}'";
     if (type === "bytea") return `'\\x${newId().replaceAll("-", "")}'`;
     throw new Error(`${table.name}.${name} is of type ${type}: say here what to put into it`);
   };
