@@ -33,6 +33,8 @@ export interface Learning {
   learners(tenant: Tenant, query: { readonly course: string; readonly status?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Fresh & { readonly learners: readonly LearnerRow[]; readonly next: string | null }>;
   /** Those who may be about to drop out, the most unusual silence first. @throws Fault `not_found` */
   atRisk(tenant: Tenant, query: CourseQuery & { readonly limit: number }): Promise<Fresh & { readonly asOf: string; readonly rule: string; readonly learners: readonly LearnerAtRisk[] }>;
+  /** Of one course: its lessons, and how many are at risk. */
+  closeLook(tenant: Tenant, course: string, range: Range): Promise<{ readonly lessons: readonly LessonRow[]; readonly atRisk: number }>;
   /** @throws Fault `not_found` for a learner who is in no such course */
   learner(tenant: Tenant, course: string, person: string): Promise<LearnerPath>;
   /** Sets the order of a course's lessons; those left out follow by the rule. @throws Fault `not_found`, `invalid_request` */
@@ -127,6 +129,14 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
         const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, limit));
         return { asOf, rule: RISK_RULE, learners: rows.map(atRiskOf) };
       }),
+
+    async closeLook(tenant, course, range) {
+      const asOf = await asOfDay(tenant, range);
+      return tenant.read(async (sql) => ({
+        lessons: await queryLessons(sql, tenant.orgId, course, null, asOf),
+        atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf)).atRisk,
+      }));
+    },
 
     learner: (tenant, course, person) =>
       fresh(tenant, () =>

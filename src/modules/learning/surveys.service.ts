@@ -75,7 +75,7 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
             if (tooFew || answered < LEAST_RESPONDENTS) {
               return { ...question, answered: 0, withheld: TOO_FEW, average: null, nps: null, distribution: [], texts: [], redacted: question.kind === "text" && answered > 0 };
             }
-            const own = texts.filter((text) => text.questionId === question.id).map(({ questionId: _questionId, ...text }) => text);
+            const own = texts.filter((text) => text.questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text }));
             return { ...resultOf(question, counts.filter((count) => count.questionId === question.id)), texts: own, redacted: question.kind === "text" && reader === undefined };
           }),
           trend: weeks.map(({ key }, i) => ({ week: key, ...at(weekGroups, i) })),
