@@ -8,6 +8,7 @@ type Benchmark = (bench: Bench) => Promise<readonly Target[]>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import("./ingest")).ingest,
+  pipeline: async () => (await import("./pipeline")).pipeline,
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));
