@@ -7,9 +7,9 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("../", import.meta.url));
 
-/** What is made from what. `t.js` runs in the browsers of five years; `plumbline.mjs` in Node 20, and is to be read. */
+/** What is made from what. `t.js` runs in browsers since 2020; `plumbline.mjs` in Node 20, and is to be read. */
 export const BUNDLES = [
-  { file: "t.js", entry: "src/tracker/browser/t.ts", options: { format: "iife", platform: "browser", target: "es2020", minify: true } },
+  { file: "t.js", entry: "src/tracker/browser/t.ts", options: { format: "iife", platform: "browser", target: "es2021", minify: true, tsconfigRaw: { compilerOptions: { useDefineForClassFields: false } } } },
   { file: "plumbline.mjs", entry: "src/tracker/server.ts", options: { format: "esm", platform: "neutral", target: "node20" } },
 ];
 

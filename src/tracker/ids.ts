@@ -1,13 +1,9 @@
-import { attempt } from "./attempt";
-
 let last = 0;
 
-/** 80 random bits, in hexadecimal. */
+/** 96 random bits, in decimal. */
 export function randomText(): string {
-  const bytes = new Uint8Array(10).map(() => Math.random() * 256);
   // Unlike `randomUUID` it is there on plain http, too.
-  attempt(() => crypto.getRandomValues(bytes));
-  return Array.from(bytes, (byte) => (byte + 256).toString(16).slice(1)).join("");
+  return crypto.getRandomValues(new Uint32Array(3)).join("");
 }
 
 /**
@@ -16,5 +12,6 @@ export function randomText(): string {
  */
 export function eventId(now: number): string {
   last = Math.max(last + 1, now);
-  return `evt_${last.toString(36).padStart(9, "0")}${randomText()}`;
+  // Nine digits of base 36 last until 5188.
+  return `evt_${last.toString(36).padStart(9, "0")}_${randomText()}`;
 }

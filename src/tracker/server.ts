@@ -1,4 +1,5 @@
 import { toEvent } from "./event";
+import { beLoud, guard } from "./guard";
 import { createSender, wayTo } from "./http";
 import { createQueue } from "./queue";
 import type { Context, Data, Options } from "./types";
@@ -29,26 +30,25 @@ export class PlumblineTracker {
   readonly shutdown: (withinMs?: number) => Promise<number>;
 
   constructor(options: ServerOptions) {
-    const warn = (...words: readonly unknown[]) => void (options.debug && console.warn("plumbline:", ...words));
-    const queue = createQueue(createSender(wayTo(options, false), warn), { warn, bound: options.maxQueue ?? 10_000 });
+    if (options.debug) beLoud();
+    const queue = createQueue(createSender(wayTo(options, false)), options.maxQueue ?? 10_000, () => undefined);
     let userId: string | undefined;
 
-    const track = (name: unknown, data: unknown, context: ServerContext) => {
-      const json = toEvent(name, data, { ...(userId && { user_id: userId }), ...context });
+    const track = guard((name: unknown, data: unknown, context: ServerContext) => {
+      const json = toEvent(name, data, { user_id: userId, ...context });
       if (json) queue.add(json);
-      else warn("an event without a name was dropped");
-    };
+    });
     this.trackPageView = (data, context) => track("page_view", data, context);
     this.trackEvent = track;
     this.identify = (id) => {
       userId = id ?? undefined;
     };
-    this.flush = () => queue.flush();
+    this.flush = queue.flush;
     this.shutdown = async (withinMs = EXIT_WITHIN_MS) => {
       const end = Date.now() + withinMs;
       for (;;) {
         await queue.flush();
-        const left = queue.unacknowledged().length;
+        const left = queue.waiting().length;
         if (left === 0 || Date.now() + PAUSE_MS > end) return left;
         // Not the queue's own timer, which lets the process end.
         await new Promise((resume) => setTimeout(resume, PAUSE_MS));

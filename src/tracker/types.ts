@@ -5,11 +5,11 @@ export type Data = Readonly<Record<string, unknown>>;
 export interface Context {
   readonly page_url?: string;
   readonly event_id?: string;
-  readonly session_id?: string;
-  readonly visitor_id?: string;
-  readonly user_id?: string;
+  readonly session_id?: string | undefined;
+  readonly visitor_id?: string | undefined;
+  readonly user_id?: string | null | undefined;
   /** ISO 8601 with an offset, or epoch milliseconds. */
-  readonly timestamp?: string | number;
+  readonly timestamp?: string | number | Date;
 }
 
 export interface Options {
@@ -32,4 +32,3 @@ export interface Answer {
 }
 
 export type Send = (body: string) => Promise<Answer>;
-export type Warn = (...words: readonly unknown[]) => void;

@@ -2,7 +2,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll } from "vitest";
 import { z } from "zod";
-import { createPlumbline } from "@/compose";
+import { createPlumbline, type Overrides } from "@/compose";
 import type { Tenant } from "@/db/tenant";
 import { readEnv } from "@/env";
 import { VERDICT_CODES } from "@/modules/ingest/contract";
@@ -48,14 +48,20 @@ export interface DoorWorld {
   restart(): Promise<void>;
 }
 
+export interface DoorSettings {
+  /** Environment variables beside those that every test has. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly overrides?: Overrides;
+}
+
 /** Both doors over a database of the test file's own, composed as in production; nothing drains by itself. */
-export function useDoors(): DoorWorld {
+export function useDoors(settings: DoorSettings = {}): DoorWorld {
   const world = {} as { -readonly [Key in keyof DoorWorld]: DoorWorld[Key] };
   let server: Server | undefined;
 
   async function start(): Promise<void> {
-    const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none" });
-    world.plumbline = createPlumbline(env, world.test.urls, world.test.secrets.nextAuthSecret);
+    const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", ...settings.env });
+    world.plumbline = createPlumbline(env, world.test.urls, world.test.secrets.nextAuthSecret, settings.overrides);
     publish(world.plumbline);
     server = await listen(world.plumbline);
     world.origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

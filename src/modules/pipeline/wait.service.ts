@@ -95,6 +95,8 @@ export function createBatchWaiter(db: Database, models: readonly ReadModel[], on
       // Who joined since the pass began: the worker that ended it goes on, or we do.
       if (!served || (ended && hasWorkers())) await pause(watch, seen, served ? WORKERS_FIRST_MS : delay);
     }
+    // In the same breath as the last look at who waits: whoever comes now begins a watch of their own.
+    watches.delete(orgId);
   }
 
   return {
@@ -114,7 +116,7 @@ export function createBatchWaiter(db: Database, models: readonly ReadModel[], on
         watch.waiting.add(waiting);
         if (known) return;
         watches.set(orgId, watch);
-        void attend(orgId, watch).finally(() => watches.delete(orgId));
+        void attend(orgId, watch);
       }),
     served(orgId) {
       const watch = watches.get(orgId);

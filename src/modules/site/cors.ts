@@ -9,7 +9,7 @@ const WILDCARD = /^(https?):\/\/\*\.((?:[a-z0-9-]+\.)+[a-z0-9-]+)(:\d{1,5})?$/;
 export function originProblem(text: string): string | undefined {
   if (text === ANY_ORIGIN || WILDCARD.test(text)) return undefined;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && (url.protocol === "https:" || url.protocol === "http:") && url.origin === text) return undefined;
+  if (url && !text.includes("*") && (url.protocol === "https:" || url.protocol === "http:") && url.origin === text) return undefined;
   return "an origin is https://example.com, with a port if it has one and without a path, or https://*.example.com, or *";
 }
 

@@ -1,9 +1,4 @@
-import type { Page } from "./page";
-
-/** Who does nothing for so long has gone for a coffee. */
-const IDLE_MS = 30_000;
-/** Less is not worth an event. */
-const LEAST_MS = 500;
+import { on, type Page } from "./page";
 
 /**
  * Measures how long a page was looked at, and how far down. Time counts while the page is visible and for
@@ -11,33 +6,32 @@ const LEAST_MS = 500;
  * add up. Depth is the lowest edge seen, in per cent of the page's height.
  * @returns what reports, and starts again if the page is another one
  */
-export function watchEngagement(page: Page, url: () => string, timed: boolean, scrolled: boolean): (gone: boolean) => void {
+export function watchEngagement(page: Page, url: () => string): (gone: boolean) => void {
+  /** Who does nothing for so long has gone for a coffee. */
+  const IDLE_MS = 30_000;
+  /** Less is not worth an event. */
+  const LEAST_MS = 500;
+
   let engaged = 0;
   let depth = 0;
   let reported = 0;
   /** The last sign of life, or 0 while nobody can see the page. */
   let last = 0;
 
-  const alive = () => {
+  const alive = (event?: Event) => {
     const now = performance.now();
     if (last) engaged += Math.min(now - last, IDLE_MS);
-    last = document.visibilityState === "visible" ? now : 0;
+    last = document.hidden ? 0 : now;
+    // Not in a tab that nobody has looked into, and not at every move: it may cost a layout.
+    if (engaged && (!event || event.type === "scroll")) depth = Math.max(depth, Math.min(100, Math.round(((scrollY + innerHeight) * 100) / document.documentElement.scrollHeight)));
   };
-  const look = () => {
-    const { scrollHeight } = document.documentElement;
-    // Not in a tab that nobody has looked into.
-    if (last || engaged) depth = Math.max(depth, Math.min(100, Math.round(((scrollY + innerHeight) * 100) / scrollHeight)));
-  };
-  for (const name of ["scroll", "pointermove", "pointerdown", "keydown", "visibilitychange", "pageshow"]) page.on(window, name, alive);
-  page.on(window, "scroll", look);
+  for (const name of "scroll pointermove pointerdown keydown visibilitychange".split(" ")) on(name, alive);
   alive();
 
   return (gone) => {
-    look();
     alive();
-    const deeper = scrolled && depth > reported;
-    if (deeper || (timed && engaged >= LEAST_MS)) {
-      page.track("engagement", { ...(timed && { engaged_ms: Math.round(engaged) }), ...(scrolled && { scroll_depth: depth }) }, { page_url: url() });
+    if (depth > reported || engaged >= LEAST_MS) {
+      page.track("engagement", { engaged_ms: Math.round(engaged), scroll_depth: depth }, { page_url: url() });
       engaged = 0;
       reported = depth;
     }

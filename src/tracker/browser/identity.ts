@@ -1,10 +1,6 @@
 import { attempt } from "../attempt";
 import { randomText } from "../ids";
 
-const SILENCE_MS = 1_800_000;
-const VISITOR = "plb_v";
-const SESSION = "plb_s";
-
 declare global {
   interface Navigator {
     readonly globalPrivacyControl?: boolean;
@@ -12,13 +8,13 @@ declare global {
 }
 
 export interface Ids {
-  readonly visitor_id?: string;
-  readonly session_id?: string;
+  readonly visitor_id?: string | undefined;
+  readonly session_id?: string | undefined;
 }
 
 /** Whether the visitor asks not to be tracked, by Global Privacy Control or Do Not Track. */
 export function isPrivate(): boolean {
-  return navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
+  return navigator.globalPrivacyControl || navigator.doNotTrack === "1";
 }
 
 /**
@@ -26,20 +22,19 @@ export function isPrivate(): boolean {
  * which 30 minutes of silence end, in sessionStorage; any other text is the visitor id that the site gives
  * its visitor. Without storage there are no ids: the server makes do without.
  */
-export function idsOf(visitor: string | undefined): Ids {
-  if (!visitor) return {};
-  const now = Date.now();
-  const visitor_id = visitor === "local" ? attempt(() => kept(localStorage, VISITOR, localStorage.getItem(VISITOR) ?? `visitor_${randomText()}`)) : visitor;
-  const session_id = attempt(() => {
-    const [id, seen = 0] = sessionStorage.getItem(SESSION)?.split(" ") ?? [];
-    const session = id && now - +seen < SILENCE_MS ? id : `sess_${randomText()}`;
-    kept(sessionStorage, SESSION, `${session} ${now}`);
-    return session;
-  });
-  return { ...(visitor_id && { visitor_id }), ...(session_id && { session_id }) };
-}
+export function idsOf(visitor: string): Ids {
+  const SILENCE_MS = 1_800_000;
+  const VISITOR = "plb_v";
+  const SESSION = "plb_s";
 
-function kept(box: Storage, key: string, value: string): string {
-  box.setItem(key, value);
-  return value;
+  return {
+    visitor_id: visitor === "local" ? attempt(() => (localStorage[VISITOR] ??= `visitor_${randomText()}`)) : visitor,
+    session_id: attempt(() => {
+      const now = Date.now();
+      const [id, seen] = `${sessionStorage[SESSION]}`.split(" ");
+      const session = now - +(seen ?? 0) < SILENCE_MS ? id : `sess_${randomText()}`;
+      sessionStorage[SESSION] = `${session} ${now}`;
+      return session;
+    }),
+  };
 }

@@ -1,7 +1,6 @@
-import { attempt } from "../attempt";
 import type { Way } from "../http";
-import type { Queue } from "../queue";
-import type { Page } from "./page";
+import { batchOf, bodyOf, type Queue } from "../queue";
+import { on } from "./page";
 
 /**
  * Nothing is lost with the page: what waits goes out when it is hidden, by a beacon when it ends, and is
@@ -9,29 +8,32 @@ import type { Page } from "./page";
  * @param leave reports what has been measured so far
  * @param keep stores what is unacknowledged
  */
-export function outlive(page: Page, queue: Queue, way: Way, leave: () => void, keep: () => void): void {
+export function outlive(queue: Queue, { url, headers }: Way, leave: () => void, keep: () => void): void {
   let ended = false;
-  const beacon = (body: string) => !way.headers && attempt(() => navigator.sendBeacon(way.url, body));
-  page.on(window, "pagehide", () => {
+  const hide = () => {
     leave();
-    ended = true;
-    const survives = "keepalive" in Request.prototype;
-    // A browser takes only so much: the rest waits in the store, or goes as a request that may yet arrive.
-    if (!queue.rest(survives).every(beacon)) void queue.flush();
+    // The page may live on: a request, unlike a beacon, says whether it arrived.
+    if (!ended) void queue.flush();
     keep();
+  };
+  on("visibilitychange", () => (document.hidden ? hide() : queue.wake()));
+  on("pagehide", () => {
+    leave();
+    // What is on its way goes again: not every browser lets a request outlive its page.
+    let left = queue.waiting();
+    while (left[0] && !headers) {
+      const batch = batchOf(left);
+      // A browser takes only so much; the rest may yet go as a request.
+      if (!navigator.sendBeacon(url, bodyOf(batch))) break;
+      left = left.slice(batch.length);
+    }
+    ended = !left[0];
+    hide();
+    ended = true;
   });
-  page.on(window, "pageshow", () => {
+  on("pageshow", () => {
     ended = false;
     queue.wake();
   });
-  page.on(document, "visibilitychange", () => {
-    if (document.visibilityState === "visible") queue.wake();
-    else if (!ended) {
-      // The page may live on: a request, unlike a beacon, says whether it arrived.
-      leave();
-      void queue.flush();
-      keep();
-    }
-  });
-  page.on(window, "online", queue.wake);
+  on("online", queue.wake);
 }

@@ -1,13 +1,17 @@
+import { guard } from "../guard";
 import type { Context, Data } from "../types";
 
-/** What the parts that watch a page are given. None of it throws. */
+/** What the parts that watch a page are given. */
 export interface Page {
   /** The address that counts: without `#…`, unless that makes pages. */
   url(): string;
+  /** Never throws. */
   track(name: string, data?: Data, context?: Context): void;
-  /** Listens, whatever the page does with its events. */
-  on(target: EventTarget, name: string, work: (event: Event) => void): void;
-  guard<A extends readonly unknown[]>(work: (...args: A) => unknown): (...args: A) => void;
+}
+
+/** Listens before anybody else, whatever the page does with its events. */
+export function on(name: string, work: (event: Event) => void): void {
+  addEventListener(name, guard(work), { capture: true, passive: true });
 }
 
 /** What describes a page view, beside its URL. */

@@ -4,25 +4,23 @@ import { PlumblineTracker } from "./tracker";
 declare global {
   interface Window {
     PlumblineTracker?: typeof PlumblineTracker;
-    /** The automatic instance; before it is there, the calls that wait for it. */
-    plumbline?: PlumblineTracker | Parameters<PlumblineTracker["push"]>[0][];
+    /** The automatic instance. */
+    plumbline?: PlumblineTracker;
   }
 }
 
-const script = document.currentScript as HTMLScriptElement | null;
-const { key, api, auto = "pageviews outbound downloads scroll engagement", visitor, hash, debug } = script?.dataset ?? {};
-const early = window.plumbline;
 window.PlumblineTracker = PlumblineTracker;
-// The same tag twice on a page counts once.
-if (script && key && !(early && "trackEvent" in early)) {
-  const tracker = new PlumblineTracker({
-    apiBaseUrl: api ?? script.src.replace(/\/[^/]*$/, ""),
-    apiToken: key,
-    auto,
-    ...(visitor && { visitorId: visitor }),
-    hash: hash !== undefined,
-    debug: debug !== undefined,
+const script = document.currentScript as HTMLScriptElement;
+// Not when a bundler has made it something else than a script of its own.
+const data = script?.dataset ?? {};
+if (data.key) {
+  // The same tag twice on a page counts once.
+  window.plumbline ??= new PlumblineTracker({
+    apiBaseUrl: data.api ?? script.src.replace(/[^/]*$/, ""),
+    apiToken: data.key,
+    auto: data.auto ?? true,
+    visitorId: data.visitor,
+    hash: "hash" in data,
+    debug: "debug" in data,
   });
-  window.plumbline = tracker;
-  if (Array.isArray(early)) early.forEach(tracker.push);
 }

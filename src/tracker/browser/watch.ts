@@ -1,6 +1,7 @@
+import { guard } from "../guard";
 import { watchEngagement } from "./engagement";
 import { watchLinks } from "./links";
-import type { Page } from "./page";
+import { on, type Page } from "./page";
 import { watchViews } from "./views";
 
 declare global {
@@ -11,21 +12,21 @@ declare global {
 
 /**
  * Starts what `auto` names.
- * @param auto words: `pageviews outbound downloads scroll engagement`
+ * @param auto words: `pageviews outbound downloads engagement`; `true` for all of them
  * @returns what counts and reports the page so far, before it is hidden
  */
-export function watch(page: Page, auto: string): () => void {
+export function watch(page: Page, auto: string | true): () => void {
+  const wants = (word: string) => auto === true || auto.includes(word);
+  let { url } = page;
   let settle = () => {};
   let report = (_gone: boolean) => {};
-  const start = page.guard(() => {
-    let { url } = page;
-    const [views, outbound, downloads, scroll, engagement] = ["pageviews", "outbound", "downloads", "scroll", "engagement"].map((word) => auto.includes(word));
-    if (scroll || engagement) report = watchEngagement(page, () => url(), engagement === true, scroll === true);
-    if (views) ({ url, settle } = watchViews(page, () => report(true)));
-    if (outbound || downloads) watchLinks(page, outbound === true, downloads === true);
+  const start = guard(() => {
+    if (wants("engagement")) report = watchEngagement(page, () => url());
+    if (wants("pageviews")) [url, settle] = watchViews(page, () => report(true));
+    watchLinks(page, wants("outbound"), wants("downloads"));
   });
   // A page that is rendered ahead may never be seen.
-  if (document.prerendering) document.addEventListener("prerenderingchange", start, { once: true });
+  if (document.prerendering) on("prerenderingchange", start);
   else start();
   return () => {
     settle();
