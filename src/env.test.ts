@@ -74,9 +74,11 @@ test("proxies are a number or address ranges", () => {
 });
 
 test("Inngest runs the jobs where Inngest is configured, unless told otherwise", () => {
-  expect(readEnv(env({ INNGEST_SIGNING_KEY: "k" })).jobs).toBe("inngest");
+  expect(readEnv(env({ INNGEST_SIGNING_KEY: "k", INNGEST_EVENT_KEY: "e" })).jobs).toBe("inngest");
   expect(readEnv(env({ INNGEST_DEV: "1" })).jobs).toBe("inngest");
   expect(readEnv(env({ INNGEST_DEV: "0" })).jobs).toBe("embedded");
   expect(readEnv(env({ INNGEST_SIGNING_KEY: "k", PLUMBLINE_JOBS: "none" })).jobs).toBe("none");
   expect(problemsOf(env({ PLUMBLINE_JOBS: "inngest" }))).toHaveLength(1);
+  // Without it nobody could tell Inngest that there is work.
+  expect(problemsOf(env({ INNGEST_SIGNING_KEY: "k" }))).toHaveLength(1);
 });
