@@ -1,11 +1,15 @@
 import { readFileSync } from "node:fs";
 import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
+import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth } from "@/modules/health/service";
 import { createReceipts } from "@/modules/ingest/receipts.service";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
+import { createLearning } from "@/modules/learning/service";
+import { createSummaries } from "@/modules/learning/summary.service";
+import { createSurveys } from "@/modules/learning/surveys.service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
@@ -25,10 +29,12 @@ import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
+import { createViewers } from "@/modules/tenancy/viewer.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
 import { createRateLimiter, type RateStore } from "@/rpc/rate-limit";
 import { createDoors } from "@/transport/doors";
+import { claimsOfCookie } from "@/transport/session-cookie";
 import { createInngestDoor } from "../inngest/serve";
 
 /** Passes under way at once in one process: one fewer than would keep ingest from a core. */
@@ -73,7 +79,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
   const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
-  const store = rateStoreOf(env, db);
+  const { store: rateStore } = env.rateLimit;
+  const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
+  const store = rateStoreOf(env, db, redis);
   const tracking = {
     access: createTrackAccess(keys, siteSettings, createTokenVerifier(env.jwt)),
     track: createTrackService({ db, ingest, batches, visitors, country: overrides.country, ...(overrides.now ? { now: overrides.now } : {}) }),
@@ -82,6 +90,13 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     publicUrl: env.publicUrl,
     ...(overrides.trackTimeoutMs === undefined ? {} : { timeoutMs: overrides.trackTimeoutMs }),
   };
+  const access = createAccessService(db);
+  const organisations = createOrganisationService(db);
+  const insights = createInsights(heartbeatLimit);
+  const learning = createLearning(insights);
+  const surveys = createSurveys(insights);
+  const summaries = createSummaries(learning, insights, env.llm, (error) => logger.warn({ err: error }, "the language model could not word a summary; the rules did"));
+  const viewers = createViewers({ keys, access, organisations }, (exchange) => claimsOfCookie(exchange, authSecret));
   const jobs = pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]);
   return {
     env,
@@ -90,18 +105,24 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     db,
     authSecret,
     identity,
-    access: createAccessService(db),
-    organisations: createOrganisationService(db),
+    access,
+    organisations,
     members: createMemberService(db, identity),
     keys,
     ingest,
     receipts,
     pipeline,
-    insights: createInsights(heartbeatLimit),
+    insights,
+    learning,
+    surveys,
+    summaries,
     site: createSite(),
     siteSettings,
     health,
-    doors: createDoors({ keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store) }),
+    doors: createDoors({
+      keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
+      learning: { db, viewers, insights, learning, surveys, summaries },
+    }),
     inngest: createInngestDoor({ env, jobs, db, logger }),
     jobs,
     startDraining() {
@@ -115,15 +136,15 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       await workers?.stop();
       await notifier.close();
       await keys.close();
+      redis?.close();
       await db.close();
     },
   };
 }
 
-function rateStoreOf({ rateLimit: { store } }: Env, db: Database): RateStore {
-  if (store === "memory") return { kind: "memory" };
-  if (store === "postgres") return { kind: "postgres", query: db.unscoped };
-  throw new Error("no client for Redis");
+function rateStoreOf({ rateLimit: { store } }: Env, db: Database, redis: RedisConnection | undefined): RateStore {
+  if (redis) return { kind: "redis", client: redis.client };
+  return store === "postgres" ? { kind: "postgres", query: db.unscoped } : { kind: "memory" };
 }
 
 const VERSION: string = (() => {

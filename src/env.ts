@@ -49,6 +49,8 @@ export interface Env {
     readonly track: { readonly address: number; readonly key: number };
     readonly events: { readonly address: number; readonly key: number };
   };
+  /** Words the summary, through OpenAI's chat completions; unset: the rules' own words. */
+  readonly llm: { readonly url: string; readonly key: string | undefined; readonly model: string } | undefined;
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -123,6 +125,9 @@ const Variables = z
     PLUMBLINE_RATE_LIMIT_TRACK_KEY: limit.default(60_000),
     PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: limit.default(600_000),
     PLUMBLINE_RATE_LIMIT_EVENTS_KEY: limit.default(600_000),
+    PLUMBLINE_LLM_URL: httpUrl.optional(),
+    PLUMBLINE_LLM_KEY: z.string().optional(),
+    PLUMBLINE_LLM_MODEL: z.string().optional(),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   })
@@ -136,6 +141,9 @@ const Variables = z
     }
     if (v.NODE_ENV === "production" && v.INNGEST_DEV !== undefined) {
       problem("INNGEST_DEV", "must not be set in production: calls are not authenticated in that mode");
+    }
+    if (v.PLUMBLINE_LLM_URL !== undefined && v.PLUMBLINE_LLM_MODEL === undefined) {
+      problem("PLUMBLINE_LLM_MODEL", "must be set together with PLUMBLINE_LLM_URL");
     }
     if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
       problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
@@ -194,6 +202,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       track: { address: v.PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_TRACK_KEY },
       events: { address: v.PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_EVENTS_KEY },
     },
+    llm: v.PLUMBLINE_LLM_URL === undefined || v.PLUMBLINE_LLM_MODEL === undefined ? undefined : { url: v.PLUMBLINE_LLM_URL, key: v.PLUMBLINE_LLM_KEY, model: v.PLUMBLINE_LLM_MODEL },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
 }

@@ -4,6 +4,9 @@ import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
+import type { Learning } from "@/modules/learning/service";
+import type { Summaries } from "@/modules/learning/summary.service";
+import type { Surveys } from "@/modules/learning/surveys.service";
 import type { Pipeline } from "@/modules/pipeline/service";
 import type { SiteSettingsService } from "@/modules/site/settings.service";
 import type { AccessService } from "@/modules/identity/access.service";
@@ -35,6 +38,9 @@ export interface Plumbline {
   readonly insights: Insights;
   readonly site: Site;
   readonly siteSettings: SiteSettingsService;
+  readonly learning: Learning;
+  readonly surveys: Surveys;
+  readonly summaries: Summaries;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;

@@ -1,4 +1,4 @@
-import { chmod } from "node:fs/promises";
+import { chmod, readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tryLock } from "@/boot/lock.mjs";
@@ -60,6 +60,13 @@ test("doctor on a bare machine looks, and makes nothing", async () => {
   expect(code).toBe(0);
   expect(status.database).toBe("ok");
   expect(await findPostmaster(join(folder.dataFolder, "postgres", "data"))).toBeUndefined();
+});
+
+test("a command on a bare machine says what to do first, and makes nothing either", async () => {
+  const { code, stdout, stderr } = await plumbline(["org", "list", "--json"]);
+  expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
+  expect(JSON.parse(stderr)).toEqual({ error: { code: "unavailable", message: expect.stringContaining("npm start") } });
+  expect(await readdir(folder.dataFolder)).toEqual([]);
 });
 
 test("doctor starts a database that is down, and stops it again; adopts one that runs, and leaves it", async () => {

@@ -11,7 +11,7 @@ const fixture = (path: string) => new URL(`./fixtures/${path}`, import.meta.url)
 const text = (path: string) => readFileSync(fixture(path), "utf8");
 
 /** Holds every number of the overview, of the whole span and of ranges inside of it, against an independent count. */
-async function expectNumbers(tenant: Tenant, counted: Counted, zone: string): Promise<void> {
+async function expectNumbers(tenant: Tenant, counted: Counted, zone: string, haveSessions: boolean): Promise<void> {
   const days = overviewOf(counted.occurrences, zone).byDay.map(({ day }) => day);
   const first = days[0] ?? "";
   const last = days.at(-1) ?? "";
@@ -20,7 +20,7 @@ async function expectNumbers(tenant: Tenant, counted: Counted, zone: string): Pr
   for (const [from, to] of ranges) {
     const expected = overviewOf(counted.occurrences, zone, from, to);
     const { overview } = await world.insights.overview(tenant, { from, to });
-    expect(overview.totals).toEqual({ events: expected.events, people: expected.people, sessions: 0, courses: expected.courses });
+    expect(overview.totals).toEqual({ events: expected.events, people: expected.people, sessions: haveSessions ? expected.people : 0, courses: expected.courses });
     expect(Object.fromEntries(overview.byType.map(({ type, events }) => [type, events]))).toEqual(expected.byType);
     if (overview.grain !== "day") continue;
     expect(overview.buckets.map(({ at, events, people }) => ({ day: at, events, people }))).toEqual(expected.byDay);
@@ -39,12 +39,19 @@ test.each(["UTC", "Asia/Kathmandu"])("an access log, imported twice, gives the n
   expect(balance).toMatchObject({ read: 333, accepted: 332, duplicates: 0, failed: 1 });
   expect(progress.at(-1)).toMatchObject({ amount: bytes, read: 333 });
   await world.pipeline.drain(tenant.orgId);
-  await expectNumbers(tenant, counted, zone);
+  await expectNumbers(tenant, counted, zone, true);
 
   expect(await importAccessLog(options)).toMatchObject({ read: 333, accepted: 0, duplicates: 332, failed: 1 });
   await world.pipeline.drain(tenant.orgId);
-  await expectNumbers(tenant, counted, zone);
+  await expectNumbers(tenant, counted, zone, true);
   expect(await world.insights.balance(tenant, null, null)).toMatchObject({ received: 666, accepted: 332, duplicates: 332, failed: 2, counted: 332, holds: true });
+
+  // The same lines are a site's: its visitors are the people, its views the pages.
+  const [site] = await tenant.read((sql) =>
+    sql.rows("SELECT count(*) AS events, count(*) FILTER (WHERE event_type = 'page_view') AS views, count(DISTINCT visitor_id) AS visitors, array_agg(DISTINCT hostname) AS hosts FROM staging.site_events"),
+  );
+  const all = overviewOf(counted.occurrences, zone);
+  expect(site).toEqual({ events: 332, views: all.byType["page_view"], visitors: all.people, hosts: ["site.invalid"] });
 
   const letters = await tenant.read((sql) => sql.rows("SELECT code, path, payload, occurrences FROM raw.dead_letters"));
   expect(letters).toEqual([
@@ -64,7 +71,7 @@ test.each(["UTC", "Pacific/Auckland"])("a course run, imported twice, gives the 
   expect(await importOulad(options)).toMatchObject({ read: 1_022, accepted: 1_022, duplicates: 0, failed: 0, batches: 2 });
   expect(await importOulad(options)).toMatchObject({ read: 1_022, accepted: 0, duplicates: 1_022, failed: 0 });
   await world.pipeline.drain(tenant.orgId);
-  await expectNumbers(tenant, counted, zone);
+  await expectNumbers(tenant, counted, zone, false);
   expect(await world.insights.balance(tenant, null, null)).toMatchObject({ received: 2_044, accepted: 1_022, duplicates: 1_022, counted: 1_022, holds: true });
 });
 

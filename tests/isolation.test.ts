@@ -73,11 +73,12 @@ function insertion(table: Table, orgId: string): string {
     if (known !== undefined) return known;
     if (name === orgColumn(table)) return `'${orgId}'`;
     if (type === "uuid") return `'${newId()}'`;
-    if (type === "text") return `'${newId()}'`;
+    if (type === "text" || type === "character varying") return `'${newId()}'`;
     if (/^(integer|bigint|smallint|real|double precision|numeric)$/.test(type)) return "0";
     if (type.startsWith("timestamp")) return "now()";
     if (type === "date") return "current_date";
     if (type === "boolean") return "false";
+    if (type.endsWith("multirange")) return "'{}'";
     if (type === "jsonb" || type.endsWith("[]")) return "'{}'";
     if (type === "bytea") return `'\\x${newId().replaceAll("-", "")}'`;
     throw new Error(`${table.name}.${name} is of type ${type}: say here what to put into it`);

@@ -57,12 +57,47 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "site.quality": () => ({}),
   "site.passes": () => ({}),
   "site.audit": () => ({}),
+  "learning.overview": () => ({ range: RANGE }),
+  "learning.courses": () => ({ range: RANGE }),
+  "learning.course": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
+  "learning.lessons": () => ({ range: RANGE }),
+  "learning.video": async (org) => lesson(org),
+  "learning.learners": async (org) => ({ course: (await lesson(org)).course }),
+  "learning.atRisk": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
+  "learning.learner": async (org) => ({ course: (await lesson(org)).course, person: "user:lena" }),
+  "learning.setLessonOrder": async (org) => {
+    const { course, lesson: id } = await lesson(org);
+    return { course, lessons: [id] };
+  },
+  "learning.surveys": () => ({}),
+  "learning.survey": async (org) => ({ survey: await survey(org), range: RANGE, text: true }),
+  "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
+  "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
+  "learning.summary": () => ({}),
+  "platformLearning.overview": () => ({ range: RANGE }),
   "platformInsights.organisations": () => ({ days: 7 }),
   "platform.organisations": () => undefined,
   "platform.createOrganisation": () => ({ name: "Made" }),
 };
 
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
+
+/** A lesson that Lena has finished. */
+async function lesson(org: Organisation): Promise<{ course: string; lesson: string }> {
+  const id = newId();
+  await plumbline.ingest.accept(org.id, {
+    source: "api",
+    events: [{ clientEventId: id, type: "lesson_completed", timestamp: "2026-01-05T10:00:00Z", userId: "lena", courseId: `course-${id}`, lessonId: `lesson-${id}` }],
+  });
+  await plumbline.pipeline.drain(org.id);
+  return { course: `course-${id}`, lesson: `lesson-${id}` };
+}
+
+async function survey(org: Organisation): Promise<string> {
+  const id = `survey-${newId()}`;
+  await plumbline.surveys.save(plumbline.db.tenant(org.id), { survey: id, title: "How was it?", audience: "enrolled", questions: [] }, "operator");
+  return id;
+}
 
 /** A session of one page view. */
 async function visit(org: Organisation): Promise<{ visitorId: string; sessionId: string; startedAt: Date }> {

@@ -39,10 +39,13 @@ async function send(tenant: Tenant, views: readonly View[]): Promise<void> {
   expect(answer.failed).toEqual([]);
 }
 
+/** What was counted and taken off again leaves a row of zeroes, which no number shows. */
+const COUNTS_NOTHING = /"n":0|"events":0,"visits":0.*"page_views":0/;
+
 /** Everything that the site layer knows, without what says when it was received. */
-async function siteOf(tenant: Tenant): Promise<unknown> {
+async function siteOf(tenant: Tenant): Promise<Readonly<Record<string, readonly string[]>>> {
   return tenant.read(async (sql) => {
-    const all: Record<string, unknown> = {};
+    const all: Record<string, readonly string[]> = {};
     const without = ["load_date", "batch_id", "ordinal", "received_at", "staged_at"];
     for (const table of [
       "staging.site_events", "business.site_event_h", "business.site_session_h", "business.site_visitor_h", "business.site_page_h",
@@ -51,7 +54,7 @@ async function siteOf(tenant: Tenant): Promise<unknown> {
       "rollup.site_days", "rollup.site_hours", "rollup.day_gaps", "rollup.seen_days",
     ]) {
       const rows = await sql.rows<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - $1::text[] - 'org_id' AS row FROM ${table} t`, [without]);
-      all[table] = rows.map(({ row }) => JSON.stringify(row)).filter((row) => !row.includes('"n":0')).sort();
+      all[table] = rows.map(({ row }) => JSON.stringify(row)).filter((row) => !COUNTS_NOTHING.test(row)).sort();
     }
     return all;
   });
@@ -87,6 +90,8 @@ test("any order and any splitting into batches give the same vault, sessions and
         await world.pipeline.drain(apart.orgId);
       }
       const expected = await siteOf(together);
+      // Nothing equals nothing: the comparison is worth something only if every event is there.
+      expect(expected["business.site_event_h"]).toHaveLength(views.length);
       expect(await siteOf(apart)).toEqual(expected);
       await world.pipeline.rebuild(apart.orgId);
       expect(await siteOf(apart)).toEqual(expected);

@@ -68,6 +68,28 @@ export function makeEvent(random: () => number, audience: Audience, clientEventI
   };
 }
 
+/**
+ * `count` events as they come from people who visit now and then: sessions of one to some dozen events
+ * within an hour, spread over the days before `until`, in the order in which they happened.
+ */
+export function makeVisits(random: () => number, audience: Audience, count: number, days: number, until: Date): ClientEvent[] {
+  const events: { readonly at: number; readonly event: ClientEvent }[] = [];
+  for (let session = 0; events.length < count; session++) {
+    const start = until.getTime() - random() * days * 86_400_000;
+    const length = 1 + Math.floor(random() ** 2 * 30);
+    const first = makeEvent(random, audience, newId(), "");
+    for (let i = 0; i < length && events.length < count; i++) {
+      const at = Math.min(start + i * random() * 120_000, until.getTime());
+      const event = i === 0 ? first : makeEvent(random, audience, newId(), "");
+      const { userId, anonymousId } = first;
+      const own = { anonymousId, ...(userId === undefined ? {} : { userId }), sessionId: `session-${session}-${start.toString(36)}` };
+      const { userId: _, ...rest } = event;
+      events.push({ at, event: { ...rest, ...own, timestamp: new Date(at).toISOString() } });
+    }
+  }
+  return events.sort((a, b) => a.at - b.at).map(({ event }) => event);
+}
+
 /** Bytes to send again and again, with the places in them that must be new each time. */
 export interface Template {
   readonly bytes: Buffer;

@@ -131,7 +131,7 @@ async function generate() {
 // ── the build
 
 const BUILD_STAMP = at(".next/plumbline.hash");
-const SOURCES = ["src", "inngest", "public", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = ["src", "inngest", "public", "scripts/build-tracker.mjs", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 
 export function isBuilt() {
   return isTrackerBuilt() && existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
@@ -159,10 +159,11 @@ function hashOf(paths) {
   return hash.digest("hex");
 }
 
-const MADE = new Set(["src/generated", ...TRACKER, "public/.tracker.hash"]);
+/** Made from the rest, or no part of any page. */
+const NOT_BUILT_FROM = new Set(["src/generated", "src/boot", "src/cli", ...TRACKER, "public/.tracker.hash"]);
 
 function addTo(hash, path) {
-  if (MADE.has(path) || /\.test\.tsx?$/.test(path)) return;
+  if (NOT_BUILT_FROM.has(path) || /\.test\.tsx?$/.test(path)) return;
   if (lstatSync(at(path)).isDirectory()) {
     for (const name of readdirSync(at(path)).sort()) addTo(hash, `${path}/${name}`);
   } else {

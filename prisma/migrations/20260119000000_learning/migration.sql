@@ -186,7 +186,6 @@ CREATE TABLE learning.user_course_progress (
   CONSTRAINT user_course_progress_status_check CHECK (status IN ('enrolled', 'started', 'withdrawn', 'completed'))
 );
 CREATE INDEX user_course_progress_quiet_idx ON learning.user_course_progress (org_id, course_id, last_day) WHERE status = 'started';
-CREATE INDEX user_course_progress_last_at_idx ON learning.user_course_progress (org_id, course_id, last_at, person);
 CREATE INDEX user_course_progress_person_idx ON learning.user_course_progress (org_id, person);
 
 CREATE VIEW learning.enrolments WITH (security_invoker = true) AS
@@ -238,6 +237,7 @@ CREATE TABLE learning.cohort_weeks (
   learners   bigint NOT NULL,
   CONSTRAINT cohort_weeks_pkey PRIMARY KEY (org_id, course_id, start_week, week)
 );
+-- The start week '-infinity' stands for all of them.
 CREATE TABLE learning.lesson_cohorts (
   org_id          uuid   NOT NULL,
   course_id       text   COLLATE "C" NOT NULL,

@@ -34,6 +34,9 @@ export const timeZoneOf = cache(async (slug: string): Promise<string> => {
   return (await caller.insights.calendar({ org: slug })).timeZone;
 });
 
+/** What the clock says, once for all that a page shows. */
+export const requestTime = cache(() => new Date());
+
 /** Where clients reach this installation, without a trailing slash. */
 export async function publicAddress(): Promise<string> {
   const { publicUrl, port } = getPlumbline().env;

@@ -1,25 +1,38 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ClientEvent } from "@/modules/ingest/contract";
+import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
 import { judge } from "@/modules/ingest/verdict";
+import { KEY_PATTERNS } from "@/modules/site/context";
 import { countAccessLog, overviewOf } from "../../../tests/support/independent-count";
 import { readAccessLogLine } from "./access-log";
 import { isPageView, readRequest } from "./access-request";
 import { LINE_BYTES } from "./lines";
-import { isUnreadable, type Reading } from "./reading";
+import { isUnreadable, type Reading, type SiteReading } from "./reading";
 import { readAccessLog } from "./service";
 
 const fixture = (name: string) => new URL(`../../../tests/fixtures/access-log/${name}`, import.meta.url).pathname;
 
 async function readFile(name: string): Promise<Reading[]> {
-  const readings: Reading[] = [];
-  for await (const portion of readAccessLog(fixture(name), "key")) readings.push(...(portion.readings as Reading[]));
-  return readings;
+  const readings: (SiteReading | Unreadable)[] = [];
+  for await (const portion of readAccessLog(fixture(name), "key")) readings.push(...(portion.readings as (SiteReading | Unreadable)[]));
+  return readings.map(readingOf);
 }
 
-function read(text: string, number = 1): Reading {
-  return readAccessLogLine({ text, number, cut: false }, "key");
+const readingOf = (reading: SiteReading | Unreadable): Reading => (isUnreadable(reading) ? reading : reading.event);
+
+function readLine(text: string, number = 1, key = "key"): SiteReading | Unreadable {
+  return readAccessLogLine({ text, number, cut: false }, key, "https://example.org");
+}
+
+function read(text: string, number = 1, key = "key"): Reading {
+  return readingOf(readLine(text, number, key));
+}
+
+function contextOf(request: string, rest = '"-" "-"', who = "192.0.2.17"): unknown {
+  const reading = readLine(`${who} - - [17/May/2015:10:05:03 +0000] "${request}" 200 1 ${rest}`);
+  if (isUnreadable(reading)) throw new Error(reading.message);
+  return reading.context;
 }
 
 function eventOf(reading: Reading | undefined): ClientEvent {
@@ -34,6 +47,7 @@ test("reads a line of a real log", () => {
     type: "request",
     timestamp: "2015-05-17T10:05:03.000Z",
     anonymousId: expect.stringMatching(/^visitor_[0-9a-f]{32}$/),
+    sessionId: expect.stringMatching(/^sess_[0-9a-f]{32}$/),
     properties: {
       method: "GET",
       path: "/presentations/logstash-monitorama-2013/images/kibana-search.png",
@@ -104,7 +118,20 @@ test("keeps no address, and nothing from which one could be found without the ke
   const other = eventOf(read(text.replace("192.0.2.17", "192.0.2.18")));
   expect(other.clientEventId).toBe(event.clientEventId);
   expect(other.anonymousId).not.toBe(event.anonymousId);
-  expect(eventOf(readAccessLogLine({ text, number: 1, cut: false }, "another key")).anonymousId).not.toBe(event.anonymousId);
+  expect(eventOf(read(text, 1, "another key")).anonymousId).not.toBe(event.anonymousId);
+});
+
+test("what asked for an address is a site's event, whose keys have the forms that sites want", () => {
+  const site = { kind: "site", visitor: "import" };
+  expect(contextOf("GET /a?b=c HTTP/1.1", '"https://google.com/" "A/1"')).toEqual({ ...site, pageUrl: "https://example.org/a?b=c", referrer: "https://google.com/", userAgent: "A/1" });
+  expect(contextOf("GET /a HTTP/1.1", undefined, "www.example.net:443 192.0.2.17")).toEqual({ ...site, pageUrl: "https://www.example.net/a" });
+  expect(contextOf("GET http://www.example.com/x?y HTTP/1.1")).toEqual({ ...site, pageUrl: "https://www.example.com/x?y" });
+  expect(contextOf(`GET /a?${"x".repeat(5_000)} HTTP/1.1`)).toEqual({ ...site, pageUrl: "https://example.org/a" });
+  for (const none of ["-", "\\x16\\x03", "OPTIONS * HTTP/1.1", "CONNECT evil:443 HTTP/1.1"]) expect(contextOf(none), none).toBeUndefined();
+  const { clientEventId, anonymousId = "", sessionId = "" } = eventOf(read('192.0.2.17 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "-"'));
+  expect(clientEventId).toMatch(KEY_PATTERNS.event);
+  expect(anonymousId).toMatch(KEY_PATTERNS.visitor);
+  expect(sessionId).toMatch(KEY_PATTERNS.session);
 });
 
 test("a line that repeats is another event, the same line read again is the same one", () => {
@@ -164,5 +191,5 @@ test.each([
 });
 
 test("a line that was cut is unreadable", () => {
-  expect(readAccessLogLine({ text: "x", number: 3, cut: true }, "key")).toMatchObject({ path: "line 3", payload: "x" });
+  expect(readAccessLogLine({ text: "x", number: 3, cut: true }, "key", "https://example.org")).toMatchObject({ path: "line 3", payload: "x" });
 });

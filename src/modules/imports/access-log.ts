@@ -1,9 +1,10 @@
 import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
 import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
-import { isBot, isPageView, readRequest } from "./access-request";
+import { isBot, isPageView, type LoggedRequest, readRequest } from "./access-request";
 import type { Line } from "./lines";
-import { positionId, unreadable } from "./reading";
+import type { SiteContext } from "@/modules/site/track.contract";
+import { positionId, type SiteReading, unreadable } from "./reading";
 
 /**
  * Reads Apache's and nginx's "combined" format:
@@ -37,8 +38,11 @@ const PREFIX = "evt";
  *   address and the name of a signed-in user (`%u`) are kept nowhere else; a line that cannot be read keeps
  *   both, since it goes to the dead letters as it is.
  * - Crawlers are kept and marked, `bot: true`.
+ * - What asked for an address is an event of the site, too: visitors, sessions and pages come from it.
+ *
+ * @param site the origin of addresses whose host the log does not say
  */
-export function readAccessLogLine(line: Line, visitorKey: string): ClientEvent | Unreadable {
+export function readAccessLogLine(line: Line, visitorKey: string, site: string): SiteReading | Unreadable {
   const fail = (message: string): Unreadable => unreadable(PREFIX, { text: line.text, line: line.number }, message);
   if (line.cut) return fail("the line is too long; this is its beginning");
   if (line.text.includes("\u0000")) return fail("the line holds a NUL byte");
@@ -62,11 +66,14 @@ export function readAccessLogLine(line: Line, visitorKey: string): ClientEvent |
   const asked = readRequest(unescape(request));
   const userAgent = optional(agent);
   const code = Number(status);
-  return {
+  const anonymousId = visitorOf([address, optional(forwarded) ?? "", agent], visitorKey);
+  const event: ClientEvent = {
     clientEventId: positionId(PREFIX, `${host ?? ""} ${line.text.slice(ends.at(0), ends.at(-2))}`, line.number),
     type: isPageView(asked, code) ? "page_view" : "request",
     timestamp,
-    anonymousId: visitorOf([address, optional(forwarded) ?? "", agent], visitorKey),
+    anonymousId,
+    // Silence cuts it into sessions later.
+    sessionId: anonymousId.replace("visitor_", "sess_"),
     properties: {
       ...(host === undefined ? {} : { host }),
       ...asked,
@@ -79,6 +86,29 @@ export function readAccessLogLine(line: Line, visitorKey: string): ClientEvent |
       line: line.number,
     },
   };
+  const pageUrl = addressOf(asked, host, site);
+  if (pageUrl === undefined) return { event, context: undefined };
+  const context: SiteContext = {
+    kind: "site",
+    pageUrl,
+    visitor: "import",
+    ...given("referrer", optional(referrer)?.slice(0, REFERRER_LENGTH).toWellFormed()),
+    ...given("userAgent", userAgent?.slice(0, USER_AGENT_LENGTH).toWellFormed()),
+  };
+  return { event, context };
+}
+
+/** As much as the tracking endpoints keep. */
+const [PAGE_LENGTH, REFERRER_LENGTH, USER_AGENT_LENGTH] = [2_000, 2_000, 512];
+
+/** The address that was asked for; undefined for what is no request for one, such as the first bytes of TLS. */
+function addressOf({ path, query, host: named }: LoggedRequest, host: string | undefined, site: string): string | undefined {
+  if (path?.startsWith("/") !== true) return undefined;
+  const vhost = named ?? host;
+  const origin = vhost === undefined ? site : `${new URL(site).protocol}//${vhost}`;
+  const whole = `${origin}${path}${query === undefined ? "" : `?${query}`}`;
+  const kept = whole.length <= PAGE_LENGTH ? whole : `${origin}${path}`.slice(0, PAGE_LENGTH).toWellFormed();
+  return URL.canParse(kept) ? kept : undefined;
 }
 
 function readClient(who: string): { host: string | undefined; address: string } {

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { type BatchAnswer, type IngestService, LIMITS, type Source, type Unreadable } from "@/modules/ingest/contract";
 import { isFault } from "@/kernel/fault";
-import { isUnreadable, type Portion } from "./reading";
+import { isSiteReading, isUnreadable, type Portion } from "./reading";
 
 /** The closing balance of a delivery: read = accepted + duplicates + failed, to the unit. */
 export interface Balance {
@@ -33,6 +33,8 @@ export interface Delivery {
 
 interface Batch {
   readonly events: readonly unknown[];
+  /** Of the events at the same positions; undefined where nothing was observed. */
+  readonly contexts: readonly (Readonly<Record<string, unknown>> | undefined)[];
   readonly unreadable: readonly Unreadable[];
 }
 
@@ -103,7 +105,12 @@ async function* batchesOf(portions: AsyncIterable<Portion>): AsyncGenerator<{ ba
 }
 
 function batchOf(readings: readonly unknown[]): Batch {
-  return { events: readings.filter((reading) => !isUnreadable(reading)), unreadable: readings.filter(isUnreadable) };
+  const read = readings.filter((reading) => !isUnreadable(reading));
+  return {
+    events: read.map((reading) => (isSiteReading(reading) ? reading.event : reading)),
+    contexts: read.map((reading) => (isSiteReading(reading) ? reading.context : undefined)),
+    unreadable: readings.filter(isUnreadable),
+  };
 }
 
 async function acceptPatiently(batch: Batch, { ingest, orgId, source, signal, patienceMs = PATIENCE_MS }: Delivery): Promise<BatchAnswer> {

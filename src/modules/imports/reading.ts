@@ -1,8 +1,15 @@
 import { createHash } from "node:crypto";
 import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
+import type { SiteContext } from "@/modules/site/track.contract";
 
 /** What a reader makes of one record of its input: an event, or a record that it could not read. */
 export type Reading = ClientEvent | Unreadable;
+
+/** An event with what was observed beside it, if it is a site's. */
+export interface SiteReading {
+  readonly event: ClientEvent;
+  readonly context: SiteContext | undefined;
+}
 
 /** A stretch of an input, read. */
 export interface Portion {
@@ -13,6 +20,10 @@ export interface Portion {
 
 export function isUnreadable(reading: unknown): reading is Unreadable {
   return typeof reading === "object" && reading !== null && "unreadable" in reading && reading.unreadable === true;
+}
+
+export function isSiteReading(reading: unknown): reading is SiteReading {
+  return typeof reading === "object" && reading !== null && "event" in reading && "context" in reading;
 }
 
 /**

@@ -12,6 +12,9 @@ import { readTable } from "./table";
 export { type Balance, deliver, type Delivery, type Progress } from "./deliver";
 export type { Portion } from "./reading";
 
+/** No host can have this name (RFC 2606): it is no site's by accident. */
+const UNKNOWN_SITE = "http://site.invalid";
+
 export type ImportOptions = Omit<Delivery, "source"> & {
   /** Told once, before reading starts: the bytes that progress runs up to. */
   readonly onStart?: (bytes: number) => void;
@@ -22,13 +25,14 @@ export type ImportOptions = Omit<Delivery, "source"> & {
  * not blank is an event or a dead letter.
  * @param visitorKey turns addresses into visitor ids; the same for every import of an organisation, so that a
  *   visitor stays the same from log to log, and another one for every organisation
+ * @param site the origin of the pages, where the log does not name their host
  * @returns the closing balance; `read` counts lines
  * @throws Fault `not_found` without the file, and what {@link deliver} raises
  */
-export async function importAccessLog(options: ImportOptions & { readonly file: string; readonly visitorKey: string }): Promise<Balance> {
+export async function importAccessLog(options: ImportOptions & { readonly file: string; readonly visitorKey: string; readonly site?: string }): Promise<Balance> {
   const bytes = await sizeOf([options.file]);
   options.onStart?.(bytes);
-  return deliver(readAccessLog(options.file, options.visitorKey), { ...options, source: "import" });
+  return deliver(readAccessLog(options.file, options.visitorKey, options.site), { ...options, source: "import" });
 }
 
 /**
@@ -44,9 +48,9 @@ export async function importOulad(options: ImportOptions & { readonly folder: st
   return deliver(readOulad(options.folder), { ...options, source: "import" });
 }
 
-export async function* readAccessLog(file: string, visitorKey: string): AsyncGenerator<Portion> {
+export async function* readAccessLog(file: string, visitorKey: string, site = UNKNOWN_SITE): AsyncGenerator<Portion> {
   for await (const { lines, bytes } of readLines(file)) {
-    yield { readings: lines.map((line) => readAccessLogLine(line, visitorKey)), amount: bytes };
+    yield { readings: lines.map((line) => readAccessLogLine(line, visitorKey, site)), amount: bytes };
   }
 }
 

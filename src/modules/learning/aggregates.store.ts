@@ -52,24 +52,26 @@ const COURSE_COHORTS = addTo(
 
 const COHORT_WEEKS = addTo("cohort_weeks", ["course_id", "start_week", "week"], { learners: "count(*)" }, "FROM p CROSS JOIN LATERAL unnest(p.active_weeks) AS week GROUP BY 2, 3, 4", "true");
 
+const LESSON_SUMS: Readonly<Record<string, string>> = {
+  learners: "count(first_at)",
+  completed: "count(completed_at)",
+  progress: "sum(progress)",
+  seconds: "sum(seconds)",
+  timed: "count(*) FILTER (WHERE seconds > 0)",
+  clicks: "sum(clicks)",
+  scored: "count(score)",
+  score_sum: "coalesce(sum(score), 0)",
+  attempts: "sum(attempts)",
+  watched_seconds: "sum(watched_seconds)",
+  viewers: "count(*) FILTER (WHERE watched_seconds > 0)",
+  offset_seconds: "coalesce(sum(floor(extract(epoch FROM first_at - course_first_at))::bigint), 0)",
+};
 const LESSON_COHORTS = addTo(
   "lesson_cohorts",
   ["course_id", "lesson_id", "start_week"],
-  {
-    learners: "count(first_at)",
-    completed: "count(completed_at)",
-    progress: "sum(progress)",
-    seconds: "sum(seconds)",
-    timed: "count(*) FILTER (WHERE seconds > 0)",
-    clicks: "sum(clicks)",
-    scored: "count(score)",
-    score_sum: "coalesce(sum(score), 0)",
-    attempts: "sum(attempts)",
-    watched_seconds: "sum(watched_seconds)",
-    viewers: "count(*) FILTER (WHERE watched_seconds > 0)",
-    offset_seconds: "coalesce(sum(floor(extract(epoch FROM first_at - course_first_at))::bigint), 0)",
-  },
-  "FROM l GROUP BY 2, 3, 4",
+  Object.fromEntries(Object.keys(LESSON_SUMS).map((name) => [name, `sum(${name})`])),
+  `FROM (SELECT course_id, lesson_id, coalesce(start_week, '-infinity') AS start_week, ${Object.entries(LESSON_SUMS).map(([name, sum]) => `${sum} AS ${name}`).join(", ")}
+         FROM l GROUP BY GROUPING SETS ((course_id, lesson_id, start_week), (course_id, lesson_id))) y GROUP BY 2, 3, 4`,
   "true",
 );
 

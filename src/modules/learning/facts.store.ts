@@ -1,4 +1,4 @@
-import type { Sql } from "@/db/sql";
+import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 import { factsStatement } from "./facts";
 
@@ -101,6 +101,29 @@ video_days AS (
   ON CONFLICT (org_id, course_id, lesson_id, day, second) DO UPDATE SET change = v.change + excluded.change
 )
 SELECT DISTINCT course_id AS "courseId", person, lesson_id AS "lessonId" FROM facts WHERE person IS NOT NULL`;
+
+/** Whether staged events tell of a course, or answer a survey: most of a site's do neither. */
+export async function findConcerns(sql: Sql, orgId: string, scope: Scope): Promise<{ readonly courses: boolean; readonly surveys: boolean }> {
+  const { where, values } = filterOf(scope);
+  return oneRow<{ courses: boolean; surveys: boolean }>(
+    sql,
+    `SELECT coalesce(bool_or(e.course_id <> ''), false) AS courses, coalesce(bool_or(e.type = 'survey_submitted'), false) AS surveys FROM staging.events e WHERE ${where}`,
+    [orgId, ...values],
+    `learning-concerns-${scope.kind}`,
+  );
+}
+
+/** The same of what a local day holds already. */
+export async function hasDay(sql: Sql, orgId: string, day: string): Promise<boolean> {
+  const { found } = await oneRow<{ found: boolean }>(
+    sql,
+    `SELECT EXISTS (SELECT 1 FROM learning.lesson_days WHERE org_id = $1 AND course_id = '' AND lesson_id = '' AND day = $2::date)
+         OR EXISTS (SELECT 1 FROM learning.survey_responses WHERE org_id = $1 AND day = $2::date) AS found`,
+    [orgId, day],
+    "learning-has-day",
+  );
+  return found;
+}
 
 /** Adds staged events to the facts by local day and to the catalogue; gives whose progress they touch. */
 export async function addFacts(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {

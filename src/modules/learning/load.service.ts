@@ -3,7 +3,7 @@ import type { ReadModel } from "@/modules/pipeline/contract";
 import { addActiveDays, removeActiveDay } from "./active.store";
 import { applyToAggregates } from "./aggregates.store";
 import { addAnswers, removeAnswers } from "./answers.store";
-import { addFacts, removeFacts, type Touched, touchedOnDay } from "./facts.store";
+import { addFacts, findConcerns, hasDay, removeFacts, type Touched, touchedOnDay } from "./facts.store";
 import { foldCourses, foldLessons, pairsOf } from "./progress.store";
 
 /**
@@ -14,13 +14,15 @@ import { foldCourses, foldLessons, pairsOf } from "./progress.store";
 export const learningModel: ReadModel = {
   name: "learning",
   async add(sql, orgId, scope) {
-    await addAnswers(sql, orgId, scope);
+    const concerns = await findConcerns(sql, orgId, scope);
+    if (concerns.surveys) await addAnswers(sql, orgId, scope);
+    if (!concerns.courses) return;
     const touched = await addFacts(sql, orgId, scope);
-    if (touched.length === 0) return;
     await addActiveDays(sql, orgId, scope);
-    await fold(sql, orgId, touched);
+    if (touched.length > 0) await fold(sql, orgId, touched);
   },
   async removeDay(sql, orgId, day) {
+    if (!(await hasDay(sql, orgId, day))) return undefined;
     await removeAnswers(sql, orgId, day);
     const touched = await touchedOnDay(sql, orgId, day);
     await removeFacts(sql, orgId, day);

@@ -24,32 +24,27 @@ export async function claimBatches(sql: Sql, orgId: string, limit: number): Prom
 /**
  * Marks batches as drained. What was received comes from the envelopes' counts, what was accepted is
  * counted from raw rows here, what is counted from staged rows, and the rest was set aside: the balance
- * compares independent counts.
+ * compares independent counts. They are counted batch by batch, in the order of the primary keys.
  */
 export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<{ counted: number }> {
   return oneRow(
     sql,
-    `WITH raw_rows AS (
-       SELECT r.batch_id, count(*) AS n FROM raw.analytics_events r
-       WHERE r.org_id = $1 AND r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4 GROUP BY 1
-     ), staged AS (
-       SELECT e.batch_id, count(*) AS n FROM staging.events e
-       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4 GROUP BY 1
-     ), excluded_rows AS (
-       SELECT c.batch_id, count(*) AS n FROM raw.corrections c
-       WHERE c.org_id = $1 AND c.batch_id = ANY($2::uuid[]) AND c.current AND c.kind = 'exclude' GROUP BY 1
-     ), marked AS (
+    `WITH marked AS (
        UPDATE raw.analytics_event_batches b
-       SET processed_at = clock_timestamp(), counted = coalesce(s.n, 0), set_aside = coalesce(x.n, 0)
-       FROM unnest($2::uuid[]) AS id
-       LEFT JOIN staged s ON s.batch_id = id LEFT JOIN excluded_rows x ON x.batch_id = id
-       WHERE b.org_id = $1 AND b.batch_id = id
-       RETURNING b.batch_id, b.received_at, b.received, b.duplicates, b.failed, b.counted, b.set_aside
+       SET processed_at = clock_timestamp(),
+           counted = (SELECT count(*) FROM staging.events e
+                      WHERE e.org_id = $1 AND e.batch_id = b.batch_id AND e.received_at BETWEEN $3 AND $4),
+           set_aside = (SELECT count(*) FROM raw.corrections c
+                        WHERE c.org_id = $1 AND c.batch_id = b.batch_id AND c.current AND c.kind = 'exclude')
+       WHERE b.org_id = $1 AND b.batch_id = ANY($2::uuid[])
+       RETURNING b.received_at, b.received, b.duplicates, b.failed, b.counted, b.set_aside,
+                 (SELECT count(*) FROM raw.analytics_events r
+                  WHERE r.org_id = $1 AND r.batch_id = b.batch_id AND r.received_at BETWEEN $3 AND $4) AS accepted
      ), balance AS (
        INSERT INTO rollup.balance_hours AS h (org_id, hour, received, accepted, duplicates, failed, counted, set_aside)
-       SELECT $1::uuid, date_trunc('hour', m.received_at, 'UTC'), sum(m.received), coalesce(sum(r.n), 0), sum(m.duplicates), sum(m.failed),
+       SELECT $1::uuid, date_trunc('hour', m.received_at, 'UTC'), sum(m.received), sum(m.accepted), sum(m.duplicates), sum(m.failed),
               sum(m.counted), sum(m.set_aside)
-       FROM marked m LEFT JOIN raw_rows r ON r.batch_id = m.batch_id GROUP BY 2 ORDER BY 2
+       FROM marked m GROUP BY 2 ORDER BY 2
        ON CONFLICT (org_id, hour) DO UPDATE SET
          received = h.received + excluded.received, accepted = h.accepted + excluded.accepted,
          duplicates = h.duplicates + excluded.duplicates, failed = h.failed + excluded.failed,

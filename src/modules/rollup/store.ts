@@ -63,7 +63,7 @@ export async function addDistinct(sql: Sql, orgId: string, source: KeySource, sc
        INSERT INTO rollup.seen_days (org_id, dimension, key, day)
        SELECT DISTINCT $1::uuid, dimension, key, day FROM keyed ORDER BY 2, 3, 4
        ON CONFLICT DO NOTHING RETURNING dimension, key, day
-     ), neighbours AS (
+     ), neighbours AS MATERIALIZED (
        SELECT n.dimension, n.key, n.day, known.previous AS known_previous, known.next AS known_next
        FROM new_days n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
      ), linked AS (
@@ -84,12 +84,18 @@ export async function addDistinct(sql: Sql, orgId: string, source: KeySource, sc
   );
 }
 
-/** A key's nearest known days around `n.day`; infinities where there is none. */
+/**
+ * A key's nearest known days around `n.day`; infinities where there is none. Its neighbour in the order of
+ * (key, day) is asked for, and then whether that is the same key: only the primary key has this order. With
+ * "the latest day of this key" the planner may walk the index on days, past every other key.
+ */
 const KNOWN_NEIGHBOURS = `
-  SELECT coalesce((SELECT max(s.day) FROM rollup.seen_days s
-                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND s.key = n.key AND s.day < n.day), '-infinity') AS previous,
-         coalesce((SELECT min(s.day) FROM rollup.seen_days s
-                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND s.key = n.key AND s.day > n.day), 'infinity') AS next`;
+  SELECT coalesce((SELECT CASE WHEN s.key = n.key THEN s.day END FROM rollup.seen_days s
+                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND (s.key, s.day) < (n.key, n.day)
+                   ORDER BY s.key DESC, s.day DESC LIMIT 1), '-infinity') AS previous,
+         coalesce((SELECT CASE WHEN s.key = n.key THEN s.day END FROM rollup.seen_days s
+                   WHERE s.org_id = $1 AND s.dimension = n.dimension AND (s.key, s.day) > (n.key, n.day)
+                   ORDER BY s.key, s.day LIMIT 1), 'infinity') AS next`;
 
 const APPLY_DELTAS = `
   INSERT INTO rollup.day_gaps AS g (org_id, dimension, day, previous_day, n)

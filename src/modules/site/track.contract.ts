@@ -1,5 +1,7 @@
 import type { VerdictCode } from "@/modules/ingest/contract";
 
+export type { SiteContext } from "./context";
+
 /** What the tracking endpoints answer. */
 
 export interface PipelineResults {

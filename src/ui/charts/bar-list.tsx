@@ -47,7 +47,7 @@ export function BarList({ caption, heads, bars, total, selected = null, onSelect
         {bars.map((bar) => {
           const chosen = bar.name === selected;
           return (
-            <tr key={bar.name} className={cx(selected !== null && !chosen && "text-ink-faint")}>
+            <tr key={bar.name} className={cx(selected !== null && !chosen && "text-ink-soft")}>
               <th scope="row" className="p-0 text-left font-normal">
                 <button
                   type="button"
@@ -58,7 +58,7 @@ export function BarList({ caption, heads, bars, total, selected = null, onSelect
                 >
                   <span
                     aria-hidden
-                    className={cx("absolute inset-y-0 left-0 rounded-sm opacity-20 group-hover:opacity-30", SWATCH[bar.color])}
+                    className={cx("absolute inset-y-0 left-0 rounded-sm group-hover:opacity-30", selected === null || chosen ? "opacity-20" : "opacity-10", SWATCH[bar.color])}
                     style={{ width: `${Math.max(1, (bar.value / largest) * 100)}%` }}
                   />
                   <span aria-hidden className={cx("relative size-2 shrink-0 rounded-full", SWATCH[bar.color])} />

@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AppShell } from "@/ui/shell/app-shell";
 import { eventsHref, organisationSections, PLATFORM_SECTIONS } from "@/ui/shell/navigation";
-import { requireOrganisation, timeZoneOf } from "../../session";
+import { requireMe, requireOrganisation, timeZoneOf } from "../../session";
 
 interface OrganisationLayoutProps {
   readonly params: Promise<{ readonly slug: string }>;
@@ -10,8 +10,10 @@ interface OrganisationLayoutProps {
 }
 
 export async function generateMetadata({ params }: OrganisationLayoutProps): Promise<Metadata> {
-  const { organisation } = await requireOrganisation((await params).slug);
-  return { title: { template: `%s · ${organisation.name} · Plumbline`, default: organisation.name } };
+  const { slug } = await params;
+  const organisation = (await requireMe()).organisations.find((one) => one.slug === slug);
+  // A refusal thrown from here would leave its page without a title.
+  return { title: organisation ? { template: `%s · ${organisation.name} · Plumbline`, default: organisation.name } : "Not found" };
 }
 
 export default async function OrganisationLayout({ params, children }: OrganisationLayoutProps) {

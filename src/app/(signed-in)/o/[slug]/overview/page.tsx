@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { publicAddress, requireOrganisation, timeZoneOf } from "../../../session";
+import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../session";
 import { Overview } from "./overview";
 import { inputsOf, viewOf } from "./view";
 
@@ -16,7 +16,7 @@ export default async function OverviewPage({ params, searchParams }: OverviewPag
   const { slug } = await params;
   const { organisation } = await requireOrganisation(slug);
   const timeZone = await timeZoneOf(slug);
-  const now = new Date();
+  const now = requestTime();
   const asked = new URLSearchParams(Object.entries(await searchParams).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
   const view = viewOf(asked, timeZone, now);
   const inputs = inputsOf(slug, view);

@@ -18,7 +18,7 @@ import { useToasts } from "@/ui/toast";
 import { failureText, QueryError } from "../../../../query-error";
 import { keyColumns, type Key } from "./columns";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { DESCRIPTION, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
 
 interface KeysProps {
   readonly slug: string;
@@ -82,10 +82,10 @@ export function Keys({ slug, address, mayWrite }: KeysProps) {
       <PageHeader title={TITLE} sentence={SENTENCE}>
         {createButton}
       </PageHeader>
-      <Card title={TITLE} description={DESCRIPTION} flush>
+      <Card title={LIST} description={DESCRIPTION} flush>
         {keys.data ? (
           <DataTable
-            caption={TITLE}
+            caption={LIST}
             columns={columns}
             rows={keys.data}
             rowKey={(key) => key.id}
@@ -99,7 +99,7 @@ export function Keys({ slug, address, mayWrite }: KeysProps) {
         ) : keys.isError ? (
           <QueryError title="The keys did not load" error={keys.error} onRetry={() => void keys.refetch()} retrying={keys.isFetching} />
         ) : (
-          <DataTableSkeleton caption={TITLE} columns={columns} count={3} />
+          <DataTableSkeleton caption={LIST} columns={columns} count={3} />
         )}
       </Card>
       <CreateKeyDialog

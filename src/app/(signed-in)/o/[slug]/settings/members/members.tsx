@@ -16,7 +16,7 @@ import { useToasts } from "@/ui/toast";
 import { failureText, QueryError } from "../../../../query-error";
 import { AddMemberDialog } from "./add-member-dialog";
 import { memberColumns, type Member } from "./columns";
-import { DESCRIPTION, roleLabel, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, roleLabel, SENTENCE, TITLE } from "./words";
 
 interface MembersProps {
   readonly slug: string;
@@ -95,10 +95,10 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
           </Button>
         ) : null}
       </PageHeader>
-      <Card title={TITLE} description={DESCRIPTION} flush>
+      <Card title={LIST} description={DESCRIPTION} flush>
         {members.data ? (
           <DataTable
-            caption={TITLE}
+            caption={LIST}
             columns={columns}
             rows={members.data}
             rowKey={(member) => member.userId}
@@ -112,7 +112,7 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
         ) : members.isError ? (
           <QueryError title="The members did not load" error={members.error} onRetry={() => void members.refetch()} retrying={members.isFetching} />
         ) : (
-          <DataTableSkeleton caption={TITLE} columns={columns} count={3} />
+          <DataTableSkeleton caption={LIST} columns={columns} count={3} />
         )}
       </Card>
       <AddMemberDialog
