@@ -8,7 +8,9 @@ type Benchmark = (bench: Bench) => Promise<readonly Target[]>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import("./ingest")).ingest,
+  ledger: async () => (await import("./ledger")).ledger,
   pipeline: async () => (await import("./pipeline")).pipeline,
+  visible: async () => (await import("./visible")).visible,
 };
 
 const names = process.argv.slice(2).filter((argument) => !argument.startsWith("-"));

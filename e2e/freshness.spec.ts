@@ -38,6 +38,8 @@ test("while the server cannot be reached, the page keeps its numbers", async ({ 
   await page.goto(`/o/${place.slug}/overview`);
   const events = page.getByRole("region", { name: "Key figures" }).getByRole("button").filter({ hasText: "Events" });
   await expect(events).toContainText("1");
+  await expect(page.getByRole("img", { name: /^Events over time/ })).toBeVisible();
+  await page.waitForLoadState("networkidle");
   await page.context().setOffline(true);
   await page.waitForTimeout(17_000);
   await expect(events).toContainText("1");

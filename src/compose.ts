@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
+import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth } from "@/modules/health/service";
@@ -78,7 +79,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
   const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
-  const store = rateStoreOf(env, db);
+  const { store: rateStore } = env.rateLimit;
+  const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
+  const store = rateStoreOf(env, db, redis);
   const tracking = {
     access: createTrackAccess(keys, siteSettings, createTokenVerifier(env.jwt)),
     track: createTrackService({ db, ingest, batches, visitors, country: overrides.country, ...(overrides.now ? { now: overrides.now } : {}) }),
@@ -133,15 +136,15 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       await workers?.stop();
       await notifier.close();
       await keys.close();
+      redis?.close();
       await db.close();
     },
   };
 }
 
-function rateStoreOf({ rateLimit: { store } }: Env, db: Database): RateStore {
-  if (store === "memory") return { kind: "memory" };
-  if (store === "postgres") return { kind: "postgres", query: db.unscoped };
-  throw new Error("no client for Redis");
+function rateStoreOf({ rateLimit: { store } }: Env, db: Database, redis: RedisConnection | undefined): RateStore {
+  if (redis) return { kind: "redis", client: redis.client };
+  return store === "postgres" ? { kind: "postgres", query: db.unscoped } : { kind: "memory" };
 }
 
 const VERSION: string = (() => {

@@ -26,7 +26,7 @@ beforeAll(async () => {
   await server.start();
   const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: folder.dataFolder });
   database = await connectDatabase(env);
-  plumbline = createPlumbline(env, database.urls);
+  plumbline = createPlumbline(env, database.urls, database.secrets.nextAuthSecret);
   clients = [await createClient(() => plumbline), await createClient(() => plumbline, "America/New_York")];
 });
 afterAll(async () => {

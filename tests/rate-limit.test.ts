@@ -21,7 +21,11 @@ function exchangeFrom(ip: string): { exchange: Exchange; headers: Map<string, st
   return { exchange, headers };
 }
 
-describe.each(["memory", "postgres"])("counted in %s", (store) => {
+/** Of a Redis for tests; the others need nothing. */
+const redis = process.env["PLUMBLINE_TEST_REDIS_URL"];
+const STORES = ["memory", "postgres", ...(redis === undefined ? [] : [redis])];
+
+describe.each(STORES)("counted in %s", (store) => {
   const doors = useDoors({
     env: { PLUMBLINE_RATE_LIMIT_STORE: store, PLUMBLINE_RATE_LIMIT_TRACK_KEY: "10", PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS: "0", PLUMBLINE_RATE_LIMIT_EVENTS_KEY: "10", PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: "0" },
   });

@@ -39,6 +39,9 @@ async function send(tenant: Tenant, views: readonly View[]): Promise<void> {
   expect(answer.failed).toEqual([]);
 }
 
+/** What was counted and taken off again leaves a row of zeroes, which no number shows. */
+const COUNTS_NOTHING = /"n":0|"events":0,"visits":0.*"page_views":0/;
+
 /** Everything that the site layer knows, without what says when it was received. */
 async function siteOf(tenant: Tenant): Promise<Readonly<Record<string, readonly string[]>>> {
   return tenant.read(async (sql) => {
@@ -51,7 +54,7 @@ async function siteOf(tenant: Tenant): Promise<Readonly<Record<string, readonly 
       "rollup.site_days", "rollup.site_hours", "rollup.day_gaps", "rollup.seen_days",
     ]) {
       const rows = await sql.rows<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - $1::text[] - 'org_id' AS row FROM ${table} t`, [without]);
-      all[table] = rows.map(({ row }) => JSON.stringify(row)).filter((row) => !row.includes('"n":0')).sort();
+      all[table] = rows.map(({ row }) => JSON.stringify(row)).filter((row) => !COUNTS_NOTHING.test(row)).sort();
     }
     return all;
   });

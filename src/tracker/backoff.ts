@@ -12,5 +12,5 @@ export function backoff(attempt: number, random: number): number {
 
 /** `Retry-After`, as seconds or as a date, in milliseconds from now; 0 when there is none. */
 export function retryAfter(header: string | null): number {
-  return +(header ?? 0) * 1_000 || Date.parse(`${header}`) - Date.now() || 0;
+  return Math.max(0, +(header ?? 0) * 1_000 || Date.parse(`${header}`) - Date.now() || 0);
 }

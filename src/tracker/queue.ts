@@ -29,8 +29,6 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
   let items: readonly string[] = [];
   let timer: ReturnType<typeof setTimeout> | undefined;
   let running: Promise<void> | undefined;
-  /** How many of the first must go in the current run. */
-  let due = 0;
   let failures = 0;
   /** The server does not want to hear from us before. */
   let notBefore = 0;
@@ -44,7 +42,7 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
   };
 
   const run = async () => {
-    while (due > 0 && items[0]) {
+    while (items[0]) {
       const wait = notBefore - Date.now();
       if (wait > 0) return plan(wait);
       const batch = batchOf(items, most);
@@ -61,7 +59,6 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
         most = length >> 1;
       } else {
         items = items.filter((item) => !batch.includes(item));
-        due -= length;
         most = MOST;
         changed();
       }
@@ -71,10 +68,8 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
   const flush = () => {
     clearTimeout(timer);
     timer = undefined;
-    due = items.length;
     return (running ??= run().finally(() => {
       running = undefined;
-      if (items[0] && !timer) plan(WAIT_MS);
     }));
   };
 
@@ -82,7 +77,7 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
     add(json) {
       items = [...items, json].slice(-bound);
       // A timer that waits for the server to recover is not cut short.
-      if (!running && (!timer || (items.length === ENOUGH && !failures))) plan(items.length < ENOUGH ? WAIT_MS : 0);
+      if (!timer || (items.length === ENOUGH && !failures)) plan(items.length < ENOUGH ? WAIT_MS : 0);
     },
     flush,
     wake() {

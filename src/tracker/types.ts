@@ -7,7 +7,7 @@ export interface Context {
   readonly event_id?: string;
   readonly session_id?: string | undefined;
   readonly visitor_id?: string | undefined;
-  readonly user_id?: string | undefined;
+  readonly user_id?: string | null | undefined;
   /** ISO 8601 with an offset, or epoch milliseconds. */
   readonly timestamp?: string | number | Date;
 }

@@ -4,14 +4,14 @@ import { createServer } from "node:http";
 import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
 import { readEnv } from "@/env";
-import { jobRecords } from "@/modules/pipeline/job-records";
+import { jobRecords } from "@/modules/pipeline/job-records.service";
 import { answer, pathOf } from "@/transport/node-adapter";
 import { createForwarding } from "@/transport/trust-proxy";
 import { startScheduler } from "../../inngest/embedded-scheduler";
 
 const env = readEnv();
 const database = await prepareDatabase(env, (message) => process.stdout.write(`${message}\n`));
-const plumbline = createPlumbline(env, database.urls);
+const plumbline = createPlumbline(env, database.urls, database.secrets.nextAuthSecret);
 const { ip } = createForwarding(env.trustProxy);
 const server = createServer((request, response) => {
   const handler = plumbline.doors.match(request.method ?? "GET", pathOf(request));

@@ -17,21 +17,30 @@ export interface Notifier {
  * polling stands behind it.
  */
 export function createNotifier(db: Database, onError: (error: unknown) => void): Notifier {
-  let scheduled: Promise<void> | undefined;
-  let last = 0;
+  let due = false;
+  let sending: Promise<void> | undefined;
+  let last = Number.NEGATIVE_INFINITY;
 
+  /** What comes while a notice is on its way is due again: that one may have been sent too early for it. */
   async function send(): Promise<void> {
-    const wait = last + NOTIFY_EVERY_MS - Date.now();
-    if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
-    last = Date.now();
-    scheduled = undefined;
-    await db.pipeline((sql) => sql.rows("SELECT pg_notify($1, '')", [WAKE_CHANNEL]));
+    while (due) {
+      const wait = last + NOTIFY_EVERY_MS - performance.now();
+      if (wait > 0) await new Promise((resolve) => setTimeout(resolve, wait));
+      last = performance.now();
+      due = false;
+      await db.pipeline((sql) => sql.rows("SELECT pg_notify($1, '')", [WAKE_CHANNEL]));
+    }
   }
 
   return {
     notify() {
-      scheduled ??= send().catch(onError);
+      due = true;
+      sending ??= send()
+        .catch(onError)
+        .finally(() => {
+          sending = undefined;
+        });
     },
-    close: async () => scheduled,
+    close: async () => sending,
   };
 }

@@ -25,7 +25,7 @@ export function watchEngagement(page: Page, url: () => string): (gone: boolean) 
     // Not in a tab that nobody has looked into, and not at every move: it may cost a layout.
     if (engaged && (!event || event.type === "scroll")) depth = Math.max(depth, Math.min(100, Math.round(((scrollY + innerHeight) * 100) / document.documentElement.scrollHeight)));
   };
-  for (const name of ["scroll", "pointermove", "pointerdown", "keydown", "visibilitychange"]) on(name, alive);
+  for (const name of "scroll pointermove pointerdown keydown visibilitychange".split(" ")) on(name, alive);
   alive();
 
   return (gone) => {

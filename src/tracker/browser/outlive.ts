@@ -11,10 +11,9 @@ import { on } from "./page";
 export function outlive(queue: Queue, { url, headers }: Way, leave: () => void, keep: () => void): void {
   let ended = false;
   const hide = () => {
-    if (ended) return;
     leave();
     // The page may live on: a request, unlike a beacon, says whether it arrived.
-    void queue.flush();
+    if (!ended) void queue.flush();
     keep();
   };
   on("visibilitychange", () => (document.hidden ? hide() : queue.wake()));
@@ -31,7 +30,6 @@ export function outlive(queue: Queue, { url, headers }: Way, leave: () => void, 
     ended = !left[0];
     hide();
     ended = true;
-    keep();
   });
   on("pageshow", () => {
     ended = false;

@@ -1,7 +1,7 @@
 import { attempt } from "../attempt";
 import { toEvent } from "../event";
 import { beLoud, guard } from "../guard";
-import { createSender, customerOf, wayTo } from "../http";
+import { createSender, wayTo } from "../http";
 import { createQueue } from "../queue";
 import type { Data, Options } from "../types";
 import { idsOf, isPrivate } from "./identity";
@@ -29,22 +29,21 @@ export class PlumblineTracker {
   readonly flush: () => Promise<void>;
 
   constructor(options: BrowserOptions) {
-  /** How many events may wait for the network. */
-  const BOUND = 1_000;
-
+    /** How many events may wait for the network. */
+    const BOUND = 1_000;
     // Whoever writes JavaScript may give nothing at all.
     const given = { ...options };
-    const { debug, visitorId, auto = "", hash, apiToken, customerId } = given;
+    const { debug, visitorId, auto = "", hash } = given;
     if (debug) beLoud();
     const way = wayTo(given, true);
     const store = createStore(
       attempt((): Box => (visitorId === "local" ? localStorage : sessionStorage)) ?? {},
-      customerOf(apiToken) ?? customerId,
+      way.customer,
     );
     const keep = guard(() => store.keep(queue.waiting()));
     const queue = createQueue(createSender(way), BOUND, keep);
 
-    let user: string | undefined;
+    let user: string | null;
     const page: Page = {
       url: () => (hash ? location.href : location.href.replace(/#.*/, "")),
       track: guard((name, data, context) => {
@@ -55,9 +54,9 @@ export class PlumblineTracker {
     };
 
     this.trackPageView = (data) => page.track("page_view", { ...viewOf(document.referrer), ...data });
-    this.trackEvent = (name, data) => page.track(name, data);
+    this.trackEvent = page.track;
     this.identify = (id) => {
-      user = id ?? undefined;
+      user = id;
     };
     this.flush = queue.flush;
 

@@ -30,12 +30,12 @@ export function memberColumns(self: string, deeds: MemberDeeds | null): readonly
       sortBy: (member) => member.email,
       cell: (member) => (
         <>
-          <span className="flex items-center gap-2">
-            <span className="font-medium">{member.name || member.email}</span>
+          <span className="flex flex-wrap items-center gap-x-2">
+            <span className="font-medium wrap-anywhere">{member.name || member.email}</span>
             {member.userId === self ? <Badge tone="accent">You</Badge> : null}
             {member.disabled ? <Badge tone="bad">Disabled</Badge> : null}
           </span>
-          {member.name && member.name !== member.email ? <span className="block text-sm text-ink-faint">{member.email}</span> : null}
+          {member.name && member.name !== member.email ? <span className="block text-sm wrap-anywhere text-ink-faint">{member.email}</span> : null}
         </>
       ),
     },
