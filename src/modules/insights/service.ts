@@ -29,6 +29,8 @@ export interface OverviewAnswer {
 
 export interface Insights {
   calendar(tenant: Tenant): Promise<Calendar>;
+  /** The organisation's local day. */
+  today(tenant: Tenant): Promise<string>;
   overview(tenant: Tenant, range: OverviewRange): Promise<OverviewAnswer>;
   freshness(tenant: Tenant): Promise<Freshness>;
   /** Every organisation's numbers of its last `days` local days; for platform procedures only. */
@@ -41,6 +43,7 @@ export interface Insights {
 export function createInsights(heartbeatLimitMs: number): Insights {
   return {
     calendar: (tenant) => tenant.read((sql) => localCalendar(sql, tenant.orgId)),
+    today: async (tenant) => (await tenant.read((sql) => localCalendar(sql, tenant.orgId))).today,
     overview: (tenant, { from, to, type }) =>
       tenant.read(async (sql) => {
         // Freshness first: what it vouches for is then surely in the numbers read after it.
