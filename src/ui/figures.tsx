@@ -5,7 +5,7 @@ import { Popover as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
-import { changeBetween, formatCount, formatDuration, type Change } from "@/ui/format";
+import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
@@ -14,7 +14,7 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  readonly unit: "count" | "duration";
+  readonly unit: "count" | "duration" | "share";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -118,6 +118,7 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
+  if (figure.unit === "share") return formatShare(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }
 
