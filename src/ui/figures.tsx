@@ -33,9 +33,9 @@ export interface FigureData {
 
 const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
 const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
-const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : count === 4 ? "xl:grid-cols-4" : "");
 
-/** Four to six figures in one card; each opens what it is made of. */
+/** Three to six figures in one card; each opens what it is made of. */
 export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
   return (
     <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">

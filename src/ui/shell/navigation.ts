@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "traffic" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "traffic" | "realtime" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -35,9 +35,16 @@ export function organisationSections(slug: string, permissions: readonly Permiss
       label: "Site",
       items: [
         { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
+        { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
       ],
     },
-    { label: "Data", items: [{ href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" }] },
+    {
+      label: "Data",
+      items: [
+        { href: `${base}/data/pipeline`, label: "Pipeline", icon: "pipeline", key: "d", permission: "pipeline:read" },
+        { href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" },
+      ],
+    },
     {
       label: "Settings",
       items: [
