@@ -7,7 +7,7 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { holderOf, tryLock } from "./src/boot/lock.mjs";
-import { built, ready, requireNode, rootFolder } from "./src/boot/ready.mjs";
+import { built, ready, requireNode, rootFolder, trackerBuilt } from "./src/boot/ready.mjs";
 import { loadSettings } from "./src/boot/settings.mjs";
 import { understandTypeScript } from "./src/boot/typescript.mjs";
 
@@ -28,7 +28,7 @@ export async function start({ dev = false } = {}) {
   process.env.NODE_ENV = dev ? "development" : "production";
   process.env.NEXT_TELEMETRY_DISABLED = "1";
   await ready();
-  if (!dev) await built();
+  await (dev ? trackerBuilt() : built());
   await understandTypeScript();
   await import(new URL("src/server.ts", import.meta.url).href);
 }

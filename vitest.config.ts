@@ -8,8 +8,10 @@ export default defineConfig({
     environment: "node",
     globalSetup: ["tests/support/cluster.ts"],
     pool: "forks",
+    reporters: ["default", "./tests/support/summary.ts"],
     // Real databases on two cores: a statement may wait for its turn.
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

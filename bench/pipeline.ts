@@ -4,6 +4,7 @@ import type { Sql } from "@/db/sql";
 import type { Tenant } from "@/db/tenant";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
+import { READ_MODELS } from "@/read-models";
 import { createPipeline } from "@/modules/pipeline/service";
 import { type Bench, meter, type Meter, metered, type Sender } from "./support/bench";
 import { makeVisits, seeded } from "./support/events";
@@ -70,7 +71,7 @@ async function timed(db: Database): Promise<{ events: number; seconds: number; o
 }
 
 async function drain(db: Database, workers: number): Promise<number> {
-  const service = createPipeline(db, () => undefined, (error) => {
+  const service = createPipeline(db, READ_MODELS, () => undefined, (error) => {
     throw error;
   });
   const done = await Promise.all(Array.from({ length: workers }, () => service.drain()));
@@ -82,7 +83,7 @@ async function checkVisible(bench: Bench, senders: readonly Sender[]): Promise<v
   const insights = createInsights(60_000);
   for (const { orgId } of senders) {
     const tenant = bench.db.tenant(orgId);
-    const to = await insights.today(tenant);
+    const { today: to } = await insights.calendar(tenant);
     const from = new Date(Date.parse(to) - (DAYS + 1) * 86_400_000).toISOString().slice(0, 10);
     const { overview } = await insights.overview(tenant, { from, to });
     const { holds } = await insights.balance(tenant, null, null);

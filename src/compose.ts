@@ -1,20 +1,43 @@
 import { readFileSync } from "node:fs";
-import { createDatabase, type DatabaseUrls } from "@/db/database";
+import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
+import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
 import { createHealth } from "@/modules/health/service";
-import { createReceipts } from "@/modules/ingest/receipts";
+import { createReceipts } from "@/modules/ingest/receipts.service";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
+import { createLearning } from "@/modules/learning/service";
+import { createSummaries } from "@/modules/learning/summary.service";
+import { createSurveys } from "@/modules/learning/surveys.service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
-import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake";
-import { startWorkers, type Workers } from "@/modules/pipeline/workers";
+import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
+import { createBatchWaiter } from "@/modules/pipeline/wait.service";
+import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
+import { READ_MODELS } from "@/read-models";
+import { createSite } from "@/modules/site/service";
+import { createTokenVerifier } from "@/modules/site/jwt.service";
+import { createSiteSettings } from "@/modules/site/settings.service";
+import { createSiteStatus } from "@/modules/site/status.service";
+import { createTrackAccess } from "@/modules/site/track.access.service";
+import { createTrackService } from "@/modules/site/track.service";
+import type { CountryLookup } from "@/modules/site/track.contract";
+import { createVisitors } from "@/modules/site/visitor.service";
+import { createAccessService } from "@/modules/identity/access.service";
+import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createMemberService } from "@/modules/tenancy/members.service";
+import { createOrganisationService } from "@/modules/tenancy/organisations.service";
+import { createViewers } from "@/modules/tenancy/viewer.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
+import { createRateLimiter, type RateStore } from "@/rpc/rate-limit";
 import { createDoors } from "@/transport/doors";
+import { claimsOfCookie } from "@/transport/session-cookie";
+import { createInngestClient } from "../inngest/client";
 import { createInngestDoor } from "../inngest/serve";
+import { createWakes } from "../inngest/wake";
 
 /** Passes under way at once in one process: one fewer than would keep ingest from a core. */
 const WORKERS = 2;
@@ -24,46 +47,93 @@ const HEARTBEAT_LIMIT_MS = { embedded: 60_000, inngest: 150_000, none: 150_000 }
 export interface Overrides {
   /** Told instead of the workers' channel which organisations have new batches. */
   readonly onCommit?: (orgIds: readonly string[]) => void;
+  /** Where visitors are; none by default, since no database of addresses comes with Plumbline. */
+  readonly country?: CountryLookup;
+  /** The clock by which visitor secrets change; epoch milliseconds. */
+  readonly now?: () => number;
+  /** How long the synchronous tracking endpoint waits for the drain. */
+  readonly trackTimeoutMs?: number;
 }
 
-export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrides = {}): Plumbline {
+/** @param authSecret what session tokens are encrypted with */
+export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string, overrides: Overrides = {}): Plumbline {
   const logger = createLogger(env.logLevel);
   const db = createDatabase(urls);
   const heartbeatLimit = HEARTBEAT_LIMIT_MS[env.jobs];
   const notifier = createNotifier(db, (error) => logger.warn({ err: error }, "workers could not be woken; they poll"));
+  const inngest = env.jobs === "inngest" ? createInngestClient(env, logger) : undefined;
+  const wakes =
+    inngest && createWakes((events) => inngest.send([...events]), (error) => logger.warn({ err: error }, "Inngest could not be woken; its cron looks for work every minute"));
   let workers: Workers | undefined;
   let listener: Listener | undefined;
 
   const wake = (orgIds: readonly string[]) => {
     if (workers) workers.wake();
+    else if (wakes) wakes.wake(orgIds);
     else notifier.notify();
     overrides.onCommit?.(orgIds);
   };
   const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
     logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
 
+  const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const ingest = createIngest(db, wake);
-  const pipeline = createPipeline(db, wake, onPassError);
+  const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
-  const jobs = pipelineJobs(db, pipeline);
+  const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
+  const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
+  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+  const { store: rateStore } = env.rateLimit;
+  const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
+  const store = rateStoreOf(env, db, redis);
+  const tracking = {
+    access: createTrackAccess(keys, siteSettings, createTokenVerifier(env.jwt)),
+    track: createTrackService({ db, ingest, batches, visitors, country: overrides.country, ...(overrides.now ? { now: overrides.now } : {}) }),
+    status: createSiteStatus(db, batches),
+    limits: createRateLimiter("track", env.rateLimit.track, store),
+    publicUrl: env.publicUrl,
+    ...(overrides.trackTimeoutMs === undefined ? {} : { timeoutMs: overrides.trackTimeoutMs }),
+  };
+  const access = createAccessService(db);
+  const organisations = createOrganisationService(db);
+  const insights = createInsights(heartbeatLimit);
+  const learning = createLearning(insights);
+  const surveys = createSurveys(insights);
+  const summaries = createSummaries(learning, insights, env.llm, (error) => logger.warn({ err: error }, "the language model could not word a summary; the rules did"));
+  const viewers = createViewers({ keys, access, organisations }, (exchange) => claimsOfCookie(exchange, authSecret));
+  const jobs = pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]);
   return {
     env,
     version: VERSION,
     logger,
     db,
+    authSecret,
+    identity,
+    access,
+    organisations,
+    members: createMemberService(db, identity),
     keys,
     ingest,
     receipts,
     pipeline,
-    insights: createInsights(heartbeatLimit),
+    insights,
+    learning,
+    surveys,
+    summaries,
+    site: createSite(),
+    siteSettings,
     health,
-    doors: createDoors({ keys, ingest, receipts, health }),
-    inngest: createInngestDoor({ env, jobs, db, logger }),
+    doors: createDoors({
+      keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
+      learning: { db, viewers, insights, learning, surveys, summaries },
+    }),
+    inngest: createInngestDoor(inngest, { jobs, db, logger }),
     jobs,
     startDraining() {
-      const started = startWorkers(db, WORKERS, onPassError);
+      if (env.jobs !== "embedded") return;
+      const started = startWorkers(db, READ_MODELS, WORKERS, onPassError, (orgId) => batches.served(orgId));
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },
@@ -72,10 +142,17 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, overrides: Overrid
       await listener?.stop();
       await workers?.stop();
       await notifier.close();
+      await wakes?.close();
       await keys.close();
+      redis?.close();
       await db.close();
     },
   };
+}
+
+function rateStoreOf({ rateLimit: { store } }: Env, db: Database, redis: RedisConnection | undefined): RateStore {
+  if (redis) return { kind: "redis", client: redis.client };
+  return store === "postgres" ? { kind: "postgres", query: db.unscoped } : { kind: "memory" };
 }
 
 const VERSION: string = (() => {

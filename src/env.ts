@@ -33,6 +33,24 @@ export interface Env {
     /** Calls are not authenticated in this mode; refused in production. */
     readonly dev: string | undefined;
   };
+  /** Tokens that the tracking endpoints take beside API keys; none without a secret and a key set. */
+  readonly jwt: {
+    /** For HS256. */
+    readonly secret: string | undefined;
+    /** For RS256 and ES256: the address of a JWKS, or the absolute path of a file that holds one. */
+    readonly jwks: string | undefined;
+    readonly audience: string;
+    /** The claim that holds the customer id. */
+    readonly tenantClaim: string;
+  };
+  /** Requests a minute, by address and by key; 0 for no limit. */
+  readonly rateLimit: {
+    readonly store: "memory" | "postgres" | { readonly redis: string };
+    readonly track: { readonly address: number; readonly key: number };
+    readonly events: { readonly address: number; readonly key: number };
+  };
+  /** Words the summary, through OpenAI's chat completions; unset: the rules' own words. */
+  readonly llm: { readonly url: string; readonly key: string | undefined; readonly model: string } | undefined;
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -46,6 +64,21 @@ const httpUrl = z
 const postgresUrl = z.url({
   protocol: /^postgres(ql)?$/,
   error: "must be a postgresql:// address with user, host and database",
+});
+
+const limit = z.coerce.number({ error: "must be a number of requests a minute, or 0 for no limit" }).int().min(0);
+
+const rateStore = z.union([z.enum(["memory", "postgres"]), z.url({ protocol: /^rediss?$/ }).transform((redis) => ({ redis }))], {
+  error: "must be memory, postgres, or a redis:// address",
+});
+
+const jwks = z.string().transform((value, context) => {
+  if (!/^[a-z]+:\/\//i.test(value)) return resolve(value);
+  const url = URL.canParse(value) ? new URL(value) : undefined;
+  const local = url?.hostname === "localhost" || url?.hostname === "127.0.0.1" || url?.hostname === "[::1]";
+  if (url?.protocol === "https:" || (url?.protocol === "http:" && local)) return value;
+  context.addIssue({ code: "custom", message: "must be a file, or an https address: whoever can change the keys on their way is everybody" });
+  return z.NEVER;
 });
 
 const trustProxy = z.string().transform((value, context): number | readonly string[] => {
@@ -83,6 +116,18 @@ const Variables = z
     INNGEST_SIGNING_KEY: z.string().optional(),
     INNGEST_BASE_URL: httpUrl.optional(),
     INNGEST_DEV: z.string().transform((value) => (value === "0" || value === "false" ? undefined : value)).optional(),
+    PLUMBLINE_JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
+    PLUMBLINE_JWT_JWKS: jwks.optional(),
+    PLUMBLINE_JWT_AUDIENCE: z.string().default("plumbline"),
+    PLUMBLINE_JWT_TENANT_CLAIM: z.string().default("customer_id"),
+    PLUMBLINE_RATE_LIMIT_STORE: rateStore.default("memory"),
+    PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS: limit.default(12_000),
+    PLUMBLINE_RATE_LIMIT_TRACK_KEY: limit.default(60_000),
+    PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: limit.default(600_000),
+    PLUMBLINE_RATE_LIMIT_EVENTS_KEY: limit.default(600_000),
+    PLUMBLINE_LLM_URL: httpUrl.optional(),
+    PLUMBLINE_LLM_KEY: z.string().optional(),
+    PLUMBLINE_LLM_MODEL: z.string().optional(),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   })
@@ -97,8 +142,15 @@ const Variables = z
     if (v.NODE_ENV === "production" && v.INNGEST_DEV !== undefined) {
       problem("INNGEST_DEV", "must not be set in production: calls are not authenticated in that mode");
     }
+    if (v.PLUMBLINE_LLM_URL !== undefined && v.PLUMBLINE_LLM_MODEL === undefined) {
+      problem("PLUMBLINE_LLM_MODEL", "must be set together with PLUMBLINE_LLM_URL");
+    }
     if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
       problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
+    }
+    const byInngest = (v.PLUMBLINE_JOBS ?? "inngest") === "inngest" && v.INNGEST_SIGNING_KEY !== undefined;
+    if (byInngest && v.INNGEST_DEV === undefined && v.INNGEST_EVENT_KEY === undefined) {
+      problem("INNGEST_EVENT_KEY", "must be set together with INNGEST_SIGNING_KEY: without it Inngest cannot be told of work");
     }
   }, { when: () => true });
 
@@ -124,7 +176,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     host: v.HOST,
     publicUrl: v.PUBLIC_URL,
     dataFolder: resolve(v.PLUMBLINE_DATA),
-    demo: on(v.PLUMBLINE_DEMO),
+    demo: v.PLUMBLINE_DEMO === undefined || on(v.PLUMBLINE_DEMO),
     admin:
       v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
         ? undefined
@@ -143,6 +195,26 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       baseUrl: v.INNGEST_BASE_URL,
       dev: v.INNGEST_DEV,
     },
+    jwt: {
+      secret: v.PLUMBLINE_JWT_SECRET,
+      jwks: v.PLUMBLINE_JWT_JWKS,
+      audience: v.PLUMBLINE_JWT_AUDIENCE,
+      tenantClaim: v.PLUMBLINE_JWT_TENANT_CLAIM,
+    },
+    rateLimit: {
+      store: v.PLUMBLINE_RATE_LIMIT_STORE,
+      track: { address: v.PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_TRACK_KEY },
+      events: { address: v.PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_EVENTS_KEY },
+    },
+    llm: v.PLUMBLINE_LLM_URL === undefined || v.PLUMBLINE_LLM_MODEL === undefined ? undefined : { url: v.PLUMBLINE_LLM_URL, key: v.PLUMBLINE_LLM_KEY, model: v.PLUMBLINE_LLM_MODEL },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
+}
+
+/** Where people reach us, as far as we know. */
+export const addressOf = ({ publicUrl, port }: Pick<Env, "publicUrl" | "port">): string => publicUrl ?? `http://localhost:${port}`;
+
+/** next-auth takes its own address from the environment and from nowhere else. */
+export function tellNextAuth(env: Env): void {
+  process.env.NEXTAUTH_URL = env.nextAuth.url ?? addressOf(env);
 }

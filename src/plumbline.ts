@@ -1,12 +1,21 @@
 import type { Database } from "@/db/database";
 import type { Env } from "@/env";
 import type { HealthService } from "@/modules/health/service";
-import type { Receipts } from "@/modules/ingest/receipts";
+import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
+import type { Learning } from "@/modules/learning/service";
+import type { Summaries } from "@/modules/learning/summary.service";
+import type { Surveys } from "@/modules/learning/surveys.service";
+import type { Jobs } from "@/modules/pipeline/jobs";
 import type { Pipeline } from "@/modules/pipeline/service";
+import type { SiteSettingsService } from "@/modules/site/settings.service";
+import type { AccessService } from "@/modules/identity/access.service";
+import type { IdentityService } from "@/modules/identity/identity.service";
+import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
-import type { JobDefinition } from "@/rpc/job";
+import type { MemberService } from "@/modules/tenancy/members.service";
+import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Logger } from "@/rpc/logger";
 import type { Doors } from "@/transport/doors";
 
@@ -16,18 +25,32 @@ export interface Plumbline {
   readonly version: string;
   readonly logger: Logger;
   readonly db: Database;
+  /** What session tokens are encrypted with. */
+  readonly authSecret: string;
+  readonly identity: IdentityService;
+  readonly access: AccessService;
+  readonly organisations: OrganisationService;
+  readonly members: MemberService;
   readonly keys: KeyService;
   readonly ingest: Ingest;
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;
+  readonly site: Site;
+  readonly siteSettings: SiteSettingsService;
+  readonly learning: Learning;
+  readonly surveys: Surveys;
+  readonly summaries: Summaries;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;
   /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
   readonly inngest: (request: Request) => Promise<Response>;
-  readonly jobs: readonly JobDefinition<{ orgId: string }>[];
-  /** Starts draining in this process; until then commits wake the workers of another one. */
+  readonly jobs: Jobs;
+  /**
+   * Starts draining in this process where its jobs are embedded; until then commits wake the workers of
+   * another one. Under Inngest they wake its functions instead, which drain.
+   */
   startDraining(): void;
   /** Finishes what was taken, stops draining, closes the pools. */
   close(): Promise<void>;

@@ -3,13 +3,15 @@ import next from "next";
 import { startScheduler } from "../inngest/embedded-scheduler";
 import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
-import { type Env, readEnv } from "@/env";
+import { addressOf, type Env, readEnv, tellNextAuth } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode } from "@/kernel/errors";
-import { jobRecords } from "@/modules/pipeline/job-records";
+import { jobRecords } from "@/modules/pipeline/job-records.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
+import { REQUESTED_PATH } from "@/transport/requested-path";
 import { createForwarding } from "@/transport/trust-proxy";
+import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/welcome";
 
 /** Everything must be over by then: the operator's patience, and most supervisors'. */
 const STOP_WITHIN_MS = 10_000;
@@ -17,21 +19,24 @@ const STOP_WITHIN_MS = 10_000;
 async function main(): Promise<void> {
   const env = readEnv();
   const dev = env.nodeEnv === "development";
-  const database = await prepareDatabase(env, (message) => process.stdout.write(`${message}\n`));
+  const database = await prepareDatabase(env, say);
   let server: Server | undefined;
   try {
-    const plumbline = createPlumbline(env, database.urls);
+    const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
     publish(plumbline);
+    tellNextAuth(env);
+    await welcomeFirstAdmin(plumbline, say);
+    // The port first: one that is taken is found out before anything else is done.
+    const phase: { now: Phase } = { now: "starting" };
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
-    await app.prepare();
-    const stopping = { now: false };
-    server = createServer(requestListener(plumbline, app.getRequestHandler(), stopping));
+    server = createServer(requestListener(plumbline, (request, response) => app.getRequestHandler()(request, response), phase));
     await listen(server, env);
+    await app.prepare();
     if (dev) server.on("upgrade", app.getUpgradeHandler());
     plumbline.startDraining();
-    const scheduler = env.jobs === "embedded" ? startScheduler(plumbline.jobs, jobRecords(plumbline.db), plumbline.logger) : undefined;
+    const scheduler = env.jobs === "embedded" ? startScheduler(Object.values(plumbline.jobs), jobRecords(plumbline.db), plumbline.logger) : undefined;
     const stop = stopper(async () => {
-      stopping.now = true;
+      phase.now = "stopping";
       await closeServer(server);
       await scheduler?.stop();
       await plumbline.close();
@@ -40,7 +45,10 @@ async function main(): Promise<void> {
     });
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
-    process.stdout.write(`Plumbline is at ${env.publicUrl ?? `http://localhost:${env.port}`}\n`);
+    await fillDemo(plumbline, say, () => phase.now === "stopping");
+    if (phase.now === "stopping") return;
+    phase.now = "serving";
+    sayWhatNext(addressOf(env), say);
   } catch (error) {
     server?.close();
     await database.stop();
@@ -48,28 +56,34 @@ async function main(): Promise<void> {
   }
 }
 
+const say = (line: string) => void process.stdout.write(`${line}\n`);
+
 type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
-function requestListener(plumbline: Plumbline, nextHandler: NextHandler, stopping: { readonly now: boolean }) {
+type Phase = "starting" | "serving" | "stopping";
+
+function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: { readonly now: Phase }) {
   const doors = plumbline.env.ingestDoor === "next" ? undefined : plumbline.doors;
   const forwarding = createForwarding(plumbline.env.trustProxy);
   const adapter: NodeAdapter = { logger: plumbline.logger, ip: forwarding.ip };
   return (request: IncomingMessage, response: ServerResponse): void => {
-    if (stopping.now) {
-      void answer(refuse, request, response, adapter);
+    if (phase.now !== "serving") {
+      void answer(async () => refuse(phase.now), request, response, adapter);
       return;
     }
     const handler = doors?.match(request.method ?? "GET", pathOf(request));
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);
+      // Pages are not told their address; one that asks for a sign-in needs it for the way back.
+      request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
     }
   };
 }
 
-async function refuse(): Promise<never> {
-  throw new Fault("unavailable", "the server is stopping; send this again", { retryAfter: 5 });
+function refuse(phase: Phase): never {
+  throw new Fault("unavailable", `the server is ${phase}; send this again`, { retryAfter: 5 });
 }
 
 function listen(server: Server, { port, host }: Env): Promise<void> {
@@ -81,11 +95,20 @@ function listen(server: Server, { port, host }: Env): Promise<void> {
   });
 }
 
-/** Stops listening; answers under way are finished, idle connections closed. */
+/**
+ * Stops listening and lets answers under way finish. A connection goes as soon as it is idle; one that
+ * is never done, such as a reloading page's, is cut in time for what must be closed after it.
+ */
 function closeServer(server: Server | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (!server) return resolve();
-    server.close(() => resolve());
+    const sweep = setInterval(() => server.closeIdleConnections(), 50);
+    const cut = setTimeout(() => server.closeAllConnections(), STOP_WITHIN_MS / 2);
+    server.close(() => {
+      clearInterval(sweep);
+      clearTimeout(cut);
+      resolve();
+    });
     server.closeIdleConnections();
   });
 }

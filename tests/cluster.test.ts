@@ -31,3 +31,13 @@ test("the database belongs to an ordinary role", async () => {
   });
   expect(owner).toEqual({ rolname: loginOf(database.secrets, "owner"), rolsuper: false, rolbypassrls: false });
 });
+
+test("it is the PostgreSQL that was asked for, 18 by default", async () => {
+  const asked = process.env.PLUMBLINE_TEST_POSTGRES?.split("/").at(-1);
+  const version = await withClient(database.urls.app, "test", async (client) => {
+    const { rows } = await client.query<{ version: string }>("SELECT current_setting('server_version') AS version");
+    return rows[0]?.version;
+  });
+  // With PLUMBLINE_TEST_OWNER_URL it is whatever runs there.
+  if (process.env.PLUMBLINE_TEST_OWNER_URL === undefined) expect(version).toMatch(new RegExp(`^${asked ?? "18"}[.]`));
+});

@@ -113,12 +113,18 @@ test("an event that the pipeline cannot process is set aside; its neighbours are
   await world.pipeline.rebuild(tenant.orgId);
   expect(await numbersOf(tenant)).toEqual(corrected);
 
+  // A correction that is poison itself takes the event out again, and does not stop the lane.
+  await world.pipeline.correct(tenant, events[7]?.clientEventId ?? "", { type: "poison" }, "worse than before");
+  await world.send(tenant, event());
+  await world.pipeline.drain(tenant.orgId);
+  expect(await world.insights.balance(tenant, null, null)).toMatchObject({ accepted: 41, counted: 39, setAside: 2, waiting: 0, holds: true });
+
   // Once more, to another day: the event moves, nothing is doubled.
   await world.pipeline.correct(tenant, events[7]?.clientEventId ?? "", { type: "page_view", occurredAt: "2026-01-09T10:00:00Z" }, "the wrong day");
   await world.pipeline.drain(tenant.orgId);
   const { overview } = await world.insights.overview(tenant, { from: "2026-01-01", to: "2026-01-31" });
-  expect(overview.buckets.map(({ at, events: n }) => [at, n])).toEqual([["2026-01-05", 38], ["2026-01-09", 1]]);
-  expect(await world.insights.balance(tenant, null, null)).toMatchObject({ counted: 39, setAside: 1, holds: true });
+  expect(overview.buckets.map(({ at, events: n }) => [at, n])).toEqual([["2026-01-05", 39], ["2026-01-09", 1]]);
+  expect(await world.insights.balance(tenant, null, null)).toMatchObject({ counted: 40, setAside: 1, holds: true });
 });
 
 test("two drains at once neither lose nor double anything", async () => {

@@ -1,4 +1,4 @@
-import pg from "pg";
+import type pg from "pg";
 import type { ClientEvent } from "@/modules/ingest/contract";
 
 export const COPY_EVENTS = `COPY raw.analytics_events (org_id, batch_id, ordinal, received_at, occurred_at, client_event_id, type,

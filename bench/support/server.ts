@@ -24,8 +24,8 @@ export interface Ports {
 
 async function start({ next, drain }: ServerOptions): Promise<Ports> {
   const env = readEnv();
-  const { urls } = await connectDatabase(env);
-  const plumbline = createPlumbline(env, urls);
+  const { urls, secrets } = await connectDatabase(env);
+  const plumbline = createPlumbline(env, urls, secrets.nextAuthSecret);
   publish(plumbline);
   const forwarding = createForwarding(env.trustProxy);
   const door = await listen((request, response) => {

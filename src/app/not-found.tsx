@@ -13,6 +13,7 @@ export default function NotFound() {
       <EmptyState
         icon={<SearchX aria-hidden />}
         title="There is nothing at this address"
+        titleAs="h1"
         className="py-0!"
         actions={
           <Link href="/" className={buttonClass("primary")}>

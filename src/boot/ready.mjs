@@ -38,9 +38,10 @@ export async function ready() {
   }, waiting);
 }
 
-/** Builds the pages, unless what they are built from is what they were built from. */
+/** Builds the tracker and the pages, unless what they are built from is what they were built from. */
 export async function built() {
   if (isBuilt()) return;
+  await trackerBuilt();
   await withLock(at(".plumbline.lock"), async () => {
     if (isBuilt()) return;
     say("building (a minute or two; only after a change)");
@@ -48,6 +49,18 @@ export async function built() {
     const code = await runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
     if (code !== 0) throw failure(`next build failed with exit code ${code}: its words are above.`);
     writeFileSync(BUILD_STAMP, hash);
+  }, waiting);
+}
+
+/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless nothing of it has changed. */
+export async function trackerBuilt() {
+  if (isTrackerBuilt()) return;
+  await withLock(at(".plumbline.lock"), async () => {
+    const hash = trackerHash();
+    // Only now: on a bare clone esbuild was not there before.
+    const { buildTracker } = await import("../../scripts/build-tracker.mjs");
+    await buildTracker();
+    writeFileSync(TRACKER_STAMP, hash);
   }, waiting);
 }
 
@@ -90,6 +103,8 @@ async function install() {
 /** `npx plumbline` in a clone looks into node_modules/.bin, where npm links other packages' commands only. */
 export function linkCommand() {
   const link = at("node_modules/.bin/plumbline");
+  // npm calls us even when it has only written the lockfile.
+  if (!existsSync(dirname(link))) return;
   if (lstatSync(link, { throwIfNoEntry: false }) !== undefined) return;
   symlinkSync(relative(dirname(link), at("bin/plumbline.mjs")), link);
 }
@@ -99,7 +114,7 @@ export function linkCommand() {
 const GENERATED_STAMP = at("src/generated/prisma.hash");
 
 function isGenerated() {
-  return !existsSync(at("prisma/schema")) || readStamp(GENERATED_STAMP) === schemaHash();
+  return readStamp(GENERATED_STAMP) === schemaHash();
 }
 
 const schemaHash = () => hashOf(["prisma/schema", "prisma.config.ts", "package-lock.json"]);
@@ -116,13 +131,22 @@ async function generate() {
 // ── the build
 
 const BUILD_STAMP = at(".next/plumbline.hash");
-const SOURCES = ["src", "inngest", "public", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
+const SOURCES = ["src", "inngest", "public", "scripts/build-tracker.mjs", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 
 export function isBuilt() {
-  return existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
+  return isTrackerBuilt() && existsSync(at(".next/BUILD_ID")) && readStamp(BUILD_STAMP) === sourceHash();
 }
 
 const sourceHash = () => hashOf(SOURCES);
+
+const TRACKER = ["public/t.js", "public/plumbline.mjs"];
+const TRACKER_STAMP = at("public/.tracker.hash");
+
+function isTrackerBuilt() {
+  return TRACKER.every((path) => existsSync(at(path))) && readStamp(TRACKER_STAMP) === trackerHash();
+}
+
+const trackerHash = () => hashOf(["src/tracker", "scripts/build-tracker.mjs", "package-lock.json"]);
 
 function readStamp(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
@@ -135,10 +159,11 @@ function hashOf(paths) {
   return hash.digest("hex");
 }
 
-const MADE = new Set(["src/generated", "public/t.js", "public/plumbline.mjs"]);
+/** Made from the rest, or no part of any page. */
+const NOT_BUILT_FROM = new Set(["src/generated", "src/boot", "src/cli", ...TRACKER, "public/.tracker.hash"]);
 
 function addTo(hash, path) {
-  if (MADE.has(path) || /\.test\.tsx?$/.test(path)) return;
+  if (NOT_BUILT_FROM.has(path) || /\.test\.tsx?$/.test(path)) return;
   if (lstatSync(at(path)).isDirectory()) {
     for (const name of readdirSync(at(path)).sort()) addTo(hash, `${path}/${name}`);
   } else {

@@ -5,10 +5,15 @@ import { readEnv } from "@/env";
 import { isFault } from "@/kernel/fault";
 import { hasCode, messageOf } from "@/kernel/errors";
 import type { Act, Cli, Register } from "./command";
+import { demo } from "./commands/demo";
 import { doctor } from "./commands/doctor";
+import { importEvents } from "./commands/import";
+import { key } from "./commands/key";
+import { org } from "./commands/org";
 import { start } from "./commands/start";
+import { user } from "./commands/user";
 
-const COMMANDS: readonly Register[] = [start, doctor];
+const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, doctor];
 
 const OK = 0;
 const FAILED = 1;

@@ -1,8 +1,9 @@
 import { escapeIdentifier, escapeLiteral } from "pg";
 import type { Env } from "@/env";
+import { Fault } from "@/kernel/fault";
 import { withClient } from "./connect";
 import type { DatabaseUrls } from "./database";
-import { startEmbedded, stopEmbedded, type Embedded, type StopMode } from "./embedded/cluster";
+import { isCreated, startEmbedded, stopEmbedded, type Embedded, type StopMode } from "./embedded/cluster";
 import { watchEmbedded } from "./embedded/watch";
 import { migrate } from "./migrate";
 import { assertRoles } from "./role-check";
@@ -54,8 +55,13 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Prepare
 /**
  * The database for a process beside the server: adopts the living one, or starts it and stops it at
  * the end, unless somebody else is using it by then. Neither migrates nor changes roles.
+ * @throws Fault `unavailable` when there is none yet
  */
 export async function connectDatabase(env: Env): Promise<PreparedDatabase> {
+  // A command beside the server makes no database: the start does, and says what it made.
+  if (env.database === undefined && !(await isCreated(env.dataFolder))) {
+    throw new Fault("unavailable", "The database has not been set up. Start Plumbline once with npm start, which makes it.");
+  }
   const secrets = await loadSecrets(env.dataFolder);
   if (env.database !== undefined) {
     const { ownerUrl, appUrl } = env.database;

@@ -23,7 +23,15 @@ export function sqlState(error: unknown): string | undefined {
   return typeof error.code === "string" && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
 }
 
-/** Whether the data is at fault (SQLSTATE class 22 or 23), so that a retry gives the same answer. */
+/**
+ * Whether the data is at fault (SQLSTATE class 22 or 23), so that a retry gives the same answer. A row
+ * for which there is no partition is reported as a check violation, but of no constraint: that is ours.
+ */
 export function isDataError(error: unknown): boolean {
-  return /^2[23]/.test(sqlState(error) ?? "");
+  const state = sqlState(error) ?? "";
+  return /^2[23]/.test(state) && !(state === "23514" && !hasConstraint(error));
+}
+
+function hasConstraint(error: unknown): boolean {
+  return typeof error === "object" && error !== null && "constraint" in error && typeof error.constraint === "string";
 }

@@ -20,6 +20,9 @@ export const PERMISSIONS = [
   "letter:read",
   "letter:write",
   "export:create",
+  "course:write",
+  "survey:write",
+  "survey:read_text",
 ] as const;
 export type Permission = (typeof PERMISSIONS)[number];
 

@@ -18,6 +18,8 @@ export interface Exchange {
   readonly ip: string;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
+  /** Adds a header, named in lower case, to whatever the reply will be: to a refusal, too. */
+  setHeader(name: string, value: string): void;
 }
 
 export interface Reply {

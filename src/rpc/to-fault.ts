@@ -1,6 +1,7 @@
 import { ZodError } from "zod";
 import { isOutage } from "@/db/outage";
 import { Fault, isFault } from "@/kernel/fault";
+import type { Logger } from "./logger";
 
 /**
  * What a caller may know of an error: a fault is told as it is, wrong input by its fields, a database
@@ -13,6 +14,12 @@ export function toFault(error: unknown): Fault {
     return new Fault("unavailable", "The database is not available at the moment. Try again shortly.", { retryAfter: 2 }, { cause: error });
   }
   return internal(error);
+}
+
+/** Logs what is ours to mend: a mistake of our own whole, an outage by its cause; a refusal is no news. */
+export function logFault(logger: Logger, fault: Fault, error: unknown, where: { readonly correlationId: string; readonly where: string }): void {
+  if (fault.code === "internal") logger.error({ err: error, ...where }, fault.message);
+  else if (fault.status >= 500 && fault.cause !== undefined) logger.warn({ err: fault.cause, ...where }, fault.message);
 }
 
 /** One issue a field, and the first one's words as the message. */

@@ -1,9 +1,12 @@
 import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
+import { createLearningHandlers, type LearningDoorServices } from "@/modules/learning/http";
+import { createTrackHandlers, type TrackServices } from "@/modules/site/http";
 import { Fault } from "@/kernel/fault";
 import type { Handler } from "@/rpc/exchange";
+import type { RateLimiter } from "@/rpc/rate-limit";
 import type { HealthService } from "@/modules/health/service";
-import type { Receipts } from "@/modules/ingest/receipts";
+import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { IngestService } from "@/modules/ingest/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 
@@ -20,15 +23,36 @@ export interface DoorServices {
   readonly ingest: IngestService;
   readonly receipts: Receipts;
   readonly health: HealthService;
+  /** Of the event endpoints; the tracking endpoints have their own. */
+  readonly limits: RateLimiter;
+  readonly site: TrackServices;
+  readonly learning: LearningDoorServices;
 }
 
 export function createDoors(services: DoorServices): Doors {
-  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts);
+  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts, services.limits);
+  const site = createTrackHandlers(services.site);
+  const sends = (handler: Handler) => ({ POST: () => handler, OPTIONS: () => site.preflight("POST") });
+  const reads = (handler: Handler) => ({ GET: () => handler, OPTIONS: () => site.preflight("GET") });
+  const learning = createLearningHandlers(services.learning);
+  const asked = (handler: Handler) => ({ GET: () => handler, HEAD: () => handler });
+  const ofCourse: Route = (match) => async (exchange) => learning.course(decoded(match[1] ?? "", "course"))(exchange);
   const health = createHealthHandler(services.health);
   const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Route>> }[] = [
     { path: /^\/api\/analytics\/events\/batch\/?$/, methods: { POST: () => ingest.batch } },
     { path: /^\/api\/analytics\/events\/?$/, methods: { POST: () => ingest.single } },
-    { path: /^\/api\/analytics\/events\/([^/]+)$/, methods: { GET: (match) => async (exchange) => ingest.receipt(decoded(match[1] ?? ""))(exchange) } },
+    { path: /^\/api\/analytics\/events\/([^/]+)$/, methods: { GET: (match) => async (exchange) => ingest.receipt(decoded(match[1] ?? "", "clientEventId"))(exchange) } },
+    { path: /^\/api\/v1\/track\/?$/, methods: sends(site.track) },
+    { path: /^\/api\/v1\/track\/async\/?$/, methods: sends(site.trackAsync) },
+    { path: /^\/api\/v1\/track\/process\/?$/, methods: sends(site.process) },
+    { path: /^\/api\/v1\/track\/status\/?$/, methods: reads(site.status) },
+    { path: /^\/api\/v1\/track\/dashboard\/?$/, methods: reads(site.dashboard) },
+    { path: /^\/api\/admin\/analytics\/overview\/?$/, methods: asked(learning.overview) },
+    { path: /^\/api\/admin\/analytics\/courses\/?$/, methods: asked(learning.courses) },
+    { path: /^\/api\/admin\/analytics\/courses\/([^/]+)\/?$/, methods: { GET: ofCourse, HEAD: ofCourse } },
+    { path: /^\/api\/admin\/analytics\/lessons\/?$/, methods: asked(learning.lessons) },
+    { path: /^\/api\/admin\/analytics\/surveys\/?$/, methods: asked(learning.surveys) },
+    { path: /^\/api\/admin\/analytics\/summary\/?$/, methods: asked(learning.summary) },
     { path: /^\/api\/health\/?$/, methods: { GET: () => health, HEAD: () => health } },
   ];
   return {
@@ -43,11 +67,11 @@ export function createDoors(services: DoorServices): Doors {
   };
 }
 
-function decoded(segment: string): string {
+function decoded(segment: string, path: string): string {
   try {
     return decodeURIComponent(segment);
   } catch (error) {
-    throw new Fault("invalid_request", "the event's id is not percent-encoded as a URL wants it", { path: "clientEventId" }, { cause: error });
+    throw new Fault("invalid_request", "the id in the address is not percent-encoded as a URL wants it", { path }, { cause: error });
   }
 }
 

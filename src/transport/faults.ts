@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { json, type Reply } from "@/rpc/exchange";
 import type { Logger } from "@/rpc/logger";
-import { toFault } from "@/rpc/to-fault";
+import { logFault, toFault } from "@/rpc/to-fault";
 
 export const CORRELATION_HEADER = "x-correlation-id";
 
@@ -17,12 +17,11 @@ export function correlationIdOf(given: string | undefined): string {
 export function replyToError(error: unknown, logger: Logger, given: string | undefined, where: string): Reply {
   const fault = toFault(error);
   const correlationId = correlationIdOf(given);
-  if (fault.status >= 500) {
-    logger[fault.code === "internal" ? "error" : "warn"]({ err: error, correlationId, where }, fault.message);
-  }
+  logFault(logger, fault, error, { correlationId, where });
   const details = fault.code === "internal" ? { correlationId } : fault.details;
   const headers: Record<string, string> = { [CORRELATION_HEADER]: correlationId };
   if (fault.details.retryAfter !== undefined) headers["retry-after"] = String(Math.max(1, Math.ceil(fault.details.retryAfter)));
   if (fault.code === "unauthorized") headers["www-authenticate"] = "Bearer";
+  if (Array.isArray(fault.details.allow)) headers.allow = fault.details.allow.join(", ");
   return json(fault.status, { error: { code: fault.code, message: fault.message, details } }, headers);
 }

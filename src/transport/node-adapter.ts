@@ -18,13 +18,14 @@ export interface NodeAdapter {
 /** Answers a request of `node:http` with `handler`; never rejects. */
 export async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse, { logger, ip }: NodeAdapter): Promise<void> {
   let reply: Reply;
+  const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request, response, ip));
+    reply = await handler(exchangeOf(request, response, ip, added));
   } catch (error) {
     reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
   }
   try {
-    await send(reply, request, response);
+    await send({ ...reply, headers: { ...reply.headers, ...added } }, request, response);
   } catch (error) {
     // A client that went away is no news; a stream that broke off must not look finished.
     if (!response.destroyed) logger.warn({ err: error, where: `${request.method} ${pathOf(request)}` }, "an answer broke off");
@@ -39,7 +40,7 @@ export function pathOf(request: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string): Exchange {
+function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string, added: Record<string, string>): Exchange {
   let signal: AbortSignal | undefined;
   return {
     method: request.method ?? "GET",
@@ -61,6 +62,9 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (req
     get signal() {
       signal ??= closing(response);
       return signal;
+    },
+    setHeader(name, value) {
+      added[name] = value;
     },
   };
 }

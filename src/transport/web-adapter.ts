@@ -9,33 +9,44 @@ import { CORRELATION_HEADER, replyToError } from "./faults";
  */
 export async function answerWeb(handler: Handler, request: Request, logger: Logger): Promise<Response> {
   let reply: Reply;
+  const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request));
+    reply = await handler(exchangeOf(request, added));
   } catch (error) {
     const { pathname } = new URL(request.url);
     reply = replyToError(error, logger, request.headers.get(CORRELATION_HEADER) ?? undefined, `${request.method} ${pathname}`);
   }
-  const bodiless = request.method === "HEAD" || reply.status === 204 || reply.status === 304;
-  const body = Buffer.isBuffer(reply.body) ? new Uint8Array(reply.body) : reply.body;
-  return new Response(bodiless ? null : body, { status: reply.status, headers: reply.headers });
+  return responseOf({ ...reply, headers: { ...reply.headers, ...added }, body: request.method === "HEAD" ? null : reply.body });
 }
 
-function exchangeOf(request: Request): Exchange {
+export function responseOf({ status, headers, body }: Reply): Response {
+  const bodiless = status === 204 || status === 304;
+  return new Response(bodiless ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : body, { status, headers });
+}
+
+function exchangeOf(request: Request, added: Record<string, string>): Exchange {
   return {
     method: request.method,
     url: new URL(request.url),
     header: (name) => request.headers.get(name) ?? undefined,
     async body(limit) {
       const encoding = encodingOf(request.headers.get("content-encoding") ?? undefined);
-      refuseAnnounced(request.headers.get("content-length"), limit);
-      return decoded(await read(request, limit), encoding, limit);
+      return decoded(await readBounded(request, limit), encoding, limit);
     },
     ip: request.headers.get("x-forwarded-for") ?? "",
     signal: request.signal,
+    setHeader(name, value) {
+      added[name] = value;
+    },
   };
 }
 
-async function read(request: Request, limit: number): Promise<Buffer> {
+/**
+ * The body as sent, never more than `limit` bytes of it.
+ * @throws Fault `payload_too_large`, `invalid_request` when the connection ended before it did
+ */
+export async function readBounded(request: Request, limit: number): Promise<Buffer> {
+  refuseAnnounced(request.headers.get("content-length"), limit);
   if (request.body === null) return Buffer.alloc(0);
   const reader = request.body.getReader();
   const chunks: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "@/ui/badge";
-import { atTheDoor, inThePipeline, type Balance, type Equation } from "@/ui/balance";
+import { atTheDoor, inThePipeline, type Counts, type Equation } from "@/ui/balance";
 import { Card } from "@/ui/card";
 import { cx } from "@/ui/cx";
 import { formatCount, formatShare } from "@/ui/format";
@@ -11,7 +11,7 @@ const TITLE = "Balance";
 const DESCRIPTION = "Every event that arrived, to the unit";
 
 /** A ledger of two sums: what arrived, and what became of what was accepted. */
-export function BalancePanel({ balance, className }: { readonly balance: Balance; readonly className?: string }) {
+export function BalancePanel({ balance, className }: { readonly balance: Counts; readonly className?: string }) {
   const door = atTheDoor(balance);
   const pipeline = inThePipeline(balance);
   const holds = door.difference === 0 && pipeline.difference === 0;
@@ -37,17 +37,17 @@ export function BalancePanel({ balance, className }: { readonly balance: Balance
       <div className="grid flex-1 gap-6 sm:grid-cols-2">
         <Ledger
           caption="At the door"
-          total={["Received", balance.received, "counted from the envelopes"]}
+          total={["Received", balance.received, "from the envelopes"]}
           parts={[
-            ["Accepted", balance.accepted, "counted from the stored rows"],
-            ["Duplicate", balance.duplicate, "known already, not counted again"],
+            ["Accepted", balance.accepted, "from the stored rows"],
+            ["Duplicates", balance.duplicates, "known already"],
             ["Failed", balance.failed, "kept as dead letters"],
           ]}
           equation={door}
         />
         <Ledger
           caption="In the pipeline"
-          total={["Accepted", balance.accepted, "counted from the stored rows"]}
+          total={["Accepted", balance.accepted, "from the stored rows"]}
           parts={[
             ["Counted", balance.counted, "in the numbers"],
             ["Waiting", balance.waiting, "on the way into them"],

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { atTheDoor, inThePipeline } from "@/ui/balance";
 
-const balance = { received: 110, accepted: 100, duplicate: 7, failed: 3, counted: 90, waiting: 9, setAside: 1 };
+const balance = { received: 110, accepted: 100, duplicates: 7, failed: 3, counted: 90, waiting: 9, setAside: 1 };
 
 it("holds at the door and in the pipeline", () => {
   expect(atTheDoor(balance)).toEqual({ sum: 110, difference: 0 });

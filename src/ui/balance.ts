@@ -1,16 +1,7 @@
-/** What became of every event that arrived in a period. Each number comes from its own source. */
-export interface Balance {
-  /** Counted from the envelopes of the batches. */
-  readonly received: number;
-  /** Counted from the stored rows. */
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly failed: number;
-  /** Of the accepted: in the numbers, still on the way, and set aside as dead letters. */
-  readonly counted: number;
-  readonly waiting: number;
-  readonly setAside: number;
-}
+import type { Balance } from "@/modules/insights/contract";
+
+/** The counts alone: whether they add up is worked out here once more, in front of the reader. */
+export type Counts = Omit<Balance, "holds">;
 
 export interface Equation {
   readonly sum: number;
@@ -18,13 +9,13 @@ export interface Equation {
   readonly difference: number;
 }
 
-/** received = accepted + duplicate + failed */
-export function atTheDoor(balance: Balance): Equation {
-  return equation(balance.received, balance.accepted + balance.duplicate + balance.failed);
+/** received = accepted + duplicates + failed */
+export function atTheDoor(balance: Counts): Equation {
+  return equation(balance.received, balance.accepted + balance.duplicates + balance.failed);
 }
 
 /** accepted = counted + waiting + set aside */
-export function inThePipeline(balance: Balance): Equation {
+export function inThePipeline(balance: Counts): Equation {
   return equation(balance.accepted, balance.counted + balance.waiting + balance.setAside);
 }
 

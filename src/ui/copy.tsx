@@ -65,8 +65,8 @@ export function Snippet({ code, label, className }: SnippetProps) {
         {label}
         <CopyButton text={code} />
       </figcaption>
-      {/* A region that scrolls must be reachable by keyboard. */}
-      <pre tabIndex={0} role="region" aria-label={label} className="overflow-x-auto p-3 text-left font-mono text-sm -outline-offset-2">
+      {/* What scrolls must be reachable by keyboard. */}
+      <pre tabIndex={0} role="group" aria-label={label} className="overflow-x-auto p-3 text-left font-mono text-sm -outline-offset-2">
         <code>{code}</code>
       </pre>
     </figure>

@@ -138,8 +138,9 @@ export function DataTableSkeleton<Row>({ caption, columns, count }: { readonly c
 
 function Frame({ caption, busy, children }: { readonly caption: string; readonly busy?: boolean; readonly children: ReactNode }) {
   return (
-    // Wider than a phone, it scrolls on its own; a region that scrolls must be reachable by keyboard.
-    <div role="region" aria-label={caption} aria-busy={busy} tabIndex={0} className="overflow-x-auto rounded-b-lg -outline-offset-2">
+    // Wider than a phone, it scrolls on its own, with what is in it for screen readers only; what scrolls must be
+    // reachable by keyboard.
+    <div role="group" aria-label={caption} aria-busy={busy} tabIndex={0} className="relative overflow-x-auto rounded-b-lg -outline-offset-2">
       <table className="w-full border-collapse">
         <caption className="sr-only">{caption}</caption>
         {children}

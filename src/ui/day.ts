@@ -1,34 +1,24 @@
-/** A calendar day without a zone, `2026-01-05`. Days of one form compare as strings do. */
-export type Day = string & { readonly __day: never };
-
 const SHAPE = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Whether the text is a day that exists: `2026-02-30` does not. */
-export function isDay(text: string | null | undefined): text is Day {
+/** Whether the text is a calendar day, `2026-01-05`, that exists: `2026-02-30` does not. */
+export function isDay(text: string | null | undefined): text is string {
   if (!text || !SHAPE.test(text)) return false;
   const at = new Date(`${text}T00:00:00Z`);
   return !Number.isNaN(at.getTime()) && at.toISOString().startsWith(text);
 }
 
 /** The day that a wall calendar in this IANA zone shows at the instant. */
-export function dayIn(timeZone: string, instant: Date): Day {
-  const parts = new Intl.DateTimeFormat("en-CA", {
+export function dayIn(timeZone: string, instant: Date): string {
+  return new Intl.DateTimeFormat("en-CA", {
     timeZone,
     year: "numeric",
     month: "2-digit",
     day: "2-digit",
   }).format(instant);
-  return parts as Day;
-}
-
-export function addDays(day: Day, count: number): Day {
-  const at = utc(day);
-  at.setUTCDate(at.getUTCDate() + count);
-  return fromUtc(at);
 }
 
 /** Months later; where that month has no such day, its last one: 31 January → 28 February. */
-export function addMonths(day: Day, count: number): Day {
+export function addMonths(day: string, count: number): string {
   const at = utc(day);
   const dayOfMonth = at.getUTCDate();
   at.setUTCDate(1);
@@ -38,17 +28,13 @@ export function addMonths(day: Day, count: number): Day {
   return fromUtc(at);
 }
 
-export function daysBetween(from: Day, to: Day): number {
-  return Math.round((utc(to).getTime() - utc(from).getTime()) / 86_400_000);
-}
-
 /** `5 Jan`, or with the year where asked: `5 Jan 2026`. */
-export function formatDay(day: Day, withYear = false): string {
+export function formatDay(day: string, withYear = false): string {
   return (withYear ? dayWithYear : dayOnly).format(utc(day));
 }
 
 /** Two days as one span, the year said once and only where needed: `7 Dec 2025 – 5 Jan 2026`. */
-export function formatSpan(from: Day, to: Day): string {
+export function formatSpan(from: string, to: string): string {
   if (from === to) return formatDay(from, true);
   const sameYear = from.slice(0, 4) === to.slice(0, 4);
   return `${formatDay(from, !sameYear)} \u2013 ${formatDay(to, true)}`;
@@ -57,10 +43,10 @@ export function formatSpan(from: Day, to: Day): string {
 const dayOnly = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short" });
 const dayWithYear = new Intl.DateTimeFormat("en-GB", { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
 
-function utc(day: Day): Date {
+function utc(day: string): Date {
   return new Date(`${day}T00:00:00Z`);
 }
 
-function fromUtc(at: Date): Day {
-  return at.toISOString().slice(0, 10) as Day;
+function fromUtc(at: Date): string {
+  return at.toISOString().slice(0, 10);
 }

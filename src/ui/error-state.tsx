@@ -14,17 +14,19 @@ interface ErrorStateProps {
   readonly correlationId?: string;
   readonly onRetry?: () => void;
   readonly retrying?: boolean;
+  /** `h1` where the state is the whole page. */
+  readonly titleAs?: "p" | "h1";
   readonly className?: string;
 }
 
 /** Takes the place of the one part that failed; the rest of the page stays. */
-export function ErrorState({ title, message, correlationId, onRetry, retrying, className }: ErrorStateProps) {
+export function ErrorState({ title, message, correlationId, onRetry, retrying, titleAs: Title = "p", className }: ErrorStateProps) {
   return (
     <div role="alert" className={cx("mx-auto flex w-full max-w-md flex-col items-center gap-2 px-4 py-12 text-center", className)}>
       <span className="mb-2 flex size-10 items-center justify-center rounded-lg bg-bad-soft text-bad">
         <CircleAlert aria-hidden className="size-5" />
       </span>
-      <p className="font-semibold">{title}</p>
+      <Title className="font-semibold">{title}</Title>
       {message ? <p className="text-ink-soft">{message}</p> : null}
       {onRetry ? (
         <Button onClick={onRetry} busy={retrying} className="mt-4">

@@ -5,7 +5,7 @@ import { Popover as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
-import { changeBetween, formatCount, formatDuration, type Change } from "@/ui/format";
+import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
@@ -14,7 +14,7 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  readonly unit: "count" | "duration";
+  readonly unit: "count" | "duration" | "share";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -23,7 +23,8 @@ export interface FigureData {
   readonly trend?: readonly number[];
   readonly madeOf: {
     readonly definition: string;
-    readonly eventsCounted: number;
+    /** Null where the figure is no sum of events. */
+    readonly eventsCounted: number | null;
     /** ISO 8601. */
     readonly asOf: string;
     readonly notes?: ReactNode;
@@ -32,9 +33,9 @@ export interface FigureData {
 
 const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
 const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
-const columns = (count: number) => (count >= 6 ? "2xl:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : count === 4 ? "xl:grid-cols-4" : "");
 
-/** Four to six figures in one card; each opens what it is made of. */
+/** Three to six figures in one card; each opens what it is made of. */
 export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
   return (
     <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -61,11 +62,13 @@ function Figure({ figure }: { readonly figure: FigureData }) {
             <span className="truncate">{figure.label}</span>
             <Info aria-hidden className="size-3.5 shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
-          <span className="flex w-full flex-wrap items-center gap-x-2">
-            <span className="text-2xl font-semibold tracking-tight">{show(figure, figure.value)}</span>
+          <span className="text-2xl font-semibold tracking-tight whitespace-nowrap">{show(figure, figure.value)}</span>
+          <span className="mt-1 flex h-8 w-full items-end gap-3">
             {change ? <ChangeBadge change={change} better={figure.better} /> : null}
+            <span className="h-full min-w-0 flex-1">
+              {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}
+            </span>
           </span>
-          <span className="mt-1 block h-8 w-full">{figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}</span>
         </button>
       }
     >
@@ -75,7 +78,8 @@ function Figure({ figure }: { readonly figure: FigureData }) {
 }
 
 function MadeOf({ figure, change }: { readonly figure: FigureData; readonly change: Change | null }) {
-  const rows: [string, ReactNode][] = [["Events counted", formatCount(figure.madeOf.eventsCounted)]];
+  const rows: [string, ReactNode][] = [];
+  if (figure.madeOf.eventsCounted !== null) rows.push(["Events counted", formatCount(figure.madeOf.eventsCounted)]);
   if (typeof figure.previous === "number") rows.push(["Previous period", `${show(figure, figure.previous)}${change ? ` (${change.text})` : ""}`]);
   rows.push(["As of", <Time key="as-of" at={figure.madeOf.asOf} />]);
   return (
@@ -114,6 +118,7 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
+  if (figure.unit === "share") return formatShare(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }
 

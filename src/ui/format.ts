@@ -5,7 +5,7 @@
 const LOCALE = "en";
 
 const grouped = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
-const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumFractionDigits: 1 });
+const compact = new Intl.NumberFormat(LOCALE, { notation: "compact", maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 1 });
 const wholePercent = new Intl.NumberFormat(LOCALE, { style: "percent", maximumFractionDigits: 0 });
 
@@ -14,7 +14,7 @@ export function formatCount(value: number): string {
   return grouped.format(value);
 }
 
-/** For axes, where room is short: `1234567` → `1.2M`. */
+/** For axes, where room is short: `1234567` → `1.23M`. */
 export function formatCompact(value: number): string {
   return compact.format(value);
 }

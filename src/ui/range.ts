@@ -1,4 +1,5 @@
-import { addDays, addMonths, dayIn, daysBetween, isDay, type Day } from "@/ui/day";
+import { daysBetween, shiftDay } from "@/kernel/day";
+import { addMonths, dayIn, isDay } from "@/ui/day";
 
 export const PRESETS = ["today", "7d", "30d", "90d", "12mo"] as const;
 export type Preset = (typeof PRESETS)[number];
@@ -6,16 +7,17 @@ export type Preset = (typeof PRESETS)[number];
 /** What the URL holds. A link is a saved view: `?range=7d&compare=1`, `?range=custom&from=…&to=…`. */
 export type RangeChoice =
   | { readonly range: Preset; readonly compare: boolean }
-  | { readonly range: "custom"; readonly from: Day; readonly to: Day; readonly compare: boolean };
+  | { readonly range: "custom"; readonly from: string; readonly to: string; readonly compare: boolean };
 
 export type Granularity = "hour" | "day" | "month";
 
 /** The choice made concrete: days are local to the organisation, both ends are included. */
 export interface ResolvedRange {
-  readonly from: Day;
-  readonly to: Day;
+  readonly from: string;
+  readonly to: string;
   readonly granularity: Granularity;
-  readonly previous: { readonly from: Day; readonly to: Day };
+  /** As many days, just before. */
+  readonly previous: { readonly from: string; readonly to: string };
 }
 
 export const PRESET_LABELS: Record<Preset, string> = {
@@ -63,19 +65,16 @@ export function writeRange(params: URLSearchParams, choice: RangeChoice): URLSea
 export function resolveRange(choice: RangeChoice, timeZone: string, now: Date): ResolvedRange {
   if (choice.range === "custom") return concrete(choice.from, choice.to);
   const to = dayIn(timeZone, now);
-  if (choice.range === "12mo") {
-    const from = addMonths(`${to.slice(0, 7)}-01` as Day, -11);
-    return { from, to, granularity: "month", previous: { from: addMonths(from, -12), to: addMonths(to, -12) } };
-  }
-  return concrete(addDays(to, 1 - PRESET_DAYS[choice.range]), to);
+  if (choice.range === "12mo") return concrete(addMonths(`${to.slice(0, 7)}-01`, -11), to);
+  return concrete(shiftDay(to, 1 - PRESET_DAYS[choice.range]), to);
 }
 
-function concrete(from: Day, to: Day): ResolvedRange {
+function concrete(from: string, to: string): ResolvedRange {
   const days = daysBetween(from, to) + 1;
   return {
     from,
     to,
     granularity: days <= 2 ? "hour" : days <= 92 ? "day" : "month",
-    previous: { from: addDays(from, -days), to: addDays(from, -1) },
+    previous: { from: shiftDay(from, -days), to: shiftDay(from, -1) },
   };
 }

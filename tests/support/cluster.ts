@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { chmod } from "node:fs/promises";
+import { basename } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { escapeIdentifier } from "pg";
 import { inject } from "vitest";
@@ -8,6 +8,7 @@ import { hasCode } from "@/kernel/errors";
 import { withClient } from "@/db/connect";
 import type { DatabaseUrls } from "@/db/database";
 import { startEmbedded } from "@/db/embedded/cluster";
+import type { Platform } from "@/db/embedded/platform";
 import { migrate } from "@/db/migrate";
 import { provisionOwner } from "@/db/prepare";
 import { assertRoles } from "@/db/role-check";
@@ -31,8 +32,9 @@ declare module "vitest" {
 
 /**
  * Vitest's global set-up: one throw-away cluster, and in it one migrated database to copy from.
- * `PLUMBLINE_TEST_OWNER_URL` (a superuser) takes another PostgreSQL instead, `PLUMBLINE_TEST_FSYNC=1`
- * makes the throw-away one as durable as a real one.
+ * `PLUMBLINE_TEST_POSTGRES` makes it with the binaries of another version (`/usr/lib/postgresql/15`),
+ * `PLUMBLINE_TEST_OWNER_URL` (a superuser) takes a running PostgreSQL instead, and
+ * `PLUMBLINE_TEST_FSYNC=1` makes the throw-away one as durable as a real one.
  */
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const { cluster, remove } = await makeCluster();
@@ -47,15 +49,20 @@ async function makeCluster(): Promise<{ cluster: TestCluster; remove(): Promise<
 
   const folder = await throwawayFolder();
   try {
-    // As root the database runs as another user, which must be able to enter.
-    await chmod(folder.dataFolder, 0o711);
     const durable = process.env.PLUMBLINE_TEST_FSYNC === "1";
-    const embedded = await startEmbedded(folder.dataFolder, secrets, { durable });
+    const embedded = await startEmbedded(folder.dataFolder, secrets, { durable, platform: otherPlatform() });
     return { cluster: await migrated(embedded.superuserUrl, secrets), remove: folder.remove };
   } catch (error) {
     await folder.remove();
     throw error;
   }
+}
+
+function otherPlatform(): Platform | undefined {
+  const folder = process.env.PLUMBLINE_TEST_POSTGRES;
+  if (folder === undefined || folder === "") return undefined;
+  const major = Number(basename(folder));
+  return { folder, major, packageVersion: String(major) };
 }
 
 async function migrated(superuserUrl: string, secrets: Secrets): Promise<TestCluster> {
@@ -84,9 +91,13 @@ export interface TestDatabase {
   drop(): Promise<void>;
 }
 
-/** A database of its own for a test file: a copy of the migrated one. Close the pools, then `drop`. */
-export async function createTestDatabase(): Promise<TestDatabase> {
-  const { superuserUrl, ownerUrl, secrets, template } = inject("cluster");
+/**
+ * A database of its own for a test file: a copy of the migrated one, or of nothing with `empty`.
+ * Close the pools, then `drop`.
+ */
+export async function createTestDatabase({ empty = false } = {}): Promise<TestDatabase> {
+  const { superuserUrl, ownerUrl, secrets, template: migratedTemplate } = inject("cluster");
+  const template = empty ? "template0" : migratedTemplate;
   const name = `plb_${secrets.installId}_${randomBytes(6).toString("hex")}`;
   await withClient(superuserUrl, "test set-up", async (client) => {
     await copyTemplate(client.query.bind(client), name, template, loginOf(secrets, "owner"));

@@ -1,5 +1,5 @@
 import { spawn } from "node:child_process";
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -13,6 +13,8 @@ export interface Throwaway {
 /** A data folder for a test, whose database neither outlives the test nor its process. */
 export async function throwawayFolder(): Promise<Throwaway> {
   const dataFolder = await mkdtemp(join(tmpdir(), "plumbline-test-"));
+  // As root the database runs as another user, which must be able to enter.
+  await chmod(dataFolder, 0o711);
   const reaper = spawn(process.execPath, [fileURLToPath(new URL("./reaper.mjs", import.meta.url)), dataFolder], {
     detached: true,
     stdio: ["pipe", "ignore", "ignore"],

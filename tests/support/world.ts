@@ -6,6 +6,7 @@ import type { BatchAnswer, ClientEvent } from "@/modules/ingest/contract";
 import { createIngest, type Ingest } from "@/modules/ingest/service";
 import { createInsights, type Insights } from "@/modules/insights/service";
 import { createPipeline, type Pipeline } from "@/modules/pipeline/service";
+import { READ_MODELS } from "@/read-models";
 import { createTestDatabase, type TestDatabase } from "./cluster";
 
 export interface World {
@@ -33,9 +34,9 @@ export function useWorld(): World {
       db,
       ingest,
       passErrors,
-      pipeline: createPipeline(db, () => undefined, (error) => passErrors.push(error)),
+      pipeline: createPipeline(db, READ_MODELS, () => undefined, (error) => passErrors.push(error)),
       insights: createInsights(60_000),
-      organisation: (zone = "UTC") => createOrganisation(db, zone),
+      organisation: (zone) => createOrganisation(db, zone),
       send: (tenant: Tenant, ...events: unknown[]) => ingest.accept(tenant.orgId, { source: "api", events }),
     } satisfies World);
   });
@@ -48,7 +49,7 @@ export function useWorld(): World {
 }
 
 /** The rows that an organisation needs to be served; the tenancy module's own tests cover its service. */
-async function createOrganisation(db: Database, zone: string): Promise<Tenant> {
+export async function createOrganisation(db: Database, zone = "UTC"): Promise<Tenant> {
   const id = newId();
   const tenant = db.tenant(id);
   await tenant.write(async (sql) => {

@@ -95,6 +95,9 @@ CREATE POLICY sign_in ON app.users TO plumbline_auth USING (true) WITH CHECK (tr
 CREATE POLICY members ON app.users FOR SELECT TO plumbline_app
   USING (EXISTS (SELECT 1 FROM app.memberships m WHERE m.user_id = users.id));
 CREATE POLICY platform ON app.users FOR SELECT TO plumbline_platform USING (true);
+-- Whoever adds a member that nobody knows yet makes the person, in the same transaction: an ordinary one.
+CREATE POLICY invite ON app.users FOR INSERT TO plumbline_app WITH CHECK (NOT platform_admin);
+GRANT INSERT (id, email, name, password_hash) ON app.users TO plumbline_app;
 GRANT SELECT, INSERT, UPDATE ON app.users TO plumbline_auth;
 GRANT SELECT (id, email, name, platform_admin, created_at, disabled_at) ON app.users TO plumbline_app, plumbline_platform;
 

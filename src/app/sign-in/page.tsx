@@ -14,7 +14,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
     <PlainPage>
       <div className="w-full max-w-sm rounded-xl border border-line bg-surface p-6 sm:p-8">
         <h1 className="text-lg font-semibold">Sign in</h1>
-        <p className="mb-6 text-ink-soft">Your organisation’s events, every one accounted for.</p>
+        <p className="mb-6 text-ink-soft">Every event accounted for.</p>
         <SignInForm returnTo={typeof callbackUrl === "string" ? callbackUrl : null} />
       </div>
     </PlainPage>

@@ -8,7 +8,7 @@ import { withLock } from "@/boot/lock.mjs";
 import type { Secrets } from "@/db/secrets";
 import { exists, readPointer, settle, settled, writePointer, type Layout } from "./layout";
 import { disarmStalePid, findPostmaster } from "./pidfile";
-import { runAs } from "./platform";
+import { runAs, type Platform } from "./platform";
 import { SUPERUSER, settingsFile } from "./settings";
 
 /** A living embedded database. */
@@ -27,6 +27,8 @@ export type StopMode = "fast" | "immediate";
 export interface StartOptions {
   /** False only for throw-away clusters: what is committed may be lost with the machine. */
   readonly durable?: boolean;
+  /** Other binaries than those that npm installed. */
+  readonly platform?: Platform;
   /** Insist on the port that it had before, because pools are connected to it. */
   readonly samePort?: boolean;
 }
@@ -41,7 +43,7 @@ const START_SECONDS = 600;
  */
 export async function startEmbedded(dataFolder: string, secrets: Secrets, options: StartOptions = {}): Promise<Embedded> {
   return withLock(join(dataFolder, "database.lock"), async () => {
-    const layout = await settle(dataFolder, secrets.installId);
+    const layout = await settle(dataFolder, secrets.installId, options.platform);
     const running = await adopt(layout, secrets);
     if (running !== undefined) return running;
     if (await exists(join(layout.cluster, "PG_VERSION"))) await assertSameMajor(layout);

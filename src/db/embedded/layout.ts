@@ -49,9 +49,9 @@ export async function writePointer(dataFolder: string, pointer: Pointer): Promis
  * user can run.
  * @param installId names the folder outside the data folder, should one be needed
  */
-export async function settle(dataFolder: string, installId: string): Promise<Layout> {
+export async function settle(dataFolder: string, installId: string, binaries: Platform = findPlatform()): Promise<Layout> {
   const user = await systemUser();
-  const platform = await reachablePlatform(findPlatform(), user);
+  const platform = await reachablePlatform(binaries, user);
   const home = (await readPointer(dataFolder))?.home ?? (await chooseHome(dataFolder, installId, user));
   return layoutOf(dataFolder, home, platform, user);
 }

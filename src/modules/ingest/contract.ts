@@ -28,6 +28,11 @@ export const VERDICT_CODES = [
   "properties_too_deep",
   "event_too_large",
   "unreadable_line",
+  "invalid_event_id",
+  "invalid_visitor_id",
+  "invalid_page_url",
+  "invalid_event_type",
+  "invalid_event_data",
   "rejected_by_database",
 ] as const;
 export type VerdictCode = (typeof VERDICT_CODES)[number];
@@ -62,12 +67,29 @@ export interface Unreadable {
   readonly payload: string;
 }
 
-export type Source = "api" | "import" | "demo";
+export type Source = "api" | "site" | "import" | "demo";
+
+/** Why an event failed before it reached ingest: its own endpoint asks for more than ingest does. */
+export interface Rejection {
+  readonly clientEventId: string | null;
+  readonly code: VerdictCode;
+  readonly path: string | null;
+  readonly message: string;
+}
+
+/** By the path that ingest names: the sender's own path, and the code that goes with it. */
+export type VerdictTerms = Readonly<Record<string, { readonly path: string; readonly code?: VerdictCode }>>;
 
 export interface Envelope {
   readonly source: Source;
   /** As sent; each is judged alone. */
   readonly events: readonly unknown[];
+  /** What the server observed with the event at the same position: stored beside it, never sent by clients. */
+  readonly contexts?: readonly (Readonly<Record<string, unknown>> | undefined)[];
+  /** By position: events that failed already; `events` holds them as they were sent. */
+  readonly rejections?: ReadonlyMap<number, Rejection>;
+  /** Where `events` are translations: what was sent, for dead letters, and how its sender calls what a verdict names. */
+  readonly original?: { readonly events: readonly unknown[]; readonly terms: VerdictTerms };
   /** Inputs that failed before they were events; their `index` follows those of `events`. */
   readonly unreadable?: readonly Unreadable[];
   /** The client's clock when it sent, epoch milliseconds. */

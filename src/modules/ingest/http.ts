@@ -1,13 +1,15 @@
-import { isUtf8 } from "node:buffer";
 import { z } from "zod";
 import { Fault } from "@/kernel/fault";
-import { type Handler, type Exchange, json } from "@/rpc/exchange";
+import { bearerToken, type Exchange, type Handler, json } from "@/rpc/exchange";
+import { jsonBody } from "@/rpc/json-body";
+import type { RateLimiter } from "@/rpc/rate-limit";
 import { invalidInput } from "@/rpc/to-fault";
+import type { KeyKind } from "@/modules/tenancy/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { BatchAnswer, IngestService } from "./contract";
 import { LIMITS, sentAtSchema } from "./contract";
-import type { Receipts } from "./receipts";
-import { parseTimestamp } from "./timestamp";
+import type { Receipts } from "./receipts.service";
+import { parseTimestamp } from "@/kernel/timestamp";
 
 export interface IngestHandlers {
   /** `POST /api/analytics/events/batch` */
@@ -25,11 +27,17 @@ const envelopeSchema = z.strictObject({
   events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
 });
 
-export function createIngestHandlers(keys: KeyService, ingest: IngestService, receipts: Receipts): IngestHandlers {
+export function createIngestHandlers(keys: KeyService, ingest: IngestService, receipts: Receipts, limits: RateLimiter): IngestHandlers {
+  async function enter(exchange: Exchange, kinds: readonly KeyKind[]): Promise<string> {
+    await limits.address(exchange);
+    const { orgId, keyId } = await keys.authenticate(bearerToken(exchange.header("authorization")), kinds);
+    await limits.key(exchange, keyId);
+    return orgId;
+  }
   return {
     batch: async (exchange) => {
-      const { orgId } = await keys.authenticate(bearerOf(exchange), ["write", "secret"]);
-      const parsed = envelopeSchema.safeParse(await jsonBody(exchange));
+      const orgId = await enter(exchange, ["write", "secret"]);
+      const parsed = envelopeSchema.safeParse(await jsonBody(exchange, LIMITS.batchBytes));
       if (!parsed.success) {
         const { message, details } = invalidInput(parsed.error);
         throw new Fault("unprocessable", message, details);
@@ -41,8 +49,8 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
       return answered(await ingest.accept(orgId, { source: "api", events, sentAt: millisOf(sentAt) }));
     },
     single: async (exchange) => {
-      const { orgId } = await keys.authenticate(bearerOf(exchange), ["write", "secret"]);
-      const body = await jsonBody(exchange);
+      const orgId = await enter(exchange, ["write", "secret"]);
+      const body = await jsonBody(exchange, LIMITS.batchBytes);
       if (typeof body !== "object" || body === null || Array.isArray(body)) {
         throw new Fault("unprocessable", "the body must be one event; send several to /api/analytics/events/batch");
       }
@@ -52,7 +60,7 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
       return answered(await ingest.accept(orgId, { source: "api", events: [event], sentAt: millisOf(parsed.data) }));
     },
     receipt: (clientEventId) => async (exchange) => {
-      const { orgId } = await keys.authenticate(bearerOf(exchange), ["secret"]);
+      const orgId = await enter(exchange, ["secret"]);
       return json(200, await receipts.find(orgId, clientEventId));
     },
   };
@@ -67,23 +75,4 @@ function millisOf(sentAt: string | number | null | undefined): number | undefine
   const ms = parseTimestamp(sentAt);
   if (ms === undefined) throw new Fault("unprocessable", "sentAt must lie between the years 1900 and 9999", { path: "sentAt" });
   return ms;
-}
-
-function bearerOf(exchange: Exchange): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(exchange.header("authorization") ?? "")?.[1];
-}
-
-async function jsonBody(exchange: Exchange): Promise<unknown> {
-  const type = exchange.header("content-type");
-  if (type !== undefined && !/^application\/(?:[\w.-]+\+)?json *(?:;|$)/i.test(type)) {
-    throw new Fault("unsupported_media_type", "send the body as Content-Type: application/json");
-  }
-  const body = await exchange.body(LIMITS.batchBytes);
-  // A replacement character would change what was sent without a word.
-  if (!isUtf8(body)) throw new Fault("malformed_json", "the body is not UTF-8");
-  try {
-    return JSON.parse(body.toString("utf8"));
-  } catch (error) {
-    throw new Fault("malformed_json", "the body is not JSON", {}, { cause: error });
-  }
 }

@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import type { DeadLetterReceipt } from "./receipts";
+import type { DeadLetterReceipt } from "./receipts.contract";
 
 export interface AcceptedRow {
   readonly batchId: string;
@@ -20,7 +20,8 @@ export async function findAccepted(sql: Sql, orgId: string, clientEventId: strin
      JOIN raw.analytics_events r ON r.org_id = l.org_id AND r.batch_id = l.batch_id AND r.ordinal = l.ordinal AND r.received_at = l.received_at
      JOIN raw.analytics_event_batches b ON b.org_id = l.org_id AND b.batch_id = l.batch_id
      LEFT JOIN staging.events s ON s.org_id = l.org_id AND s.batch_id = l.batch_id AND s.ordinal = l.ordinal AND s.received_at = l.received_at
-     LEFT JOIN raw.corrections c ON c.org_id = l.org_id AND c.batch_id = l.batch_id AND c.ordinal = l.ordinal AND c.current AND c.kind = 'replace'
+     LEFT JOIN (raw.corrections c JOIN raw.analytics_event_batches p ON p.org_id = c.org_id AND p.batch_id = c.replay_batch_id AND p.processed_at IS NOT NULL)
+       ON c.org_id = l.org_id AND c.batch_id = l.batch_id AND c.ordinal = l.ordinal AND c.current AND c.kind = 'replace'
      WHERE l.org_id = $1 AND l.client_event_id = $2`,
     [orgId, clientEventId],
   );

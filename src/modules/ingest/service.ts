@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { BatchAnswer, Envelope, IngestService } from "./contract";
-import { GroupCommit, type Submission } from "./group-commit";
-import { judge, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
+import { GroupCommit, type Submission } from "./group-commit.service";
+import { inTerms, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
 
 /** A running ingest: takes envelopes until it is closed. */
 export interface Ingest extends IngestService {
@@ -17,15 +17,20 @@ export function createIngest(db: Database, onCommit: (orgIds: readonly string[])
   };
 }
 
-function judgeAll(orgId: string, { source, events, unreadable = [], sentAt }: Envelope): Submission {
+function judgeAll(orgId: string, { source, events, contexts, rejections, original, unreadable = [], sentAt }: Envelope): Submission {
   const receivedAt = Date.now();
   const options = { receivedAt, skew: sentAt === undefined ? 0 : receivedAt - sentAt };
   const valid: { index: number; event: ValidEvent }[] = [];
   const failures: FailedEvent[] = [];
   events.forEach((input, index) => {
-    const judgement = judge(input, index, options);
-    if ("valid" in judgement) valid.push({ index, event: judgement.valid });
-    else failures.push(judgement.failed);
+    const rejection = rejections?.get(index);
+    const judgement = rejection ? { failed: judgeRejection(input, index, rejection) } : judge(input, index, options);
+    if ("failed" in judgement) {
+      failures.push(original && !rejection ? inTerms(judgement.failed, original.terms, original.events[index]) : judgement.failed);
+      return;
+    }
+    const context = contexts?.[index];
+    valid.push({ index, event: context ? { ...judgement.valid, context: JSON.stringify(context) } : judgement.valid });
   });
   unreadable.forEach((input, i) => failures.push(judgeUnreadable(input, events.length + i)));
   return { orgId, source, received: events.length + unreadable.length, events: valid, failures };

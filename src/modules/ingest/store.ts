@@ -24,9 +24,9 @@ export interface BatchRow {
 const INSERT_BATCH = `
 WITH input AS MATERIALIZED (
   SELECT t.ordinal::integer, t.client_event_id, t.type, coalesce(t.occurred_at, $3) AS occurred_at,
-         t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties
-  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[])
-       WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, ordinal)
+         t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties, t.context
+  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $25::jsonb[])
+       WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, context, ordinal)
 ), fresh AS (
   INSERT INTO raw.event_ledger (org_id, client_event_id, received_at, batch_id, ordinal)
   SELECT DISTINCT ON (client_event_id COLLATE "C") $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
@@ -36,9 +36,9 @@ WITH input AS MATERIALIZED (
   RETURNING ordinal
 ), stored AS (
   INSERT INTO raw.analytics_events (org_id, batch_id, ordinal, received_at, occurred_at, client_event_id, type,
-                                    user_id, anonymous_id, session_id, course_id, lesson_id, properties)
+                                    user_id, anonymous_id, session_id, course_id, lesson_id, properties, context)
   SELECT $1, $2, i.ordinal, $3, i.occurred_at, i.client_event_id, i.type,
-         i.user_id, i.anonymous_id, i.session_id, i.course_id, i.lesson_id, i.properties
+         i.user_id, i.anonymous_id, i.session_id, i.course_id, i.lesson_id, i.properties, i.context
   FROM input i JOIN fresh USING (ordinal)
   RETURNING 1
 ), letters AS (
@@ -94,6 +94,7 @@ export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<
       textArray(letters.map((letter) => letter.fingerprint)),
       numberArray(letters.map((letter) => letter.occurrences)),
       row.failures.length,
+      textArray(events.map((event) => event.context)),
     ],
     "ingest-insert-batch",
   );

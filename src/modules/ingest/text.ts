@@ -48,38 +48,60 @@ export function flawOf(value: unknown, limit: number): "too_deep" | "not_finite"
   return undefined;
 }
 
-/** JSON of a value of any depth, for a dead letter: JSON.stringify overflows its stack past some thousands. */
-export function stringifyAny(value: unknown): string {
-  try {
-    return JSON.stringify(value) ?? "null";
-  } catch (error) {
-    if (!(error instanceof RangeError)) throw error;
-    return stringifyIteratively(value);
-  }
+/** Deeper than this JSON.stringify, which looks for cycles at every level, takes a time that grows with the square. */
+const DEEP = 100;
+
+/**
+ * JSON of a value of any depth, for a dead letter. Of a very deep one it stops soon after `limit`
+ * characters, so that no input costs more than it is long.
+ */
+export function stringifyAny(value: unknown, limit: number): string {
+  return isDeeperThan(value, DEEP) ? stringifyIteratively(value, limit) : (JSON.stringify(value) ?? "null");
 }
 
-function stringifyIteratively(root: unknown): string {
-  const out: string[] = [];
-  const pending: ({ text: string } | { value: unknown })[] = [{ value: root }];
-  for (let next = pending.pop(); next; next = pending.pop()) {
-    if ("text" in next) {
-      out.push(next.text);
-      continue;
+function isDeeperThan(value: unknown, limit: number): boolean {
+  let level: unknown[] = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    const next: unknown[] = [];
+    for (const item of level) {
+      if (typeof item !== "object" || item === null) continue;
+      if (depth >= limit) return true;
+      for (const child of Object.values(item)) if (typeof child === "object") next.push(child);
     }
-    const { value } = next;
-    if (typeof value !== "object" || value === null) {
-      out.push(JSON.stringify(value) ?? "null");
-      continue;
-    }
-    const isList = Array.isArray(value);
-    const parts: ({ text: string } | { value: unknown })[] = [{ text: isList ? "[" : "{" }];
-    Object.entries(value).forEach(([key, child], index) => {
-      if (index > 0) parts.push({ text: "," });
-      if (!isList) parts.push({ text: `${JSON.stringify(key)}:` });
-      parts.push({ value: child });
-    });
-    parts.push({ text: isList ? "]" : "}" });
-    for (const part of parts.reverse()) pending.push(part);
+    level = next;
   }
-  return out.join("");
+  return false;
+}
+
+/** A list or an object that has been opened: its values, their keys, and which comes next. */
+interface Open {
+  readonly values: readonly unknown[];
+  readonly keys: readonly string[] | undefined;
+  next: number;
+}
+
+function stringifyIteratively(root: unknown, limit: number): string {
+  let out = "";
+  const open: Open[] = [];
+  const write = (value: unknown) => {
+    if (typeof value !== "object" || value === null) {
+      out += JSON.stringify(value) ?? "null";
+      return;
+    }
+    const keys = Array.isArray(value) ? undefined : Object.keys(value);
+    open.push({ values: Array.isArray(value) ? value : Object.values(value), keys, next: 0 });
+    out += keys ? "{" : "[";
+  };
+  write(root);
+  for (let last = open.at(-1); last && out.length <= limit; last = open.at(-1)) {
+    if (last.next === last.values.length) {
+      out += last.keys ? "}" : "]";
+      open.pop();
+      continue;
+    }
+    if (last.next > 0) out += ",";
+    if (last.keys) out += `${JSON.stringify(last.keys[last.next])}:`;
+    write(last.values[last.next++]);
+  }
+  return out;
 }

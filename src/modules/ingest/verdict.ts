@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { type FailedVerdict, LIMITS, type Unreadable, type VerdictCode } from "./contract";
+import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode, type VerdictTerms } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
-import { parseTimestamp } from "./timestamp";
+import { parseTimestamp } from "@/kernel/timestamp";
 
 /** An event that passed, in the shape of its row; `occurredAt` null means the receipt time. */
 export interface ValidEvent {
@@ -15,6 +15,8 @@ export interface ValidEvent {
   readonly lessonId: string | null;
   /** JSON text. */
   readonly properties: string;
+  /** What the server observed, JSON text; null for events that are not observed. */
+  readonly context: string | null;
 }
 
 /** An event that failed, with what was sent, as text. */
@@ -124,8 +126,29 @@ export function judge(input: unknown, index: number, { receivedAt, skew }: Judge
       courseId: event.courseId ?? null,
       lessonId: event.lessonId ?? null,
       properties,
+      context: null,
     },
   };
+}
+
+/** The failed event of a rejection that was decided before ingest. */
+export function judgeRejection(input: unknown, index: number, { clientEventId, code, path, message }: Rejection): FailedEvent {
+  const { failed } = failure(input, index, code, path, message);
+  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
+}
+
+/** A failure of a translated event in the words of its sender; the letter keeps what was sent. */
+export function inTerms({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
+  const { index, clientEventId, message } = verdict;
+  const own = verdict.path === null ? undefined : terms[verdict.path];
+  const known = isUnspecific(verdict.code) ? (own?.code ?? verdict.code) : verdict.code;
+  const { failed } = failure(sent, index, known, own?.path ?? verdict.path, message);
+  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
+}
+
+/** Codes that only say which field is wrong; the others say what is wrong with it. */
+function isUnspecific(code: VerdictCode): boolean {
+  return code.startsWith("invalid_");
 }
 
 /** The verdict on what never became an event, such as a broken line of a log. */
@@ -152,12 +175,12 @@ export function rejectedByDatabase(event: ValidEvent, index: number): FailedEven
       path: null,
       message: "the database refused this event's data; the rest of the batch was not affected",
     },
-    payload: toStorableText(stringifyAny(event)),
+    payload: toStorableText(JSON.stringify(event)),
   };
 }
 
-function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): Judgement {
-  const payload = stringifyAny(input);
+function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): { readonly failed: FailedEvent } {
+  const payload = stringifyAny(input, LIMITS.eventBytes);
   const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
   const id = isPlainObject(input) ? input["clientEventId"] : undefined;
   const usableId = typeof id === "string" && id.length >= 1 && id.length <= 200 && isStorableText(id);

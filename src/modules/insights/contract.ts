@@ -26,6 +26,14 @@ export const overviewSchema = z.object({
 });
 export type Overview = z.infer<typeof overviewSchema>;
 
+/** By which clock an organisation's days are counted. */
+export interface Calendar {
+  /** IANA name. */
+  readonly timeZone: string;
+  /** The local day. */
+  readonly today: string;
+}
+
 export interface OverviewRange {
   readonly from: string;
   readonly to: string;
@@ -57,5 +65,3 @@ export interface Balance {
   readonly setAside: number;
   readonly holds: boolean;
 }
-
-export const STALE_AFTER_MS = 10 * 60 * 1_000;

@@ -1,5 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
-import { type Balance, type Freshness, STALE_AFTER_MS } from "./contract";
+import type { Balance, Freshness } from "./contract";
+import { STALE_AFTER_MS } from "./staleness";
 
 /**
  * Freshness, computed when it is asked for: the receipt time of the oldest event that is not in the

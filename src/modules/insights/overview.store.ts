@@ -1,16 +1,15 @@
 import { oneRow, type Sql } from "@/db/sql";
-import type { Overview, OverviewTotals } from "./contract";
+import type { Calendar, Overview, OverviewTotals } from "./contract";
 
-/** The organisation's today, in the zone that holds now. */
-export async function localToday(sql: Sql, orgId: string): Promise<string> {
-  const { today } = await oneRow<{ today: string }>(
+/** The zone that holds for the organisation now, and its day there. */
+export async function localCalendar(sql: Sql, orgId: string): Promise<Calendar> {
+  return oneRow<Calendar & Record<string, unknown>>(
     sql,
-    `SELECT (now() AT TIME ZONE coalesce((
-       SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC'))::date AS today`,
+    `SELECT zone AS "timeZone", (now() AT TIME ZONE zone)::date AS today FROM (SELECT coalesce((
+       SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC') AS zone) z`,
     [orgId],
-    "local-today",
+    "local-calendar",
   );
-  return today;
 }
 
 /**

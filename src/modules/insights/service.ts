@@ -1,10 +1,12 @@
+import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import type { Sql } from "@/db/sql";
 import { daysBetween, shiftDay } from "@/kernel/day";
-import type { Balance, Freshness, Overview, OverviewRange, OverviewTotals } from "./contract";
+import type { Balance, Calendar, Freshness, Overview, OverviewRange, OverviewTotals } from "./contract";
 import { queryBalance, queryFreshness } from "./freshness.store";
 import { loadInsight, saveInsight } from "./insights.store";
-import { localToday, onlyType, queryOverview, queryTotals } from "./overview.store";
+import { type OrganisationNumbers, queryOrganisations } from "./platform.store";
+import { localCalendar, onlyType, queryOverview, queryTotals } from "./overview.store";
 
 /** The overview that is precomputed: what the dashboard opens with. */
 const PRECOMPUTED = "overview_30d";
@@ -14,13 +16,8 @@ const HOURLY_UP_TO_DAYS = 2;
 
 /** Precomputes the overview of the last 30 days; part of the pass that changed the numbers. */
 export async function writeInsights(sql: Sql, orgId: string): Promise<void> {
-  const today = await localToday(sql, orgId);
+  const { today } = await localCalendar(sql, orgId);
   await saveInsight(sql, orgId, PRECOMPUTED, today, await queryOverview(sql, orgId, shiftDay(today, 1 - PRECOMPUTED_DAYS), today, "day"));
-}
-
-/** As {@link writeInsights}, in a transaction of its own: for a day that began without events. */
-export async function refreshInsights(lane: Tenant): Promise<void> {
-  await lane.write((sql) => writeInsights(sql, lane.orgId));
 }
 
 export interface OverviewAnswer {
@@ -31,10 +28,13 @@ export interface OverviewAnswer {
 }
 
 export interface Insights {
+  calendar(tenant: Tenant): Promise<Calendar>;
   /** The organisation's local day. */
   today(tenant: Tenant): Promise<string>;
   overview(tenant: Tenant, range: OverviewRange): Promise<OverviewAnswer>;
   freshness(tenant: Tenant): Promise<Freshness>;
+  /** Every organisation's numbers of its last `days` local days; for platform procedures only. */
+  organisations(db: Database, days: number): Promise<readonly OrganisationNumbers[]>;
   /** Of whole UTC hours of receipt; null means from the beginning, or to the end. */
   balance(tenant: Tenant, from: Date | null, to: Date | null): Promise<Balance>;
 }
@@ -42,20 +42,22 @@ export interface Insights {
 /** @param heartbeatLimitMs how long the scheduler may be silent before nobody vouches for the numbers */
 export function createInsights(heartbeatLimitMs: number): Insights {
   return {
-    today: (tenant) => tenant.read((sql) => localToday(sql, tenant.orgId)),
+    calendar: (tenant) => tenant.read((sql) => localCalendar(sql, tenant.orgId)),
+    today: async (tenant) => (await tenant.read((sql) => localCalendar(sql, tenant.orgId))).today,
     overview: (tenant, { from, to, type }) =>
       tenant.read(async (sql) => {
         // Freshness first: what it vouches for is then surely in the numbers read after it.
         const freshness = await queryFreshness(sql, tenant.orgId, heartbeatLimitMs);
         const days = daysBetween(from, to) + 1;
         const grain = days <= HOURLY_UP_TO_DAYS ? "hour" : "day";
-        const today = await localToday(sql, tenant.orgId);
+        const { today } = await localCalendar(sql, tenant.orgId);
         const precomputed =
           to === today && days === PRECOMPUTED_DAYS ? await loadInsight(sql, tenant.orgId, PRECOMPUTED, today) : undefined;
         const overview = precomputed ?? (await queryOverview(sql, tenant.orgId, from, to, grain));
         const before = await queryTotals(sql, tenant.orgId, shiftDay(from, -days), shiftDay(from, -1), type);
         return { overview: type === undefined ? overview : onlyType(overview, type), before, freshness };
       }),
+    organisations: (db, days) => db.platform((sql) => queryOrganisations(sql, days)),
     freshness: (tenant) => tenant.read((sql) => queryFreshness(sql, tenant.orgId, heartbeatLimitMs)),
     balance: (tenant, from, to) => tenant.read((sql) => queryBalance(sql, tenant.orgId, from, to)),
   };

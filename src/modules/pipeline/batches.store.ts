@@ -56,20 +56,32 @@ export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Pro
   );
 }
 
-/** Events that were set aside and are counted now: their batches and hours say so. */
-export async function countSetAside(sql: Sql, orgId: string, batchIds: readonly string[]): Promise<void> {
+/** Moves events between counted and set aside (`change` 1), or back (-1), in their batches and hours. */
+export async function moveSetAside(sql: Sql, orgId: string, batchIds: readonly string[], change: 1 | -1): Promise<void> {
+  if (batchIds.length === 0) return;
   await sql.rows(
-    `WITH moved AS (SELECT id, count(*) AS n FROM unnest($2::uuid[]) AS id GROUP BY id),
+    `WITH moved AS (SELECT id, $3::integer * count(*) AS n FROM unnest($2::uuid[]) AS id GROUP BY id),
      batches AS (
-       UPDATE raw.analytics_event_batches b SET counted = b.counted + m.n, set_aside = b.set_aside - m.n
+       UPDATE raw.analytics_event_batches b SET counted = b.counted - m.n, set_aside = b.set_aside + m.n
        FROM moved m WHERE b.org_id = $1 AND b.batch_id = m.id RETURNING b.received_at, m.n)
-     UPDATE rollup.balance_hours h SET counted = h.counted + d.n, set_aside = h.set_aside - d.n
+     UPDATE rollup.balance_hours h SET counted = h.counted - d.n, set_aside = h.set_aside + d.n
      FROM (SELECT date_trunc('hour', received_at, 'UTC') AS hour, sum(n) AS n FROM batches GROUP BY 1) d
      WHERE h.org_id = $1 AND h.hour = d.hour`,
-    [orgId, batchIds],
+    [orgId, batchIds, change],
   );
 }
 
 export async function markReplay(sql: Sql, orgId: string, batchId: string): Promise<void> {
   await sql.rows("UPDATE raw.analytics_event_batches SET processed_at = clock_timestamp() WHERE org_id = $1 AND batch_id = $2", [orgId, batchId]);
+}
+
+/** Which of these batches are drained, with how many of their events were set aside. */
+export async function processedBatches(sql: Sql, orgId: string, batchIds: readonly string[]): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.rows<{ batchId: string; setAside: number }>(
+    `SELECT batch_id AS "batchId", set_aside AS "setAside" FROM raw.analytics_event_batches
+     WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND processed_at IS NOT NULL`,
+    [orgId, batchIds],
+    "processed-batches",
+  );
+  return new Map(rows.map(({ batchId, setAside }) => [batchId, setAside]));
 }

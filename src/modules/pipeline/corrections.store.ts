@@ -78,12 +78,11 @@ export async function eventsOfReplay(sql: Sql, orgId: string, batchId: string): 
   );
 }
 
-/** Settles the letters of events that were set aside and are staged now; gives those that were open. */
-export async function settleLetters(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(
+/** Settles the letters of events that were set aside and are staged now. */
+export async function settleLetters(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<void> {
+  await sql.rows(
     `UPDATE raw.dead_letters SET status = 'replayed', resolved_at = clock_timestamp()
-     WHERE org_id = $1 AND stage = 'pipeline' AND status = 'open' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))
-     RETURNING batch_id AS "batchId", ordinal`,
+     WHERE org_id = $1 AND stage = 'pipeline' AND status = 'open' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );
 }

@@ -2,9 +2,11 @@ import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
-import { drainAll, type OnPassError } from "./drain";
-import type { PassResult } from "./pass";
-import { rebuildDays, spanOfDays } from "./rebuild";
+import type { ReadModel } from "./contract";
+import { drainAll, type OnPassError } from "./drain.service";
+import type { PassResult } from "./pass.service";
+import { rebuildDays, spanOfDays } from "./rebuild.service";
+import { latestRuns, type RunRow } from "./runs.store";
 import { queryStatus, type PipelineStatus } from "./status.store";
 
 export interface Pipeline {
@@ -18,12 +20,17 @@ export interface Pipeline {
   /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
   status(tenant: Tenant): Promise<PipelineStatus>;
+  /** Latest first. */
+  runs(tenant: Tenant, limit: number): Promise<readonly RunRow[]>;
 }
 
-/** @param wake told that the organisation has work */
-export function createPipeline(db: Database, wake: (orgIds: readonly string[]) => void, onError: OnPassError): Pipeline {
+/**
+ * @param models what is loaded from staged events, in the order of loading
+ * @param wake told that the organisation has work
+ */
+export function createPipeline(db: Database, models: readonly ReadModel[], wake: (orgIds: readonly string[]) => void, onError: OnPassError): Pipeline {
   return {
-    drain: (orgId) => drainAll(db, onError, orgId),
+    drain: (orgId) => drainAll(db, models, onError, orgId),
     async correct(tenant, clientEventId, event, reason) {
       const answer = await tenant.write(async (sql) => {
         const [entry] = await sql.rows<{ batchId: string; ordinal: number }>(
@@ -39,8 +46,9 @@ export function createPipeline(db: Database, wake: (orgIds: readonly string[]) =
     },
     async rebuild(orgId, range, onDay) {
       const span = range ?? (await spanOfDays(db, orgId));
-      return span ? rebuildDays(db, orgId, span.from, span.to, onDay) : 0;
+      return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
     },
+    runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };
 }

@@ -50,7 +50,7 @@ ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
 const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true");
 const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true");
 const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
-RETURNING batch_id AS "batchId", ordinal, local_day AS "localDay"`;
+RETURNING batch_id AS "batchId", ordinal`;
 // Two days of margin: no zone is further from UTC. A corrected event may come from any day. What is
 // still pending is left to its own pass.
 const BY_DAY = stageStatement(
@@ -76,8 +76,8 @@ export async function stageRange(sql: Sql, orgId: string, batch: { batchId: stri
 }
 
 /** Single events; gives those that were not staged before. */
-export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
-  return sql.rows(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
+export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
+  return sql.rows<{ batchId: string; ordinal: number }>(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
 }
 
 /** Every drained event of a local day. */
@@ -89,24 +89,34 @@ export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<
   await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
 }
 
-/** Takes single events out of staging; gives the days that they counted in. */
-export async function unstageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly string[]> {
-  const rows = await sql.rows<{ localDay: string }>(
-    `DELETE FROM staging.events WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))
-     RETURNING local_day AS "localDay"`,
+/** Those of the events that are staged, with the local day that each counts in. */
+export async function stagedEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
+  return sql.rows<{ batchId: string; ordinal: number; localDay: string }>(
+    `SELECT batch_id AS "batchId", ordinal, local_day AS "localDay" FROM staging.events
+     WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );
-  return [...new Set(rows.map((row) => row.localDay))];
 }
 
-/** A resend that succeeded settles the open letters of the same id that came before it. */
+export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
+  await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3", [orgId, key.batchId, key.ordinal]);
+}
+
+/**
+ * A resend that succeeded settles the open letters of the same id that came before it. The letters are
+ * locked in the order in which ingest counts them up, so that the two cannot deadlock.
+ */
 export async function supersedeLetters(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
   await sql.rows(
-    `UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
-     FROM staging.events e
-     WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict' AND l.client_event_id = e.client_event_id
-       AND l.last_received_at <= e.received_at
-       AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4`,
+    `WITH settled AS (
+       SELECT l.id FROM raw.dead_letters l
+       JOIN staging.events e ON e.client_event_id = l.client_event_id AND l.last_received_at <= e.received_at
+       WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict'
+         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4
+       ORDER BY l.fingerprint FOR UPDATE OF l
+     )
+     UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
+     FROM settled s WHERE l.org_id = $1 AND l.id = s.id`,
     [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
     "supersede-letters",
   );

@@ -1,11 +1,25 @@
 import type { Sql } from "@/db/sql";
-import type { Scope } from "./scope";
-import { addCounts, addDistinct, removeDay } from "./store";
+import type { ReadModel, Scope } from "@/modules/pipeline/contract";
+import { addCounts, addDistinct, EVENT_KEYS, type KeySource, removeCounts, removeDistinct } from "./store";
 
-/** Adds staged events to every rollup. Each event must be added once: the caller's transaction marks it. */
-export async function addToRollups(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  await addCounts(sql, orgId, scope);
-  await addDistinct(sql, orgId, scope);
-}
+export type { KeySource };
 
-export const removeDayFromRollups = removeDay;
+/** Events by type, and distinct people, sessions and courses, by local hour and day. */
+export const rollups: ReadModel = {
+  name: "rollup",
+  async add(sql, orgId, scope) {
+    await addCounts(sql, orgId, scope);
+    await addDistinct(sql, orgId, EVENT_KEYS, scope);
+  },
+  async removeDay(sql, orgId, day) {
+    await removeCounts(sql, orgId, day);
+    await removeDistinct(sql, orgId, EVENT_KEYS, day);
+    return undefined;
+  },
+};
+
+/** Another read model's distinct keys, counted as those of events are. */
+export const distinctKeys = {
+  add: (sql: Sql, orgId: string, source: KeySource, scope: Scope): Promise<void> => addDistinct(sql, orgId, source, scope),
+  removeDay: (sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> => removeDistinct(sql, orgId, source, day),
+};

@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import { filterOf, type Scope } from "./scope";
+import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /** Adds staged events to the counts by local hour, local day and type. */
 export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<void> {
@@ -21,21 +21,36 @@ export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<
   );
 }
 
+/** Rows of (dimension, key, day, hour), chosen by a scope: whose distinct keys are to be counted. */
+export interface KeySource {
+  readonly name: string;
+  readonly dimensions: readonly string[];
+  /** Fixed SQL over staged rows `e`, ending in a WHERE clause to which the scope's filter is added. */
+  readonly select: string;
+}
+
+/** Distinct people, sessions and courses of all events. */
+export const EVENT_KEYS: KeySource = {
+  name: "event",
+  dimensions: ["person", "session", "course"],
+  select: `SELECT d.dimension, d.key, e.local_day AS day, e.local_hour AS hour
+       FROM staging.events e
+       CROSS JOIN LATERAL (VALUES ('person' COLLATE "C", e.person), ('session', e.session_id), ('course', e.course_id)) AS d(dimension, key)
+       WHERE d.key IS NOT NULL`,
+};
+
 /**
- * Adds staged events to the distinct people, sessions and courses.
+ * Adds the keys of staged rows to the distinct counts.
  *
  * `seen_days` has a row per key and day, `day_gaps` counts keys by (day, the key's day before). A new day
  * of a key adds a gap, and moves the gap of the key's next known day: from the previous known day to the
  * last new one. All CTEs read the tables as they were before the statement.
  */
-export async function addDistinct(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+export async function addDistinct(sql: Sql, orgId: string, source: KeySource, scope: Scope): Promise<void> {
   const { where, values } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (
-       SELECT DISTINCT d.dimension, d.key, e.local_day AS day, e.local_hour AS hour
-       FROM staging.events e
-       CROSS JOIN LATERAL (VALUES ('person' COLLATE "C", e.person), ('session', e.session_id), ('course', e.course_id)) AS d(dimension, key)
-       WHERE ${where} AND d.key IS NOT NULL
+       SELECT DISTINCT dimension, key, day, hour FROM (${source.select} AND ${where}) k
      ), new_hours AS (
        INSERT INTO rollup.seen_hours (org_id, dimension, day, hour, key)
        SELECT $1::uuid, dimension, day, hour, key FROM keyed ORDER BY dimension, day, hour, key
@@ -65,7 +80,7 @@ export async function addDistinct(sql: Sql, orgId: string, scope: Scope): Promis
      )
      ${APPLY_DELTAS}`,
     [orgId, ...values],
-    `rollup-distinct-${scope.kind}`,
+    `distinct-${source.name}-${scope.kind}`,
   );
 }
 
@@ -88,14 +103,21 @@ const APPLY_DELTAS = `
   GROUP BY dimension, day, previous_day HAVING sum(n) <> 0 ORDER BY dimension, day, previous_day
   ON CONFLICT (org_id, dimension, day, previous_day) DO UPDATE SET n = g.n + excluded.n`;
 
-/** Takes a local day out of every rollup: what {@link addCounts} and {@link addDistinct} added for it. */
-export async function removeDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  for (const table of ["event_hours", "event_days", "seen_hours", "distinct_hours"]) {
-    await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date`, [orgId, day]);
+/** Takes a local day out of the counts: what {@link addCounts} added for it. */
+export async function removeCounts(sql: Sql, orgId: string, day: string): Promise<void> {
+  await sql.rows("DELETE FROM rollup.event_hours WHERE org_id = $1 AND day = $2::date", [orgId, day]);
+  await sql.rows("DELETE FROM rollup.event_days WHERE org_id = $1 AND day = $2::date", [orgId, day]);
+}
+
+/** Takes a local day out of the distinct counts: what {@link addDistinct} added for it. */
+export async function removeDistinct(sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> {
+  const parameters = [orgId, day, source.dimensions];
+  for (const table of ["seen_hours", "distinct_hours"]) {
+    await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
   }
   await sql.rows(
     `WITH n AS MATERIALIZED (
-       DELETE FROM rollup.seen_days WHERE org_id = $1 AND dimension IN ('person', 'session', 'course') AND day = $2::date
+       DELETE FROM rollup.seen_days WHERE org_id = $1 AND dimension = ANY($3::text[]) AND day = $2::date
        RETURNING dimension, key, day
      ), linked AS (
        SELECT n.dimension, n.day, known.previous, known.next FROM n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
@@ -107,7 +129,7 @@ export async function removeDay(sql: Sql, orgId: string, day: string): Promise<v
        SELECT dimension, next, previous, 1 FROM linked WHERE next < 'infinity'
      )
      ${APPLY_DELTAS}`,
-    [orgId, day],
+    parameters,
   );
   await sql.rows("DELETE FROM rollup.day_gaps WHERE org_id = $1 AND n = 0", [orgId]);
 }

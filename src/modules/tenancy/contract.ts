@@ -6,5 +6,3 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** What people may be called; code points, not bytes. */
 export const NAME_LENGTH = 100;
-export const EMAIL_LENGTH = 254;
-export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;

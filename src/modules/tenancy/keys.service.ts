@@ -5,7 +5,7 @@ import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import type { Logger } from "@/rpc/logger";
 import type { KeyKind } from "./contract";
-import { FreshCache } from "./fresh-cache";
+import { FreshCache } from "@/kernel/fresh-cache";
 import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
 import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./keys.store";
 

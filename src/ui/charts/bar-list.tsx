@@ -1,5 +1,3 @@
-import { X } from "lucide-react";
-import { Button } from "@/ui/button";
 import { cx } from "@/ui/cx";
 import { formatCount, formatShare } from "@/ui/format";
 import { SWATCH, type SeriesColor } from "@/ui/palette";
@@ -30,58 +28,50 @@ interface BarListProps {
 export function BarList({ caption, heads, bars, total, selected = null, onSelect }: BarListProps) {
   const largest = Math.max(1, ...bars.map((bar) => bar.value));
   return (
-    <>
-      <table className="w-full table-fixed border-separate border-spacing-y-1">
-        <caption className="sr-only">{caption}. Choose a row to filter the page.</caption>
-        <thead>
-          <tr className="text-sm text-ink-faint">
-            <th scope="col" className="text-left font-medium">
-              {heads[0]}
-            </th>
-            <th scope="col" className="w-24 text-right font-medium">
-              {heads[1]}
-            </th>
-            <th scope="col" className="w-16 text-right font-medium">
-              Share
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {bars.map((bar) => {
-            const chosen = bar.name === selected;
-            return (
-              <tr key={bar.name} className={cx(selected !== null && !chosen && "text-ink-faint")}>
-                <th scope="row" className="p-0 text-left font-normal">
-                  <button
-                    type="button"
-                    aria-pressed={chosen}
-                    title={bar.name}
-                    onClick={() => onSelect(chosen ? null : bar.name)}
-                    className="group relative flex h-8 w-full items-center gap-2 overflow-hidden rounded-sm px-2 -outline-offset-2 hover:bg-canvas"
-                  >
-                    <span
-                      aria-hidden
-                      className={cx("absolute inset-y-0 left-0 rounded-sm opacity-20 group-hover:opacity-30", SWATCH[bar.color])}
-                      style={{ width: `${Math.max(1, (bar.value / largest) * 100)}%` }}
-                    />
-                    <span aria-hidden className={cx("relative size-2 shrink-0 rounded-full", SWATCH[bar.color])} />
-                    <span className={cx("relative truncate", chosen && "font-semibold")}>{bar.name}</span>
-                  </button>
-                </th>
-                <td className={cx("text-right", chosen && "font-semibold")}>{formatCount(bar.value)}</td>
-                <td className="text-right text-ink-faint">{formatShare(total > 0 ? bar.value / total : 0)}</td>
-              </tr>
-            );
-          })}
-        </tbody>
-      </table>
-      {selected === null ? null : (
-        <Button look="quiet" size="small" onClick={() => onSelect(null)} className="mt-2 self-start">
-          <X aria-hidden className="size-4" />
-          Show all
-        </Button>
-      )}
-    </>
+    <table className="w-full table-fixed border-separate border-spacing-y-1">
+      <caption className="sr-only">{caption}. Choose a row to filter the page.</caption>
+      <thead>
+        <tr className="text-sm text-ink-faint">
+          <th scope="col" className="text-left font-medium">
+            {heads[0]}
+          </th>
+          <th scope="col" className="w-20 text-right font-medium">
+            {heads[1]}
+          </th>
+          <th scope="col" className="w-16 text-right font-medium max-sm:hidden">
+            Share
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {bars.map((bar) => {
+          const chosen = bar.name === selected;
+          return (
+            <tr key={bar.name} className={cx(selected !== null && !chosen && "text-ink-soft")}>
+              <th scope="row" className="p-0 text-left font-normal">
+                <button
+                  type="button"
+                  aria-pressed={chosen}
+                  title={bar.name}
+                  onClick={() => onSelect(chosen ? null : bar.name)}
+                  className="group relative flex h-8 w-full items-center gap-2 overflow-hidden rounded-sm px-2 -outline-offset-2 hover:bg-canvas"
+                >
+                  <span
+                    aria-hidden
+                    className={cx("absolute inset-y-0 left-0 rounded-sm group-hover:opacity-30", selected === null || chosen ? "opacity-20" : "opacity-10", SWATCH[bar.color])}
+                    style={{ width: `${Math.max(1, (bar.value / largest) * 100)}%` }}
+                  />
+                  <span aria-hidden className={cx("relative size-2 shrink-0 rounded-full", SWATCH[bar.color])} />
+                  <span className={cx("relative truncate", chosen && "font-semibold")}>{bar.name}</span>
+                </button>
+              </th>
+              <td className={cx("text-right", chosen && "font-semibold")}>{formatCount(bar.value)}</td>
+              <td className="text-right text-ink-faint max-sm:hidden">{formatShare(total > 0 ? bar.value / total : 0)}</td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </table>
   );
 }
 

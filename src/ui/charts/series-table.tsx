@@ -11,7 +11,7 @@ export function SeriesTable({ plot, caption }: SeriesTableProps) {
   const stacked = plot.kind === "stacked" && plot.series.length > 1;
   const newestFirst = plot.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
-    <div role="region" aria-label={caption} tabIndex={0} className="h-full overflow-auto rounded-md border border-line">
+    <div role="group" aria-label={caption} tabIndex={0} className="h-full overflow-auto rounded-md border border-line">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{caption}</caption>
         <thead className="sticky top-0 bg-surface shadow-[0_1px_0_var(--color-line)]">
@@ -19,8 +19,8 @@ export function SeriesTable({ plot, caption }: SeriesTableProps) {
             <th scope="col" className="h-8 px-3 text-left font-medium">
               Time
             </th>
-            {plot.series.map((one) => (
-              <th key={one.name} scope="col" className="px-3 text-right font-medium whitespace-nowrap">
+            {plot.series.map((one, slot) => (
+              <th key={slot} scope="col" className="px-3 text-right font-medium whitespace-nowrap">
                 {one.name}
               </th>
             ))}
@@ -38,8 +38,8 @@ export function SeriesTable({ plot, caption }: SeriesTableProps) {
                 {bucket.title}
                 {bucket.running ? <span className="text-ink-faint"> so far</span> : null}
               </th>
-              {plot.series.map((one) => (
-                <td key={one.name} className="px-3 text-right">
+              {plot.series.map((one, slot) => (
+                <td key={slot} className="px-3 text-right">
                   {formatCount(one.values[index] ?? 0)}
                 </td>
               ))}

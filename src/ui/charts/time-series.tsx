@@ -12,7 +12,7 @@ import { SWATCH } from "@/ui/palette";
 import { Skeleton } from "@/ui/skeleton";
 
 // The chart library draws only what it has measured, so on the server it would cost and give nothing.
-const TremorPlot = dynamic(() => import("@/ui/charts/tremor-plot"), { ssr: false, loading: PlotSkeleton });
+const TremorPlot = dynamic(() => import("@/ui/charts/tremor-plot").catch(() => ({ default: PlotMissing })), { ssr: false, loading: PlotSkeleton });
 
 const PLACE = "h-72 w-full";
 const LEGEND = "mb-3 flex min-h-6 flex-wrap gap-x-4 gap-y-1 text-sm";
@@ -38,7 +38,7 @@ export function TimeSeries({ title, description, plot, unit, empty }: TimeSeries
     <Card title={title} description={description} actions={isEmpty ? null : <ViewToggle view={view} onChange={setView} />}>
       <ul aria-label="Series" className={LEGEND}>
         {plot.series.map((one, slot) => (
-          <li key={one.name} className="flex min-w-0 items-center gap-1.5">
+          <li key={slot} className="flex min-w-0 items-center gap-1.5">
             <span aria-hidden className={cx("size-2 shrink-0 rounded-full", SWATCH[one.color])} />
             <span className="truncate text-ink-soft">{one.name}</span>
             <span className="font-medium">{formatCount(sums[slot] ?? 0)}</span>
@@ -101,6 +101,11 @@ export function TimeSeriesSkeleton({ title, description }: Pick<TimeSeriesProps,
       </div>
     </Card>
   );
+}
+
+/** Where the chart library did not come through: a lost connection, or a new version since the page was opened. */
+function PlotMissing() {
+  return <p className="flex h-full items-center justify-center text-center text-ink-soft">The chart did not load. The table has every number; loading the page again may help.</p>;
 }
 
 const HEIGHTS = [38, 52, 45, 61, 70, 58, 49, 66, 74, 81, 63, 55, 72, 88, 79, 60, 52, 69, 77, 84, 71, 62, 80, 92];

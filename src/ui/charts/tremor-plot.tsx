@@ -29,10 +29,9 @@ export default function TremorPlot({ plot, unit }: { readonly plot: Plot; readon
     yAxisWidth: 44,
     tickGap: 24,
     padding: { left: 8, right: 8 },
-    className: "h-full",
   };
   if (plot.kind === "stacked") return <BarChart {...shared} stack barCategoryGap="12%" className="plot-stacked h-full" />;
-  return <AreaChart {...shared} curveType="monotone" />;
+  return <AreaChart {...shared} curveType="monotone" className="plot-lines h-full" />;
 }
 
 function isRow(value: unknown): value is { readonly bucket: number } {

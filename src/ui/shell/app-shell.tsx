@@ -43,8 +43,9 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
     ...Object.fromEntries(pages.flatMap((item) => (item.key ? [[`g ${item.key}`, () => router.push(item.href)]] : []))),
   });
 
-  const side = (
+  const side = (close: ReactNode) => (
     <SideBar
+      close={close}
       user={user}
       tenant={tenant}
       organisations={organisations}
@@ -60,7 +61,7 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
       <a href="#content" className="sr-only focus:not-sr-only focus:fixed focus:top-2 focus:left-2 focus:z-50 focus:rounded-md focus:bg-raised focus:px-3 focus:py-2 focus:shadow-float">
         Skip to the content
       </a>
-      <div className="sticky top-0 h-dvh border-r border-line bg-surface max-lg:hidden">{side}</div>
+      <div className="sticky top-0 h-dvh border-r border-line bg-surface max-lg:hidden">{side(null)}</div>
       <div className="flex min-w-0 flex-col">
         <header className="sticky top-0 z-30 flex h-14 items-center gap-2 border-b border-line bg-surface/95 px-4 backdrop-blur-sm lg:px-8">
           <IconButton label="Open the navigation" icon={<MenuIcon aria-hidden className="size-5" />} onClick={() => setDrawer(true)} className="-ml-2 lg:hidden" />
@@ -75,7 +76,11 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
         </main>
       </div>
       <Drawer open={drawer} onOpenChange={setDrawer}>
-        {side}
+        {side(
+          <Dialog.Close asChild>
+            <IconButton label="Close the navigation" icon={<X aria-hidden className="size-5" />} />
+          </Dialog.Close>,
+        )}
       </Drawer>
       <CommandPalette
         open={palette}
@@ -95,16 +100,19 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
 }
 
 interface SideBarProps extends Pick<AppShellProps, "user" | "tenant" | "organisations" | "sections"> {
+  /** What closes the drawer, where the bar is one. */
+  readonly close: ReactNode;
   readonly onNavigate: () => void;
   readonly onShortcuts: () => void;
   readonly onSignOut: () => void;
 }
 
-function SideBar({ user, tenant, organisations, sections, onNavigate, onShortcuts, onSignOut }: SideBarProps) {
+function SideBar({ close, user, tenant, organisations, sections, onNavigate, onShortcuts, onSignOut }: SideBarProps) {
   return (
     <div className="flex h-full flex-col">
-      <div className="flex h-14 shrink-0 items-center border-b border-line px-2">
+      <div className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
         <OrganisationSwitcher tenant={tenant} organisations={organisations} platformAdmin={user.platformAdmin} onNavigate={onNavigate} />
+        {close}
       </div>
       <div className="flex-1 overflow-y-auto p-2 pt-4">
         <NavList sections={sections} onNavigate={onNavigate} />
@@ -144,9 +152,6 @@ function Drawer({ open, onOpenChange, children }: { readonly open: boolean; read
         <Dialog.Content aria-describedby={undefined} className="fixed inset-y-0 left-0 z-40 w-[min(18rem,calc(100vw-4rem))] animate-drawer bg-surface shadow-float outline-none lg:hidden">
           <Dialog.Title className="sr-only">Navigation</Dialog.Title>
           {children}
-          <Dialog.Close asChild>
-            <IconButton label="Close the navigation" icon={<X aria-hidden className="size-5 text-on-accent" />} className="absolute! top-3 -right-10" />
-          </Dialog.Close>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -70,9 +70,9 @@ function PaletteBody({ onOpenChange, sections, organisations, actions, eventHref
         <Kbd>Esc</Kbd>
       </div>
       <Command.List label="Results" className="max-h-[min(24rem,60dvh)] overflow-y-auto">
-        <Command.Empty className="px-4 py-8 text-center text-ink-faint">Nothing by that name.</Command.Empty>
+        {eventHref ? null : <Command.Empty className="px-4 py-8 text-center text-ink-faint">Nothing by that name.</Command.Empty>}
         {sections.map((section) => (
-          <Command.Group key={section.label ?? ""} heading={section.label ?? "Pages"} className={GROUP}>
+          <Command.Group key={section.items[0]?.href} heading={section.label ?? "Pages"} className={GROUP}>
             {section.items.map((item) => {
               const Icon = NAV_ICONS[item.icon];
               return (

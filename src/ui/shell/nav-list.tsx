@@ -1,6 +1,6 @@
 "use client";
 
-import { Building2, ChartNoAxesColumn, KeyRound, Users, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, ChartSpline, Crosshair, Globe, KeyRound, Radio, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -8,9 +8,14 @@ import type { NavIcon, NavSection } from "@/ui/shell/navigation";
 
 export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   overview: ChartNoAxesColumn,
+  traffic: ChartSpline,
+  realtime: Radio,
+  pipeline: Workflow,
   members: Users,
   keys: KeyRound,
-  organisations: Building2,
+  event: Crosshair,
+  settings: Settings,
+  organisations: Globe,
 };
 
 export function NavList({ sections, onNavigate }: { readonly sections: readonly NavSection[]; readonly onNavigate?: () => void }) {
@@ -18,7 +23,7 @@ export function NavList({ sections, onNavigate }: { readonly sections: readonly 
   return (
     <nav aria-label="Pages" className="flex flex-col gap-6">
       {sections.map((section) => (
-        <div key={section.label ?? ""}>
+        <div key={section.items[0]?.href}>
           {section.label ? <h2 className="px-2 pb-1 text-sm font-medium text-ink-faint">{section.label}</h2> : null}
           <ul className="flex flex-col gap-0.5">
             {section.items.map((item) => {

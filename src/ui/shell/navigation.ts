@@ -1,4 +1,6 @@
-export type NavIcon = "overview" | "members" | "keys" | "organisations";
+import type { Permission } from "@/kernel/permissions";
+
+export type NavIcon = "overview" | "traffic" | "realtime" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -20,24 +22,57 @@ export interface OrganisationLink {
 
 export const ALL_ORGANISATIONS_HREF = "/all";
 
-/** The sections of an organisation. A section appears here when its pages exist. */
-export function organisationSections(slug: string): readonly NavSection[] {
+interface Page extends NavItem {
+  readonly permission: Permission;
+}
+
+/** The sections of an organisation, as far as one may open them. A section appears here when its pages exist. */
+export function organisationSections(slug: string, permissions: readonly Permission[]): readonly NavSection[] {
   const base = `/o/${encodeURIComponent(slug)}`;
-  return [
-    { label: null, items: [{ href: `${base}/overview`, label: "Overview", icon: "overview", key: "o" }] },
+  const sections: readonly { readonly label: string | null; readonly items: readonly Page[] }[] = [
+    { label: null, items: [{ href: `${base}/overview`, label: "Overview", icon: "overview", key: "o", permission: "insight:read" }] },
+    {
+      label: "Site",
+      items: [
+        { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
+        { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
+      ],
+    },
+    {
+      label: "Data",
+      items: [
+        { href: `${base}/data/pipeline`, label: "Pipeline", icon: "pipeline", key: "d", permission: "pipeline:read" },
+        { href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" },
+      ],
+    },
     {
       label: "Settings",
       items: [
-        { href: `${base}/settings/members`, label: "Members", icon: "members", key: "m" },
-        { href: `${base}/settings/keys`, label: "API keys", icon: "keys", key: "k" },
+        { href: `${base}/settings/organisation`, label: "Organisation", icon: "settings", key: "s", permission: "organisation:read" },
+        { href: `${base}/settings/members`, label: "Members", icon: "members", key: "m", permission: "member:read" },
+        { href: `${base}/settings/keys`, label: "API keys", icon: "keys", key: "k", permission: "key:read" },
       ],
     },
   ];
+  return sections.flatMap(({ label, items }) => {
+    const open = items.filter(({ permission }) => permissions.includes(permission));
+    return open.length > 0 ? [{ label, items: open }] : [];
+  });
+}
+
+/** The page that shows where an event is. */
+export function eventsHref(slug: string): string {
+  return `/o/${encodeURIComponent(slug)}/events`;
+}
+
+/** The page that sets up the tracking snippet. */
+export function snippetHref(slug: string): string {
+  return `/o/${encodeURIComponent(slug)}/settings/snippet`;
 }
 
 /** What a platform admin sees above all organisations. */
 export const PLATFORM_SECTIONS: readonly NavSection[] = [
-  { label: null, items: [{ href: ALL_ORGANISATIONS_HREF, label: "All organisations", icon: "organisations", key: "a" }] },
+  { label: "Installation", items: [{ href: ALL_ORGANISATIONS_HREF, label: "All organisations", icon: "organisations", key: "a" }] },
 ];
 
 /**

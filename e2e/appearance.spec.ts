@@ -1,0 +1,154 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { ADMIN } from "./support/installation";
+import { expect, test, type Place } from "./support/test";
+
+const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+const PHONE = { width: 375, height: 812 };
+
+async function fill(place: Place): Promise<void> {
+  const types = ["page_view", "lesson_started", "lesson_completed", "course_enrolled", "video_played", "quiz_submitted", "survey_answered", "badge_earned"];
+  await place.send(
+    ...Array.from({ length: 120 }, (_, i) => ({
+      clientEventId: `e${i}`,
+      type: types[Math.floor(Math.sqrt(i)) % types.length],
+      timestamp: new Date(Date.now() - i * 5 * 3_600_000).toISOString(),
+      userId: `u${i % 17}`,
+      sessionId: `s${i % 40}`,
+      courseId: `c${i % 5}`,
+    })),
+    { clientEventId: "broken", type: "", anonymousId: "ann" },
+  );
+}
+
+const pagesOf = ({ slug }: Place) => [
+  `/o/${slug}/overview`,
+  `/o/${slug}/overview?range=7d&compare=1`,
+  `/o/${slug}/overview?type=page_view`,
+  `/o/${slug}/events`,
+  `/o/${slug}/events?id=e1`,
+  `/o/${slug}/events?id=broken`,
+  `/o/${slug}/events?id=missing`,
+  `/o/${slug}/settings/keys`,
+  `/o/${slug}/settings/members`,
+  `/o/${slug}/settings/organisation`,
+  `/o/${slug}/nothing-here`,
+  "/all",
+  "/nothing-here",
+];
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+}
+
+async function violations(page: Page, rules: readonly string[]) {
+  const { violations } = await new AxeBuilder({ page }).withTags([...rules]).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`).join("; ")}`);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on any page, ${scheme}`, async ({ page, place, other, become }) => {
+    test.setTimeout(180_000);
+    await fill(place);
+    await become(ADMIN);
+    await page.emulateMedia({ colorScheme: scheme });
+    for (const path of [...pagesOf(place), `/o/${other.slug}/overview`, `/o/${other.slug}/settings/keys`]) {
+      await open(page, path);
+      expect(await violations(page, [...WCAG, "best-practice"]), path).toEqual([]);
+    }
+    await page.context().clearCookies();
+    await open(page, "/sign-in");
+    expect(await violations(page, [...WCAG, "best-practice"]), "/sign-in").toEqual([]);
+  });
+
+  test(`axe finds nothing in what opens over a page, ${scheme}`, async ({ page, place }) => {
+    await fill(place);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    const over = [
+      [`/o/${place.slug}/overview`, "Last 30 days"],
+      [`/o/${place.slug}/overview`, /^Active people/],
+      [`/o/${place.slug}/overview`, /^Organisation: /],
+      [`/o/${place.slug}/overview`, /^Account: /],
+      [`/o/${place.slug}/overview`, "Search or jump to"],
+      [`/o/${place.slug}/overview`, "Show as table"],
+      [`/o/${place.slug}/settings/keys`, "Create key"],
+      [`/o/${place.slug}/settings/keys`, "Revoke Web site"],
+      [`/o/${place.slug}/settings/members`, "Add member"],
+    ] as const;
+    for (const [path, name] of over) {
+      await open(page, path);
+      await page.getByRole("button", { name }).first().click();
+      await page.waitForTimeout(300);
+      expect(await violations(page, WCAG), `${path}, ${name}`).toEqual([]);
+    }
+  });
+}
+
+test("no page is wider than a phone", async ({ page, place, other, become }) => {
+  test.setTimeout(120_000);
+  await fill(place);
+  await become(ADMIN);
+  await page.setViewportSize(PHONE);
+  for (const path of [...pagesOf(place), `/o/${other.slug}/overview`]) {
+    await open(page, path);
+    const { scroll, view } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, view: document.documentElement.clientWidth }));
+    expect(scroll, path).toBeLessThanOrEqual(view);
+  }
+  await page.goto(`/o/${place.slug}/overview`);
+  await page.getByRole("button", { name: "Open the navigation" }).click();
+  await page.getByRole("dialog", { name: "Navigation" }).getByRole("link", { name: "Members" }).click();
+  await expect(page).toHaveURL(`/o/${place.slug}/settings/members`);
+});
+
+test("colours follow the device until somebody chooses, and the choice is in the first paint", async ({ page, place }) => {
+  const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+  await page.emulateMedia({ colorScheme: "light" });
+  await page.goto(`/o/${place.slug}/overview`);
+  const light = await background();
+  await page.emulateMedia({ colorScheme: "dark" });
+  const dark = await background();
+  expect(dark).not.toBe(light);
+  await page.getByRole("button", { name: /^Account:/ }).click();
+  await page.getByRole("menuitemradio", { name: "Light" }).click();
+  expect(await background()).toBe(light);
+  await page.reload();
+  expect(await background()).toBe(light);
+  expect(await (await page.request.get(`/o/${place.slug}/overview`)).text()).toContain('data-theme="light"');
+});
+
+test("everything is a few keys away", async ({ page, place }) => {
+  await page.goto(`/o/${place.slug}/overview`);
+  await expect(page.getByRole("button", { name: "Last 30 days" })).toBeVisible();
+  await page.keyboard.press("?");
+  await expect(page.getByRole("dialog", { name: "Keyboard shortcuts" })).toBeVisible();
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("g");
+  await page.keyboard.press("m");
+  await expect(page).toHaveURL(`/o/${place.slug}/settings/members`);
+  await page.keyboard.press("Meta+k");
+  await page.getByRole("combobox").fill("api k");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(`/o/${place.slug}/settings/keys`);
+  await page.reload();
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Skip to the content" })).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(page.locator("#content")).toBeFocused();
+});
+
+test("a part that fails says so, keeps the rest, and tries again", async ({ page, place }) => {
+  await fill(place);
+  await page.goto(`/o/${place.slug}/settings/keys`);
+  // The connection breaks between two pages: what the server prefetched comes through, what is asked later does not.
+  await page.goto(`/o/${place.slug}/overview`);
+  await page.route("**/api/trpc/**", (route) => route.abort());
+  await page.getByRole("button", { name: "Last 30 days" }).click();
+  await page.getByRole("button", { name: /Last 90 days/ }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("region", { name: "Balance" })).toContainText("Adds up");
+  await page.unroute("**/api/trpc/**");
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Key figures" })).toBeVisible();
+});

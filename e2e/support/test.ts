@@ -1,0 +1,82 @@
+import { randomUUID } from "node:crypto";
+import { expect, test as base, type BrowserContext } from "@playwright/test";
+import type { Role } from "@/kernel/permissions";
+import { Api, send, type BatchReply, type Person } from "./api";
+import { ADMIN } from "./installation";
+
+/** An organisation of a test's own. */
+export interface Place {
+  readonly slug: string;
+  readonly name: string;
+  readonly id: string;
+  /** Its first admin. */
+  readonly admin: Person;
+  readonly writeKey: string;
+  /** Sends events, and waits until they are in the numbers. */
+  send(...events: readonly object[]): Promise<BatchReply>;
+  /** A new person who is a member of it. */
+  member(role: Role): Promise<Person>;
+}
+
+interface World {
+  /** An organisation with nothing in it; `page` is signed in as its admin. */
+  readonly place: Place;
+  /** Another one, of other people. */
+  readonly other: Place;
+  /** Signs the browser in as somebody else. */
+  readonly become: (person: Person) => Promise<void>;
+}
+
+export const test = base.extend<World, { platform: Api }>({
+  platform: [
+    // Playwright reads from the pattern what a fixture needs: nothing.
+    // oxlint-disable-next-line no-empty-pattern
+    async ({}, use) => {
+      const api = await Api.signedIn(ADMIN);
+      await use(api);
+      await api.http.dispose();
+    },
+    { scope: "worker" },
+  ],
+  place: async ({ platform, context }, use) => {
+    const place = await createPlace(platform);
+    await enter(context, place.admin);
+    await use(place);
+  },
+  other: async ({ platform }, use) => use(await createPlace(platform)),
+  become: async ({ context }, use) => use((person) => enter(context, person)),
+});
+
+export { expect };
+
+async function createPlace(platform: Api): Promise<Place> {
+  const mark = randomUUID().slice(0, 8);
+  const { id, slug, name } = await platform.mutate("platform", "createOrganisation", { name: `Academy ${mark}` });
+  const member = async (role: Role): Promise<Person> => {
+    const { email, password } = await platform.mutate("members", "add", { org: slug, email: `${role}-${randomUUID()}@example.com`, role });
+    if (password === undefined) throw new Error("a new member has a password");
+    return { email, password };
+  };
+  const { key } = await platform.mutate("keys", "create", { org: slug, kind: "write", name: "Web site" });
+  return {
+    id,
+    slug,
+    name,
+    writeKey: key,
+    admin: await member("org_admin"),
+    member,
+    async send(...events) {
+      const reply = await send(key, ...events);
+      await expect.poll(async () => (await platform.query("pipeline", "status", { org: slug })).pendingEvents).toBe(0);
+      return reply;
+    },
+  };
+}
+
+async function enter(context: BrowserContext, person: Person): Promise<void> {
+  const api = await Api.signedIn(person);
+  const { cookies } = await api.http.storageState();
+  await context.clearCookies();
+  await context.addCookies(cookies);
+  await api.http.dispose();
+}

@@ -1,0 +1,1 @@
+export function boundaries(folder?: string): Promise<{ modules: number; violations: string[] }>;

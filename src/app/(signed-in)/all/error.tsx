@@ -1,0 +1,8 @@
+"use client";
+
+import { PageError, type PageErrorProps } from "@/ui/page-error";
+
+/** A page failed; what stands around it still works. */
+export default function AllErrorPage(props: PageErrorProps) {
+  return <PageError {...props} className="mt-[12vh]" />;
+}

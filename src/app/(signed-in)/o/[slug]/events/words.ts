@@ -1,0 +1,3 @@
+/** What the page and its skeleton both say. */
+export const TITLE = "Find an event";
+export const SENTENCE = "Where any event is, by the id that its client gave it.";

@@ -1,0 +1,12 @@
+import { PageHeader } from "@/ui/page-header";
+import { SettingsSkeleton } from "./settings-skeleton";
+import { SENTENCE, TITLE } from "./words";
+
+export default function LoadingOrganisation() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <SettingsSkeleton />
+    </>
+  );
+}

@@ -1,0 +1,22 @@
+"use client";
+
+import { faultOf } from "@/transport/query-client";
+import { ErrorState } from "@/ui/error-state";
+
+interface QueryErrorProps {
+  readonly title: string;
+  readonly error: unknown;
+  readonly onRetry: () => void;
+  readonly retrying: boolean;
+}
+
+/** What failed to load, in the place where it would stand. */
+export function QueryError({ title, error, onRetry, retrying }: QueryErrorProps) {
+  return <ErrorState title={title} message={failureText(error)} correlationId={faultOf(error)?.correlationId || undefined} onRetry={onRetry} retrying={retrying} />;
+}
+
+/** An error in words for the one who reads it. */
+export function failureText(error: unknown): string {
+  if (faultOf(error) === undefined || !(error instanceof Error)) return "The server did not answer. Check the connection and try again.";
+  return error.message;
+}

@@ -1,0 +1,28 @@
+import { InvalidArgumentError } from "commander";
+import { seedDemo } from "@/modules/demo/service";
+import { createOrganisationService } from "@/modules/tenancy/organisations.service";
+import type { Register } from "../command";
+import { send } from "../delivery";
+
+const MOST_DAYS = 730;
+
+export const demo: Register = (program, act) => {
+  program
+    .command("demo")
+    .description("fill the demo organisation with made-up traffic up to now; again, and it adds what has happened since")
+    .option("--days <number>", "how far back", days, 60)
+    .action(
+      act((cli, options: { days: number }) =>
+        send(cli, "demo", async ({ db, delivery }) => {
+          const { slug, balance } = await seedDemo({ ...delivery, organisations: createOrganisationService(db), actor: "operator", now: new Date(), days: options.days });
+          return { organisation: slug, balance };
+        }),
+      ),
+    );
+};
+
+function days(text: string): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < 1 || value > MOST_DAYS) throw new InvalidArgumentError(`give 1 to ${MOST_DAYS} days`);
+  return value;
+}

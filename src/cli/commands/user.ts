@@ -1,0 +1,71 @@
+import { text } from "node:stream/consumers";
+import { Option, type Command } from "commander";
+import { Fault } from "@/kernel/fault";
+import { ROLES, type Role } from "@/kernel/permissions";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { z } from "zod";
+import type { Register } from "../command";
+import { withTenancy } from "../tenancy";
+
+interface CreateOptions {
+  readonly email: string;
+  readonly name?: string;
+  readonly org?: string;
+  readonly role?: Role;
+  readonly platformAdmin?: boolean;
+  readonly passwordStdin?: boolean;
+}
+
+export const user: Register = (program, act) => {
+  const command = program.command("user").description("people, and what they are in which organisation");
+
+  command
+    .command("create")
+    .description("make a person, a member of an organisation, or both")
+    .requiredOption("--email <address>")
+    .option("--name <name>")
+    .option("--org <organisation>", "its slug, id or customer id")
+    .addOption(new Option("--role <role>", "what the person is in --org").choices(ROLES))
+    .option("--platform-admin", "may do everything in every organisation of this installation")
+    .option("--password-stdin", "read the password from standard input; otherwise one is made and printed once")
+    .action(
+      act((cli, options: CreateOptions, command: Command) => {
+        const { email, name, org, role, platformAdmin = false } = options;
+        if (org === undefined && !platformAdmin) command.error("error: give --org and --role, or --platform-admin");
+        if ((org === undefined) !== (role === undefined)) command.error("error: --org and --role go together");
+        if (!z.email().max(EMAIL_LENGTH).safeParse(email).success) throw new Fault("invalid_request", `${email} is no e-mail address.`, { path: "email" });
+        return withTenancy(cli, async ({ organisations, members, identity }) => {
+          const organisation = org === undefined ? undefined : await organisations.find(org);
+          const password = options.passwordStdin === true ? await readPassword() : undefined;
+          const person = platformAdmin ? await identity.create({ email, name, password, platformAdmin }) : undefined;
+          const member =
+            organisation === undefined || role === undefined ? undefined : await members.add(organisation.id, { email, name, role, password }, "operator");
+          const generated = person?.password ?? member?.password;
+          const value = {
+            id: person?.userId ?? member?.userId,
+            email: person?.email ?? member?.email,
+            created: person !== undefined || member?.created === true,
+            platformAdmin,
+            organisation: organisation?.slug ?? null,
+            role: role ?? null,
+            password: generated ?? null,
+          };
+          const lines = [
+            value.created ? `Made ${value.email}.` : `${value.email} was known already, and keeps the password.`,
+            ...(platformAdmin ? ["May do everything in every organisation."] : []),
+            ...(organisation === undefined ? [] : [`Is ${role} in ${organisation.name}.`]),
+            ...(generated === undefined ? [] : [`The password is ${generated} (told this once).`]),
+          ];
+          return { value, text: lines.join("\n") };
+        });
+      }),
+    );
+};
+
+/** One line, without its end. @throws Fault `invalid_request` when it is too short or too long */
+async function readPassword(): Promise<string> {
+  const [password = ""] = (await text(process.stdin)).split(/\r?\n/);
+  const { min, max } = PASSWORD_LENGTH;
+  if (password.length < min || password.length > max) throw new Fault("invalid_request", `A password has ${min} to ${max} characters.`, { path: "password" });
+  return password;
+}

@@ -1,0 +1,40 @@
+import type { Database } from "@/db/database";
+import { isUuid } from "@/kernel/ids";
+import { permissionsOf } from "@/kernel/permissions";
+import { findEntry, findSessionUser, listEntries, type EntryRow } from "./access.store";
+import type { OrganisationAccess, OrganisationEntry, SessionClaims, SessionUser } from "./contract";
+
+/** Who asks, and what they may enter: read anew at each request, so that what was taken away is gone. */
+export interface AccessService {
+  /** @returns undefined when the session is over: signed out everywhere, disabled, or deleted */
+  user(claims: SessionClaims): Promise<SessionUser | undefined>;
+  /**
+   * @param ref slug or id
+   * @returns undefined for an unknown organisation and for one that is not theirs alike
+   */
+  organisation(user: SessionUser, ref: string): Promise<OrganisationAccess | undefined>;
+  /** What they may enter: their own organisations; all of them for a platform admin. */
+  organisations(user: SessionUser): Promise<OrganisationEntry[]>;
+}
+
+export function createAccessService(db: Database): AccessService {
+  const entering = (user: SessionUser, { role, ...organisation }: EntryRow): OrganisationAccess => ({
+    ...organisation,
+    member: role !== null,
+    role: user.platformAdmin ? "platform_admin" : (role ?? "viewer"),
+  });
+  return {
+    user: async (claims) => (isUuid(claims.userId) ? db.auth((sql) => findSessionUser(sql, claims)) : undefined),
+    async organisation(user, ref) {
+      const row = await db.auth((sql) => findEntry(sql, user, ref));
+      return row && entering(user, row);
+    },
+    async organisations(user) {
+      const rows = await db.auth((sql) => listEntries(sql, user));
+      return rows.map((row) => {
+        const access = entering(user, row);
+        return { ...access, permissions: permissionsOf(access.role) };
+      });
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import type { Sql } from "@/db/sql";
+import { filterOf, type Scope } from "@/modules/pipeline/contract";
+
+/** Longest free text that is kept, characters; more stays in the event. */
+const LONGEST_TEXT = 2_000;
+const MOST_QUESTIONS = 100;
+const MOST_CHOICES = 50;
+
+const survey = "coalesce(CASE WHEN jsonb_typeof(e.properties->'survey') = 'string' THEN nullif(left(e.properties->>'survey', 200), '') END, 'survey')";
+
+/** Responses of staged `survey_submitted` events, and their answers: `answers` if it is there, else every other property. */
+export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  await sql.rows(
+    `WITH responses AS MATERIALIZED (
+       SELECT e.batch_id, e.ordinal, ${survey} AS survey_id, coalesce(e.course_id, '') AS course_id, coalesce(e.person, 'event:' || e.client_event_id) AS respondent,
+              e.local_day AS day, e.occurred_at,
+              CASE WHEN jsonb_typeof(e.properties->'answers') = 'object' THEN e.properties->'answers' ELSE e.properties - 'survey' - 'answers' - 'title' END AS given
+       FROM staging.events e WHERE ${where} AND e.type = 'survey_submitted'
+     ), kept AS (
+       INSERT INTO learning.survey_responses (org_id, batch_id, ordinal, survey_id, course_id, respondent, day, occurred_at)
+       SELECT $1::uuid, batch_id, ordinal, survey_id, course_id, respondent, day, occurred_at FROM responses ORDER BY batch_id, ordinal
+       ON CONFLICT DO NOTHING
+     ), answers AS (
+       SELECT r.*, left(a.key, 200) AS question_id, v.place, v.value,
+              CASE jsonb_typeof(a.value) WHEN 'number' THEN 'number' WHEN 'array' THEN 'list' ELSE 'text' END AS shape
+       FROM responses r
+       CROSS JOIN LATERAL (SELECT key, value FROM jsonb_each(r.given) ORDER BY key LIMIT ${MOST_QUESTIONS}) a
+       CROSS JOIN LATERAL (
+         SELECT ordinality::integer AS place, value FROM jsonb_array_elements(CASE WHEN jsonb_typeof(a.value) = 'array' THEN a.value ELSE jsonb_build_array(a.value) END)
+         WITH ORDINALITY LIMIT ${MOST_CHOICES}) v
+       WHERE a.key <> '' AND jsonb_typeof(v.value) IN ('number', 'string', 'boolean')
+     )
+     INSERT INTO learning.survey_answers (org_id, batch_id, ordinal, question_id, place, survey_id, course_id, respondent, day, occurred_at, shape, number, words)
+     SELECT $1::uuid, batch_id, ordinal, question_id, place, survey_id, course_id, respondent, day, occurred_at, shape,
+            CASE WHEN shape = 'number' THEN least(greatest(round((value#>>'{}')::numeric), -1000000), 1000000)::integer END,
+            CASE WHEN shape <> 'number' THEN left(value#>>'{}', ${LONGEST_TEXT}) END
+     FROM answers ORDER BY batch_id, ordinal, question_id, place
+     ON CONFLICT DO NOTHING`,
+    [orgId, ...values],
+    `learning-answers-${scope.kind}`,
+  );
+}
+
+export async function removeAnswers(sql: Sql, orgId: string, day: string): Promise<void> {
+  for (const table of ["survey_answers", "survey_responses"]) {
+    await sql.rows(`DELETE FROM learning.${table} WHERE org_id = $1 AND day = $2::date`, [orgId, day]);
+  }
+}

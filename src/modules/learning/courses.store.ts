@@ -1,0 +1,111 @@
+import type { Sql } from "@/db/sql";
+import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
+import { weekOf } from "./progress.store";
+
+interface Sums {
+  readonly learners: number;
+  readonly enrolled: number;
+  readonly started: number;
+  readonly progressed: number;
+  readonly completed: number;
+  readonly withdrawn: number;
+  readonly lesson_progress: number;
+  readonly seconds: number;
+  readonly timed: number;
+  readonly scored: number;
+  readonly score_sum: number;
+}
+
+const SUMS = ["learners", "enrolled", "started", "progressed", "completed", "withdrawn", "lesson_progress", "seconds", "timed", "scored", "score_sum"]
+  .map((name) => `coalesce(sum(c.${name}), 0) AS ${name}`)
+  .join(", ");
+
+function numbersOf(sums: Sums, lessons: number): CourseNumbers {
+  const { learners, enrolled, started, progressed, completed, withdrawn } = sums;
+  return {
+    learners,
+    enrolled,
+    started,
+    progressed,
+    completed,
+    withdrawn,
+    completionRate: percent(completed, learners),
+    averageProgress: mean(100 * completed + (lessons === 0 ? 0 : sums.lesson_progress / lessons), learners),
+    averageScore: mean(sums.score_sum, sums.scored),
+    averageSeconds: mean(sums.seconds, sums.timed),
+  };
+}
+
+/** Every course; activity, time and events are those of the range, the rest is of all its learners. */
+export async function queryCourses(sql: Sql, orgId: string, { from, to }: Range): Promise<CourseRow[]> {
+  const rows = await sql.rows<Sums & { courseId: string; title: string | null; lessons: number; active: number; rangeSeconds: number; events: number }>(
+    `WITH sums AS (SELECT c.course_id, ${SUMS} FROM learning.course_cohorts c WHERE c.org_id = $1 GROUP BY 1),
+     active AS (SELECT course_id, sum(n) AS n FROM learning.active_gaps WHERE org_id = $1 AND course_id <> '' AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date GROUP BY 1),
+     lessons AS (SELECT course_id, count(*) AS n FROM learning.lessons WHERE org_id = $1 GROUP BY 1)
+     SELECT k.course_id AS "courseId", k.title, coalesce(l.n, 0) AS lessons, coalesce(a.n, 0) AS active, w.seconds AS "rangeSeconds", w.events,
+            coalesce(s.learners, 0) AS learners, coalesce(s.enrolled, 0) AS enrolled, coalesce(s.started, 0) AS started, coalesce(s.progressed, 0) AS progressed,
+            coalesce(s.completed, 0) AS completed, coalesce(s.withdrawn, 0) AS withdrawn, coalesce(s.lesson_progress, 0) AS lesson_progress, coalesce(s.seconds, 0) AS seconds,
+            coalesce(s.timed, 0) AS timed, coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS score_sum
+     FROM learning.courses k LEFT JOIN sums s USING (course_id) LEFT JOIN active a USING (course_id) LEFT JOIN lessons l USING (course_id)
+     CROSS JOIN LATERAL (SELECT coalesce(sum(d.seconds), 0) AS seconds, coalesce(sum(d.events), 0) AS events FROM learning.lesson_days d
+       WHERE d.org_id = $1 AND d.course_id = k.course_id AND d.lesson_id = '' AND d.day BETWEEN $2::date AND $3::date) w
+     WHERE k.org_id = $1 ORDER BY learners DESC, "courseId"`,
+    [orgId, from, to],
+    "learning-courses",
+  );
+  return rows.map(({ courseId, title, lessons, active, rangeSeconds, events, ...sums }) => ({
+    courseId, title, lessons, activeLearners: active, events, ...numbersOf(sums, lessons), seconds: rangeSeconds,
+  }));
+}
+
+/** A course's name and how many lessons it has; undefined for one that nobody has told of. */
+export async function findCourse(sql: Sql, orgId: string, courseId: string): Promise<{ title: string | null; lessons: number } | undefined> {
+  const [row] = await sql.rows<{ title: string | null; lessons: number }>(
+    `SELECT title, (SELECT count(*) FROM learning.lessons l WHERE l.org_id = $1 AND l.course_id = $2) AS lessons FROM learning.courses WHERE org_id = $1 AND course_id = $2`,
+    [orgId, courseId],
+    "learning-course",
+  );
+  return row;
+}
+
+/** @param cohort a Monday, or null for all learners */
+export async function queryCourseNumbers(sql: Sql, orgId: string, courseId: string, cohort: string | null, lessons: number): Promise<CourseNumbers> {
+  const [sums] = await sql.rows<Sums & Record<string, unknown>>(
+    `SELECT ${SUMS} FROM learning.course_cohorts c WHERE c.org_id = $1 AND c.course_id = $2 AND ($3::date IS NULL OR c.start_day BETWEEN $3::date AND $3::date + 6)`,
+    [orgId, courseId, cohort],
+    "learning-course-numbers",
+  );
+  if (!sums) throw new Error("an aggregate gave no row");
+  return numbersOf(sums, lessons);
+}
+
+export async function queryScores(sql: Sql, orgId: string, courseId: string, cohort: string | null, lessonId: string | null = null): Promise<{ bucket: number; learners: number }[]> {
+  return sql.rows<{ bucket: number; learners: number }>(
+    `SELECT bucket, sum(learners) AS learners FROM learning.score_buckets
+     WHERE org_id = $1 AND course_id = $2 AND ($3::date IS NULL OR start_week = $3::date) AND ($4::text IS NULL OR lesson_id = $4) GROUP BY 1 HAVING sum(learners) <> 0 ORDER BY 1`,
+    [orgId, courseId, cohort, lessonId],
+    "learning-scores",
+  );
+}
+
+/** The latest cohorts that started up to `to`, the youngest first, with how many of each were active in which week. */
+export async function queryCohorts(sql: Sql, orgId: string, courseId: string, to: string): Promise<CohortRow[]> {
+  const rows = await sql.rows<Omit<CohortRow, "completionRate" | "active"> & { active: [week: number, learners: number][] }>(
+    `WITH cohorts AS (
+       SELECT ${weekOf("start_day")} AS start_week, sum(learners) AS learners, sum(started) AS started, sum(completed) AS completed, sum(withdrawn) AS withdrawn
+       FROM learning.course_cohorts WHERE org_id = $1 AND course_id = $2 AND start_day <= $3::date GROUP BY 1 HAVING sum(learners) > 0 ORDER BY 1 DESC LIMIT ${COHORT_WEEKS}
+     )
+     SELECT c.start_week AS "startWeek", c.learners, c.started, c.completed, c.withdrawn, coalesce(w.active, '[]') AS active
+     FROM cohorts c LEFT JOIN LATERAL (
+       SELECT jsonb_agg(jsonb_build_array((w.week - c.start_week) / 7, w.learners) ORDER BY w.week) AS active FROM learning.cohort_weeks w
+       WHERE w.org_id = $1 AND w.course_id = $2 AND w.start_week = c.start_week AND w.learners > 0 AND w.week BETWEEN c.start_week - 7 AND c.start_week + ${7 * (COHORT_WEEKS - 1)}
+     ) w ON true ORDER BY 1 DESC`,
+    [orgId, courseId, to],
+    "learning-cohorts",
+  );
+  return rows.map((row) => ({
+    ...row,
+    completionRate: percent(row.completed, row.learners),
+    active: row.active.map(([week, learners]) => ({ week, learners, share: percent(learners, row.learners) ?? 0 })),
+  }));
+}

@@ -1,0 +1,102 @@
+import { z } from "zod";
+import type { Database } from "@/db/database";
+import type { Tenant } from "@/db/tenant";
+import { shiftDay } from "@/kernel/day";
+import { Fault } from "@/kernel/fault";
+import { daySchema } from "@/modules/insights/contract";
+import type { Insights } from "@/modules/insights/service";
+import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
+import { type Exchange, type Handler, json } from "@/rpc/exchange";
+import type { Range } from "./contract";
+import { cohortSchema, idSchema, rangeSchema } from "./input";
+import type { Learning } from "./service";
+import type { Summaries } from "./summary.service";
+import type { Surveys } from "./surveys.service";
+
+export interface LearningHandlers {
+  readonly overview: Handler;
+  readonly courses: Handler;
+  course(courseId: string): Handler;
+  readonly lessons: Handler;
+  readonly surveys: Handler;
+  readonly summary: Handler;
+}
+
+export interface LearningDoorServices {
+  readonly db: Database;
+  readonly viewers: Viewers;
+  readonly insights: Pick<Insights, "calendar">;
+  readonly learning: Learning;
+  readonly surveys: Surveys;
+  readonly summaries: Summaries;
+}
+
+/** Ranges are the last so many days when none is given. */
+const USUAL_DAYS = 30;
+/** Those at risk that a course's answer names. */
+const MOST_AT_RISK = 50;
+const ORGANISATION = ["org", "organization_id", "organisation_id", "org_id"];
+
+const parametersSchema = z.strictObject({
+  from: daySchema.optional(),
+  to: daySchema.optional(),
+  course: idSchema.optional(),
+  cohort: cohortSchema.optional(),
+  lesson: idSchema.optional(),
+  survey: idSchema.optional(),
+  text: z.enum(["0", "1"]).optional(),
+});
+type Parameters = z.infer<typeof parametersSchema>;
+
+/** `GET /api/admin/analytics/…`: what the procedures of `learning` answer, for scripts. */
+export function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningDoorServices): LearningHandlers {
+  async function rangeOf(tenant: Tenant, { from, to }: Parameters): Promise<Range> {
+    if (from !== undefined && to !== undefined) return rangeSchema.parse({ from, to });
+    const last = to ?? (await insights.calendar(tenant)).today;
+    return rangeSchema.parse({ from: from ?? shiftDay(last, 1 - USUAL_DAYS), to: last });
+  }
+
+  /** One organisation's answer beside its name; a platform admin who asks for several gets a list of them. */
+  function answering(allowed: readonly (keyof Parameters)[], answer: (tenant: Tenant, parameters: Parameters, viewer: Viewer) => Promise<object>): Handler {
+    return async (exchange) => {
+      const viewer = await viewers.identify(exchange);
+      if (!viewer.may("insight:read")) throw new Fault("forbidden", "You may not read these numbers.", { permission: "insight:read" });
+      const parameters = parametersOf(exchange, allowed);
+      const answers = [];
+      for (const organisation of viewer.organisations) answers.push({ organisation, ...(await answer(db.tenant(organisation.id), parameters, viewer)) });
+      return json(200, answers.length === 1 ? answers[0] : { organisations: answers });
+    };
+  }
+
+  return {
+    overview: answering(["from", "to", "course"], async (tenant, { course, ...given }) => learning.overview(tenant, { range: await rangeOf(tenant, given), course })),
+    courses: answering(["from", "to"], async (tenant, given) => learning.courses(tenant, await rangeOf(tenant, given))),
+    course: (course) =>
+      answering(["from", "to", "cohort"], async (tenant, { cohort, ...given }, viewer) => {
+        const range = await rangeOf(tenant, given);
+        const detail = await learning.course(tenant, { course, range, cohort });
+        if (!viewer.may("event:read")) return detail;
+        const { learners } = await learning.atRisk(tenant, { course, range, limit: MOST_AT_RISK });
+        return { ...detail, learnersAtRisk: learners };
+      }),
+    lessons: answering(["from", "to", "course", "cohort", "lesson"], async (tenant, { course, cohort, lesson, ...given }) => {
+      if (lesson === undefined) return learning.lessons(tenant, { range: await rangeOf(tenant, given), course, cohort });
+      if (course === undefined) throw new Fault("invalid_request", "lesson needs its course.", { path: "course" });
+      return learning.video(tenant, course, lesson);
+    }),
+    surveys: answering(["from", "to", "course", "survey", "text"], async (tenant, { survey, course, text, ...given }, viewer) => {
+      if (survey === undefined) return surveys.list(tenant);
+      const reader = text === "1" && viewer.may("survey:read_text") ? viewer.actor : undefined;
+      return surveys.results(tenant, { survey, course, range: await rangeOf(tenant, given) }, reader);
+    }),
+    summary: answering(["from", "to"], async (tenant, given) =>
+      summaries.summary(tenant, given.from === undefined && given.to === undefined ? undefined : await rangeOf(tenant, given))),
+  };
+}
+
+/** @throws ZodError for a parameter that this path does not know, or that is not what it should be */
+function parametersOf(exchange: Exchange, allowed: readonly (keyof Parameters)[]): Parameters {
+  const given = [...exchange.url.searchParams].filter(([name]) => !ORGANISATION.includes(name));
+  const shape = Object.fromEntries(allowed.map((name) => [name, true])) as { [Name in keyof Parameters]?: true };
+  return parametersSchema.pick(shape).parse(Object.fromEntries(given));
+}

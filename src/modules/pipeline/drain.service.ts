@@ -1,0 +1,60 @@
+import type { Database } from "@/db/database";
+import { isPoison } from "./poison";
+import type { ReadModel } from "./contract";
+import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
+import { NOTHING, type PassResult, runPass } from "./pass.service";
+import { recordRun } from "./runs.store";
+
+/** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
+export type OnPassError = (error: unknown, lane: Lane | undefined) => void;
+
+const FIRST_BACK_OFF_MS = 100;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+export interface Served {
+  readonly orgId: string;
+  readonly result: PassResult;
+}
+
+/**
+ * Serves one lane: the one that `orgId` names, else the least recently served one with work.
+ * @returns what the pass did, or undefined when no lane had work that nobody else was at
+ */
+export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
+  const lane = await db.pipeline((sql) => takeLane(sql, orgId));
+  if (!lane) return undefined;
+  const startedAt = new Date();
+  try {
+    const result = await db.lane(lane.orgId).write(async (sql) => {
+      if (!(await holdLane(sql, lane.orgId))) return undefined;
+      const done = await runPass(sql, lane.orgId, lane.attempts, models);
+      await releaseLane(sql, lane.orgId);
+      await recordRun(sql, lane.orgId, startedAt, done);
+      return done;
+    });
+    return result && { orgId: lane.orgId, result };
+  } catch (error) {
+    onError(error, lane);
+    // Bad data fails again: the narrowing need not wait for what might have been a passing fault.
+    const delay = isPoison(error) ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
+    const message = error instanceof Error ? error.message : String(error);
+    await db.pipeline((sql) => backOffLane(sql, lane.orgId, delay, message));
+    await db.lane(lane.orgId).write((sql) => recordRun(sql, lane.orgId, startedAt, NOTHING, message));
+    return { orgId: lane.orgId, result: NOTHING };
+  }
+}
+
+/** Serves lanes until none has work that can be done now; gives what was done. */
+export async function drainAll(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<PassResult> {
+  const total = { batches: 0, events: 0, setAside: 0, replayed: 0 };
+  const layers: Record<string, number> = {};
+  for (;;) {
+    const served = await serveLane(db, models, onError, orgId);
+    if (!served) return { ...total, layers };
+    total.batches += served.result.batches;
+    total.events += served.result.events;
+    total.setAside += served.result.setAside;
+    total.replayed += served.result.replayed;
+    for (const [layer, ms] of Object.entries(served.result.layers)) layers[layer] = (layers[layer] ?? 0) + ms;
+  }
+}

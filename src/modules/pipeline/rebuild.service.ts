@@ -1,0 +1,62 @@
+import type { Database } from "@/db/database";
+import { oneRow } from "@/db/sql";
+import { Fault } from "@/kernel/fault";
+import { daysBetween, shiftDay } from "@/kernel/day";
+import { writeInsights } from "@/modules/insights/service";
+import type { ReadModel } from "./contract";
+import { awaitLane } from "./lanes.store";
+import { rebuildDay } from "./pass.service";
+
+/** A rebuild does at most this many local days at once. */
+const MOST_DAYS = 3_700;
+
+/**
+ * Drops the local days `from` to `to` of every read model and makes them anew from raw, with the latest
+ * corrections. Each day is one transaction in the organisation's lane: numbers never show half a day.
+ * @throws Fault `conflict` for a day at or before the one that retention has frozen.
+ */
+export async function rebuildDays(
+  db: Database,
+  models: readonly ReadModel[],
+  orgId: string,
+  from: string,
+  to: string,
+  onDay: (day: string) => void = () => undefined,
+): Promise<number> {
+  const days = daysBetween(from, to) + 1;
+  if (days < 1 || days > MOST_DAYS) {
+    throw new Fault("unprocessable", `a rebuild takes 1 to ${MOST_DAYS} days, and from must not be after to`, { path: "from" });
+  }
+  const lane = db.lane(orgId);
+  for (let i = 0; i < days; i++) {
+    const day = shiftDay(from, i);
+    await lane.write(async (sql) => {
+      await awaitLane(sql, orgId);
+      const [organisation] = await sql.rows<{ frozenThrough: string | null }>(
+        `SELECT frozen_through AS "frozenThrough" FROM app.organisations WHERE id = $1`,
+        [orgId],
+      );
+      if (!organisation) throw new Fault("not_found", "there is no such organisation");
+      const { frozenThrough } = organisation;
+      if (frozenThrough !== null && day <= frozenThrough) {
+        throw new Fault("conflict", `raw events up to ${frozenThrough} are no longer kept; choose a later day`, { path: "from", frozenThrough });
+      }
+      await rebuildDay(sql, orgId, day, models);
+      await writeInsights(sql, orgId);
+    });
+    onDay(day);
+  }
+  return days;
+}
+
+/** The local days between which an organisation's drained events lie; undefined without any. */
+export async function spanOfDays(db: Database, orgId: string): Promise<{ from: string; to: string } | undefined> {
+  const { from, to } = await db.tenant(orgId).read((sql) =>
+    oneRow<{ from: string | null; to: string | null }>(
+      sql,
+      `SELECT min(day) AS "from", max(day) AS "to" FROM rollup.event_days WHERE org_id = $1`,
+      [orgId],
+    ),
+  );
+  return from === null || to === null ? undefined : { from, to };
+}

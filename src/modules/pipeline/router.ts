@@ -1,0 +1,23 @@
+import { z } from "zod";
+import type { Database } from "@/db/database";
+import { orgProcedure } from "@/rpc/procedures";
+import { router } from "@/rpc/trpc";
+import type { Pipeline } from "./service";
+
+const day = z.iso.date();
+
+export function createPipelineRouter(db: Database, pipeline: Pipeline) {
+  return router({
+    status: orgProcedure.permitted("pipeline:read", {}).query(({ ctx }) => pipeline.status(db.tenant(ctx.org.id))),
+    /** The latest passes over the organisation's lane. */
+    runs: orgProcedure
+      .permitted("pipeline:read", { limit: z.int().min(1).max(200).default(20) })
+      .query(({ ctx, input }) => pipeline.runs(db.tenant(ctx.org.id), input.limit)),
+    /** Drains what waits, now. */
+    process: orgProcedure.permitted("pipeline:run", {}).mutation(({ ctx }) => pipeline.drain(ctx.org.id)),
+    /** Drops local days and makes them anew from raw. */
+    rebuild: orgProcedure
+      .permitted("pipeline:run", { from: day, to: day })
+      .mutation(async ({ ctx, input }) => ({ days: await pipeline.rebuild(ctx.org.id, { from: input.from, to: input.to }) })),
+  });
+}

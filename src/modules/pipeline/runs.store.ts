@@ -1,0 +1,42 @@
+import { newId } from "@/kernel/ids";
+import type { Sql } from "@/db/sql";
+
+/** How long runs are kept: long enough to see a week's rhythm. */
+const KEEP = "8 days";
+
+export interface Run {
+  readonly batches: number;
+  readonly events: number;
+  readonly setAside: number;
+  readonly replayed: number;
+  readonly layers: Readonly<Record<string, number>>;
+}
+
+export interface RunRow extends Run {
+  readonly id: string;
+  readonly startedAt: Date;
+  readonly durationMs: number;
+  readonly error: string | null;
+}
+
+export async function recordRun(sql: Sql, orgId: string, startedAt: Date, run: Run, error: string | null = null): Promise<void> {
+  await sql.rows(
+    `INSERT INTO ops.pipeline_runs (org_id, id, trigger, started_at, duration_ms, layer_ms, batches, events, set_aside, replayed, error)
+     VALUES ($1, $2, 'drain', $3, extract(epoch FROM clock_timestamp() - $3::timestamptz) * 1000, $4, $5, $6, $7, $8, left($9, 500))`,
+    [orgId, newId(), startedAt, JSON.stringify(run.layers), run.batches, run.events, run.setAside, run.replayed, error],
+    "record-run",
+  );
+}
+
+/** Latest first. */
+export async function latestRuns(sql: Sql, orgId: string, limit: number): Promise<readonly RunRow[]> {
+  return sql.rows<RunRow & Record<string, unknown>>(
+    `SELECT id, started_at AS "startedAt", duration_ms AS "durationMs", layer_ms AS layers, batches, events, set_aside AS "setAside", replayed, error
+     FROM ops.pipeline_runs WHERE org_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2`,
+    [orgId, limit],
+  );
+}
+
+export async function dropOldRuns(sql: Sql, orgId: string): Promise<void> {
+  await sql.rows(`DELETE FROM ops.pipeline_runs WHERE org_id = $1 AND started_at < now() - interval '${KEEP}'`, [orgId]);
+}

@@ -1,0 +1,116 @@
+import type { Sql } from "@/db/sql";
+
+/** One stretch of a visitor's session. */
+export interface SessionRow {
+  readonly visitorId: string;
+  readonly sessionId: string;
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  readonly pageViews: number;
+  readonly events: number;
+  readonly entryPage: string | null;
+  readonly exitPage: string | null;
+  readonly channel: string;
+  readonly referrer: string | null;
+  readonly browser: string | null;
+  readonly os: string | null;
+  readonly device: string | null;
+  readonly country: string | null;
+  readonly userId: string | null;
+  readonly bot: boolean;
+}
+
+const SESSION = `visitor_id AS "visitorId", session_id AS "sessionId", started_at AS "startedAt", ended_at AS "endedAt",
+  page_views AS "pageViews", events, entry_page AS "entryPage", exit_page AS "exitPage", channel, referrer_host AS referrer,
+  browser, os, device, country, user_id AS "userId", bot`;
+
+/** Latest first; goes on after `before`, the start of the last one that was shown. */
+export async function listSessions(sql: Sql, orgId: string, page: { before: Date | null; crawlers: boolean; limit: number }): Promise<readonly SessionRow[]> {
+  return sql.rows<SessionRow & Record<string, unknown>>(
+    `SELECT ${SESSION} FROM business.site_sessions
+     WHERE org_id = $1 AND started_at < coalesce($2::timestamptz, 'infinity') AND bot = $3 ORDER BY started_at DESC, visitor_id LIMIT $4`,
+    [orgId, page.before, page.crawlers, page.limit],
+  );
+}
+
+export async function sessionsOfVisitor(sql: Sql, orgId: string, visitorId: string, limit: number): Promise<readonly SessionRow[]> {
+  return sql.rows<SessionRow & Record<string, unknown>>(
+    `SELECT ${SESSION} FROM business.site_sessions WHERE org_id = $1 AND visitor_id = $2 ORDER BY started_at DESC LIMIT $3`,
+    [orgId, visitorId, limit],
+  );
+}
+
+/** One site event, with its way through the layers. */
+export interface SiteEventRow {
+  readonly eventId: string;
+  readonly type: string;
+  readonly occurredAt: Date;
+  readonly receivedAt: Date;
+  readonly page: string;
+  readonly title: string | null;
+  readonly referrer: string | null;
+  readonly channel: string;
+  readonly visitorId: string | null;
+  readonly sessionId: string | null;
+  readonly userId: string | null;
+  readonly browser: string | null;
+  readonly os: string | null;
+  readonly device: string | null;
+  readonly country: string | null;
+  readonly bot: boolean;
+  readonly qualityScore: number;
+  readonly failedRules: readonly string[];
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+export interface EventFilter {
+  readonly type?: string;
+  readonly page?: string;
+  readonly visitorId?: string;
+  readonly sessionId?: string;
+  readonly from?: Date;
+  readonly to?: Date;
+  /** Goes on after the last one that was shown. */
+  readonly before?: { readonly occurredAt: Date; readonly eventId: string };
+  readonly oldestFirst?: boolean;
+  readonly limit: number;
+}
+
+/** Events by occurrence, latest first unless told otherwise. */
+export async function listSiteEvents(sql: Sql, orgId: string, filter: EventFilter): Promise<readonly SiteEventRow[]> {
+  const direction = filter.oldestFirst ? "ASC" : "DESC";
+  return sql.rows<SiteEventRow & Record<string, unknown>>(
+    `SELECT e.event_id AS "eventId", e.event_type AS type, e.occurred_at AS "occurredAt", e.received_at AS "receivedAt", e.page, e.title, e.referrer, e.channel,
+            e.visitor_id AS "visitorId", e.session_id AS "sessionId", e.user_id AS "userId", e.browser, e.os, e.device, e.country, e.bot,
+            e.quality_score AS "qualityScore", e.failed_rules AS "failedRules", g.properties
+     FROM staging.site_events e
+     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
+     WHERE e.org_id = $1
+       AND ($2::text IS NULL OR e.event_type = $2) AND ($3::text IS NULL OR e.page = $3)
+       AND ($4::text IS NULL OR e.visitor_id = $4) AND ($5::text IS NULL OR e.session_id = $5)
+       AND ($6::timestamptz IS NULL OR e.occurred_at >= $6) AND ($7::timestamptz IS NULL OR e.occurred_at <= $7)
+       AND ($8::timestamptz IS NULL OR (e.occurred_at, e.event_id) < ($8, $9))
+     ORDER BY e.occurred_at ${direction}, e.event_id ${direction} LIMIT $10`,
+    [
+      orgId,
+      filter.type ?? null,
+      filter.page ?? null,
+      filter.visitorId ?? null,
+      filter.sessionId ?? null,
+      filter.from ?? null,
+      filter.to ?? null,
+      filter.before?.occurredAt ?? null,
+      filter.before?.eventId ?? null,
+      filter.limit,
+    ],
+  );
+}
+
+/** The types that an organisation's site events have had of late. */
+export async function siteEventTypes(sql: Sql, orgId: string): Promise<readonly string[]> {
+  const rows = await sql.rows<{ type: string }>(
+    "SELECT DISTINCT event_type AS type FROM (SELECT event_type FROM staging.site_events WHERE org_id = $1 ORDER BY occurred_at DESC LIMIT 5000) e ORDER BY 1",
+    [orgId],
+  );
+  return rows.map((row) => row.type);
+}

@@ -1,0 +1,162 @@
+import { z } from "zod";
+import { Fault } from "@/kernel/fault";
+import { parseTimestamp } from "@/kernel/timestamp";
+import { LIMITS, sentAtSchema } from "@/modules/ingest/contract";
+import { bearerToken, type Exchange, type Handler, json, type Reply } from "@/rpc/exchange";
+import { jsonBody } from "@/rpc/json-body";
+import type { RateLimiter } from "@/rpc/rate-limit";
+import { invalidInput } from "@/rpc/to-fault";
+import { allowsOrigin, EXPOSED_HEADERS, preflightHeaders } from "./cors";
+import type { SiteStatusService } from "./status.service";
+import type { TrackAccess, TrackCaller } from "./track.access.service";
+import type { Observed, TrackResult } from "./track.contract";
+import type { TrackService } from "./track.service";
+
+export interface TrackHandlers {
+  /** `POST /api/v1/track`: answers when the events are in every layer. */
+  readonly track: Handler;
+  /** `POST /api/v1/track/async`: answers when they are durable. */
+  readonly trackAsync: Handler;
+  /** `GET /api/v1/track/status` */
+  readonly status: Handler;
+  /** `POST /api/v1/track/process` */
+  readonly process: Handler;
+  /** `GET /api/v1/track/dashboard` */
+  readonly dashboard: Handler;
+  /** `OPTIONS` of any of them. */
+  preflight(method: "GET" | "POST"): Handler;
+}
+
+export interface TrackServices {
+  readonly access: TrackAccess;
+  readonly track: TrackService;
+  readonly status: SiteStatusService;
+  readonly limits: RateLimiter;
+  /** Where Plumbline's own pages are; its origin is let in. */
+  readonly publicUrl: string | undefined;
+  /** How long `POST /api/v1/track` waits for the drain, milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+const TRACK_TIMEOUT_MS = 5_000;
+const PROCESS_TIMEOUT_MS = 25_000;
+
+const envelopeSchema = z.strictObject({
+  sent_at: sentAtSchema.nullish(),
+  events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
+});
+
+interface Sent {
+  readonly events: readonly unknown[];
+  readonly sentAt: number | undefined;
+  readonly isBatch: boolean;
+}
+
+export function createTrackHandlers({ access, track, status, limits, publicUrl, timeoutMs = TRACK_TIMEOUT_MS }: TrackServices): TrackHandlers {
+  const ownOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
+
+  function endpoint(needs: "send" | "read", work: (exchange: Exchange, caller: TrackCaller) => Promise<Reply>): Handler {
+    return async (exchange) => {
+      const origin = exchange.header("origin");
+      exchange.setHeader("vary", "Origin");
+      if (origin !== undefined) exchange.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
+      let caller: TrackCaller;
+      try {
+        await limits.address(exchange);
+        caller = await access.enter(credentialsOf(exchange), needs);
+        await limits.key(exchange, caller.principal);
+      } catch (error) {
+        // A page may read why it is refused; nothing of a customer is in it.
+        if (origin !== undefined) exchange.setHeader("access-control-allow-origin", origin);
+        throw error;
+      }
+      if (origin !== undefined) {
+        const isOwn = origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === exchange.header("host"));
+        if (!isOwn && !allowsOrigin(caller.settings.allowedOrigins, origin, caller.kind === "write")) {
+          throw new Fault("forbidden", `Pages of ${origin} may not use this; the organisation's site settings name those that may.`, { origin });
+        }
+        exchange.setHeader("access-control-allow-origin", origin);
+      }
+      return work(exchange, caller);
+    };
+  }
+
+  const trackingOf = async (exchange: Exchange, { orgId, settings }: TrackCaller) => {
+    const sent = await readBody(exchange);
+    return { sent, tracking: { orgId, events: sent.events, sentAt: sent.sentAt, observed: observed(exchange), honourPrivacy: settings.honourPrivacy } };
+  };
+
+  return {
+    track: endpoint("send", async (exchange, caller) => {
+      const { sent, tracking } = await trackingOf(exchange, caller);
+      const results = await track.process(tracking, timeoutMs);
+      return answered(sent, results, results.some((result) => result.processing_status === "pending") ? 202 : 200);
+    }),
+    trackAsync: endpoint("send", async (exchange, caller) => {
+      const { sent, tracking } = await trackingOf(exchange, caller);
+      return answered(sent, await track.accept(tracking), 202);
+    }),
+    status: endpoint("read", async (_, { orgId }) => json(200, await status.status(orgId))),
+    process: endpoint("read", async (_, { orgId }) => {
+      const { done, answer } = await status.process(orgId, PROCESS_TIMEOUT_MS);
+      return json(done ? 200 : 202, answer);
+    }),
+    dashboard: endpoint("read", async (_, { orgId }) => json(200, await status.dashboard(orgId))),
+    preflight: (method) => async () => ({ status: 204, headers: preflightHeaders([method]), body: null }),
+  };
+}
+
+/** One event answers for itself: 422 when it failed. Of several each has its own answer: 207 when one failed. */
+function answered({ isBatch }: Sent, results: readonly TrackResult[], status: 200 | 202): Reply {
+  const failed = results.filter((result) => !result.success).length;
+  const [only] = results;
+  if (!isBatch && only) return json(failed > 0 ? 422 : status, only);
+  return json(failed > 0 ? 207 : status, { success: failed === 0, results });
+}
+
+function credentialsOf(exchange: Exchange) {
+  return {
+    bearer: bearerToken(exchange.header("authorization")),
+    urlKey: exchange.url.searchParams.get("key") ?? undefined,
+    customerId: exchange.header("x-customer-id")?.trim(),
+  };
+}
+
+function observed(exchange: Exchange): Observed {
+  return {
+    ip: exchange.ip,
+    userAgent: exchange.header("user-agent"),
+    acceptLanguage: exchange.header("accept-language"),
+    objects: exchange.header("dnt") === "1" || exchange.header("sec-gpc") === "1",
+  };
+}
+
+async function readBody(exchange: Exchange): Promise<Sent> {
+  const body = await jsonBody(exchange, LIMITS.batchBytes, { plain: true });
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw new Fault("unprocessable", 'the body must be one event, or { "events": [ … ] }');
+  }
+  if ("events" in body) {
+    const parsed = envelopeSchema.safeParse(body);
+    if (!parsed.success) {
+      const { message, details } = invalidInput(parsed.error);
+      throw new Fault("unprocessable", message, details);
+    }
+    const { events, sent_at } = parsed.data;
+    if (events.length > LIMITS.eventsPerBatch) {
+      throw new Fault("payload_too_large", `a batch holds at most ${LIMITS.eventsPerBatch} events; send several`, { path: "events" });
+    }
+    return { events, sentAt: millisOf(sent_at), isBatch: true };
+  }
+  const { sent_at, ...event } = body as Record<string, unknown>;
+  const parsed = sentAtSchema.nullish().safeParse(sent_at);
+  if (!parsed.success) throw new Fault("unprocessable", "sent_at must be ISO 8601 with an offset, or epoch milliseconds", { path: "sent_at" });
+  return { events: [event], sentAt: millisOf(parsed.data), isBatch: false };
+}
+
+function millisOf(sentAt: string | number | null | undefined): number | undefined {
+  if (sentAt === null || sentAt === undefined) return undefined;
+  const ms = parseTimestamp(sentAt);
+  if (ms === undefined) throw new Fault("unprocessable", "sent_at must lie between the years 1900 and 9999", { path: "sent_at" });
+  return ms;
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import type { Database } from "@/db/database";
+import { daysBetween } from "@/kernel/day";
+import { orgProcedure } from "@/rpc/procedures";
+import { router } from "@/rpc/trpc";
+import { DIMENSIONS, filtersSchema } from "./contract";
+import type { Site } from "./service";
+
+const day = z.iso.date();
+const MOST_DAYS = 3_660;
+
+/** Local days `from` to `to`, both included, people or crawlers, and the filters that visits must match. */
+const range = z
+  .strictObject({ from: day, to: day, filters: filtersSchema.default({}), crawlers: z.boolean().default(false) })
+  .refine(({ from, to }) => from <= to && daysBetween(from, to) < MOST_DAYS, { error: `from must not be after to, at most ${MOST_DAYS} days`, path: ["from"] });
+
+const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
+const key = z.string().min(1).max(200);
+
+export function createSiteRouter(db: Database, site: Site) {
+  return router({
+    traffic: orgProcedure.permitted("insight:read", { range }).query(({ ctx, input }) => site.traffic(db.tenant(ctx.org.id), input.range)),
+    breakdown: orgProcedure
+      .permitted("insight:read", { range, dimension: z.enum(DIMENSIONS), limit: limit(1_000, 10) })
+      .query(({ ctx, input }) => site.breakdown(db.tenant(ctx.org.id), input.dimension, input.range, input.limit)),
+    realtime: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => site.realtime(db.tenant(ctx.org.id))),
+    sessions: orgProcedure
+      .permitted("event:read", { before: z.date().nullable().default(null), crawlers: z.boolean().default(false), limit: limit(200, 50) })
+      .query(({ ctx, input: { before, crawlers, limit: most } }) => site.sessions(db.tenant(ctx.org.id), { before, crawlers, limit: most })),
+    session: orgProcedure
+      .permitted("event:read", { visitorId: key, sessionId: key, startedAt: z.date() })
+      .query(({ ctx, input }) => site.sessionPath(db.tenant(ctx.org.id), input.visitorId, input.sessionId, input.startedAt)),
+    visitor: orgProcedure.permitted("event:read", { visitorId: key }).query(({ ctx, input }) => site.visitor(db.tenant(ctx.org.id), input.visitorId)),
+    events: orgProcedure
+      .permitted("event:read", {
+        type: key.optional(),
+        page: z.string().min(1).max(500).optional(),
+        visitorId: key.optional(),
+        sessionId: key.optional(),
+        from: z.date().optional(),
+        to: z.date().optional(),
+        before: z.strictObject({ occurredAt: z.date(), eventId: key }).optional(),
+        limit: limit(200, 50),
+      })
+      .query(({ ctx, input: { org: _org, ...filter } }) => site.events(db.tenant(ctx.org.id), filter)),
+    quality: orgProcedure.permitted("pipeline:read", { days: limit(366, 30) }).query(({ ctx, input }) => site.quality(db.tenant(ctx.org.id), input.days)),
+    passes: orgProcedure.permitted("pipeline:read", { hours: limit(192, 24) }).query(({ ctx, input }) => site.passes(db.tenant(ctx.org.id), input.hours)),
+    audit: orgProcedure.permitted("pipeline:read", { limit: limit(500, 50) }).query(({ ctx, input }) => site.audit(db.tenant(ctx.org.id), input.limit)),
+  });
+}

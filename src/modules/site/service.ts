@@ -1,0 +1,101 @@
+import type { Tenant } from "@/db/tenant";
+import { daysBetween, shiftDay } from "@/kernel/day";
+import { Fault } from "@/kernel/fault";
+import {
+  type EventFilter,
+  listSessions,
+  listSiteEvents,
+  sessionsOfVisitor,
+  type SessionRow,
+  type SiteEventRow,
+  siteEventTypes,
+} from "./browse.store";
+import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import { auditTrail, type AuditRow, passFigures, type PassFigures, qualityByDay, type QualityDay } from "./pipeline.store";
+import { queryRealtime, type Realtime } from "./realtime.store";
+import { filteredBreakdown, filteredBuckets, filteredTotals } from "./traffic-filtered.store";
+import { rollupBreakdown, rollupDays, rollupHours, rollupTotals } from "./traffic-rollups.store";
+
+/** Up to this many days the chart shows hours. */
+const HOURLY_UP_TO_DAYS = 2;
+const MOST_SESSIONS = 200;
+const MOST_EVENTS_OF_SESSION = 1_000;
+
+export interface Traffic {
+  readonly totals: TrafficTotals;
+  /** Of the equally long period just before. */
+  readonly before: TrafficTotals;
+  readonly grain: "hour" | "day";
+  readonly buckets: readonly TrafficBucket[];
+}
+
+export interface Site {
+  traffic(tenant: Tenant, range: TrafficRange): Promise<Traffic>;
+  breakdown(tenant: Tenant, dimension: Dimension, range: TrafficRange, limit: number): Promise<readonly TrafficRow[]>;
+  realtime(tenant: Tenant): Promise<Realtime>;
+  sessions(tenant: Tenant, page: { before: Date | null; crawlers: boolean; limit: number }): Promise<readonly SessionRow[]>;
+  /** Events in the order in which they occurred. @throws Fault `not_found` */
+  sessionPath(tenant: Tenant, visitorId: string, sessionId: string, startedAt: Date): Promise<{ session: SessionRow; events: readonly SiteEventRow[] }>;
+  /** @throws Fault `not_found` */
+  visitor(tenant: Tenant, visitorId: string): Promise<{ sessions: readonly SessionRow[]; events: readonly SiteEventRow[] }>;
+  events(tenant: Tenant, filter: EventFilter): Promise<{ events: readonly SiteEventRow[]; types: readonly string[] }>;
+  quality(tenant: Tenant, days: number): Promise<readonly QualityDay[]>;
+  passes(tenant: Tenant, hours: number): Promise<PassFigures>;
+  audit(tenant: Tenant, limit: number): Promise<readonly AuditRow[]>;
+}
+
+export function createSite(): Site {
+  return {
+    traffic: (tenant, range) =>
+      tenant.read(async (sql) => {
+        const days = daysBetween(range.from, range.to) + 1;
+        const grain = days <= HOURLY_UP_TO_DAYS ? "hour" : "day";
+        const earlier = { ...range, from: shiftDay(range.from, -days), to: shiftDay(range.from, -1) };
+        if (isFiltered(range)) {
+          return {
+            totals: await filteredTotals(sql, tenant.orgId, range),
+            before: await filteredTotals(sql, tenant.orgId, earlier),
+            grain,
+            buckets: await filteredBuckets(sql, tenant.orgId, range, grain),
+          };
+        }
+        return {
+          totals: await rollupTotals(sql, tenant.orgId, range),
+          before: await rollupTotals(sql, tenant.orgId, earlier),
+          grain,
+          buckets: await (grain === "hour" ? rollupHours : rollupDays)(sql, tenant.orgId, range),
+        };
+      }),
+    breakdown: (tenant, dimension, range, limit) =>
+      tenant.read((sql) => (isFiltered(range) ? filteredBreakdown : rollupBreakdown)(sql, tenant.orgId, dimension, range, limit)),
+    realtime: (tenant) => tenant.read((sql) => queryRealtime(sql, tenant.orgId)),
+    sessions: (tenant, page) => tenant.read((sql) => listSessions(sql, tenant.orgId, page)),
+    sessionPath: (tenant, visitorId, sessionId, startedAt) =>
+      tenant.read(async (sql) => {
+        const sessions = await sessionsOfVisitor(sql, tenant.orgId, visitorId, MOST_SESSIONS);
+        const session = sessions.find((s) => s.sessionId === sessionId && Math.abs(s.startedAt.getTime() - startedAt.getTime()) <= 1);
+        if (!session) throw new Fault("not_found", "there is no such session; a late event may have joined it to another");
+        const to = new Date(session.endedAt.getTime() + 1);
+        const events = await listSiteEvents(sql, tenant.orgId, { visitorId, sessionId, from: session.startedAt, to, oldestFirst: true, limit: MOST_EVENTS_OF_SESSION });
+        return { session, events };
+      }),
+    visitor: (tenant, visitorId) =>
+      tenant.read(async (sql) => {
+        const sessions = await sessionsOfVisitor(sql, tenant.orgId, visitorId, MOST_SESSIONS);
+        if (sessions.length === 0) throw new Fault("not_found", "there is no such visitor");
+        return { sessions, events: await listSiteEvents(sql, tenant.orgId, { visitorId, limit: 200 }) };
+      }),
+    events: (tenant, filter) =>
+      tenant.read(async (sql) => ({
+        events: await listSiteEvents(sql, tenant.orgId, filter),
+        types: await siteEventTypes(sql, tenant.orgId),
+      })),
+    quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),
+    passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),
+    audit: (tenant, limit) => tenant.read((sql) => auditTrail(sql, tenant.orgId, limit)),
+  };
+}
+
+function isFiltered({ filters }: TrafficRange): boolean {
+  return Object.values(filters).some((value) => value !== undefined);
+}

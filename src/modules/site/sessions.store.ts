@@ -1,0 +1,116 @@
+import type { Sql } from "@/db/sql";
+import { filterOf, type Scope } from "@/modules/pipeline/contract";
+
+/** A session ends after so much silence. */
+export const SILENCE = "30 minutes";
+
+/** The stretch of one visitor's session in which events came or went. */
+export interface Touched {
+  readonly visitorId: string;
+  readonly sessionId: string;
+  readonly first: Date;
+  readonly last: Date;
+}
+
+/** Which sessions the staged site events of a scope belong to. */
+export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {
+  const { where, values } = filterOf(scope);
+  return sql.rows<{ visitorId: string; sessionId: string; first: Date; last: Date }>(
+    `SELECT e.visitor_id AS "visitorId", e.session_id AS "sessionId",
+            -- A Date keeps milliseconds, the database microseconds.
+            date_trunc('milliseconds', min(e.occurred_at)) AS first, max(e.occurred_at) + interval '1 millisecond' AS last
+     FROM staging.site_events e WHERE ${where} AND e.visitor_id IS NOT NULL AND e.session_id IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
+    [orgId, ...values],
+    `site-touched-${scope.kind}`,
+  );
+}
+
+/**
+ * Cuts the touched sessions anew, from all their staged events: an event that came late may join two
+ * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
+ * The difference goes to the traffic rollups: what was there before is taken off, what is there now is added.
+ */
+export async function recutSessions(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
+  if (touched.length === 0) return;
+  await sql.rows(
+    RECUT,
+    [orgId, touched.map((t) => t.visitorId), touched.map((t) => t.sessionId), touched.map((t) => t.first), touched.map((t) => t.last)],
+    "site-recut-sessions",
+  );
+}
+
+const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
+  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot`;
+
+const RECUT = `
+WITH touched AS (
+  SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)
+), reach AS MATERIALIZED (
+  SELECT t.visitor_id, t.session_id, least(t.first, min(s.started_at)) AS first, greatest(t.last, max(s.ended_at)) AS last
+  FROM touched t LEFT JOIN business.site_sessions s
+    ON s.org_id = $1 AND s.visitor_id = t.visitor_id AND s.session_id = t.session_id
+   AND s.started_at <= t.last + interval '${SILENCE}' AND s.ended_at >= t.first - interval '${SILENCE}'
+  GROUP BY t.visitor_id, t.session_id, t.first, t.last
+), before AS MATERIALIZED (
+  SELECT s.* FROM reach r JOIN business.site_sessions s
+    ON s.org_id = $1 AND s.visitor_id = r.visitor_id AND s.session_id = r.session_id AND s.started_at BETWEEN r.first AND r.last
+), ordered AS (
+  SELECT e.*, CASE WHEN e.occurred_at - lag(e.occurred_at) OVER (PARTITION BY e.visitor_id, e.session_id ORDER BY e.occurred_at, e.event_id) <= interval '${SILENCE}'
+                   THEN 0 ELSE 1 END AS starts
+  FROM reach r JOIN staging.site_events e
+    ON e.org_id = $1 AND e.visitor_id = r.visitor_id AND e.session_id = r.session_id AND e.occurred_at BETWEEN r.first AND r.last
+), numbered AS (
+  SELECT o.*, sum(starts) OVER (PARTITION BY visitor_id, session_id ORDER BY occurred_at, event_id) AS session_number FROM ordered o
+), cut AS MATERIALIZED (
+  SELECT visitor_id, session_id, min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
+         min(local_day) AS local_day, min(local_hour) AS local_hour,
+         count(*) FILTER (WHERE event_type = 'page_view')::integer AS page_views, count(*)::integer AS events,
+         (array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS entry_page,
+         (array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page,
+         count(*) FILTER (WHERE event_type = 'page_view') = 1 AS bounce,
+         ${["referrer_host", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language"]
+           .map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`)
+           .join(",\n         ")},
+         (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
+         bool_or(bot) AS bot
+  FROM numbered GROUP BY visitor_id, session_id, session_number
+), gone AS (
+  DELETE FROM business.site_sessions s USING before b
+  WHERE s.org_id = $1 AND s.visitor_id = b.visitor_id AND s.session_id = b.session_id AND s.started_at = b.started_at
+    AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.visitor_id = b.visitor_id AND c.session_id = b.session_id AND c.started_at = b.started_at)
+), saved AS (
+  INSERT INTO business.site_sessions (org_id, ${COLUMNS})
+  SELECT $1::uuid, ${COLUMNS} FROM cut ORDER BY visitor_id, session_id, started_at
+  ON CONFLICT (org_id, visitor_id, session_id, started_at) DO UPDATE SET
+    ${COLUMNS.split(",")
+      .map((column) => column.trim())
+      .filter((column) => !["visitor_id", "session_id", "started_at"].includes(column))
+      .map((column) => `${column} = excluded.${column}`)
+      .join(", ")}
+), change AS (
+  -- A visit is a session in which a page was viewed.
+  SELECT -1 AS sign, ${COLUMNS} FROM before WHERE page_views > 0 UNION ALL SELECT 1, ${COLUMNS} FROM cut WHERE page_views > 0
+), hours AS (
+  INSERT INTO rollup.site_hours AS h (org_id, day, hour, bot, visits)
+  SELECT $1::uuid, local_day, local_hour, bot, sum(sign) FROM change GROUP BY 2, 3, 4 HAVING sum(sign) <> 0 ORDER BY 2, 3, 4
+  ON CONFLICT (org_id, day, hour, bot) DO UPDATE SET visits = h.visits + excluded.visits
+), by_value AS (
+  SELECT c.local_day AS day, c.bot, d.dimension, d.value, sum(c.sign) AS visits,
+         sum(CASE WHEN d.dimension = 'total' THEN 0 ELSE c.sign * c.page_views END) AS page_views,
+         sum(CASE WHEN d.dimension = 'total' THEN 0 ELSE c.sign * c.events END) AS events,
+         sum(CASE WHEN c.bounce THEN c.sign ELSE 0 END) AS bounces,
+         sum(c.sign * (extract(epoch FROM c.ended_at - c.started_at) * 1000)::bigint) AS duration_ms
+  FROM change c CROSS JOIN LATERAL (VALUES
+    ('total', ''), ('entry_page', c.entry_page), ('exit_page', c.exit_page), ('channel', c.channel), ('referrer', c.referrer_host),
+    ('campaign', c.utm_campaign), ('source', c.utm_source), ('medium', c.utm_medium), ('browser', c.browser), ('os', c.os),
+    ('device', c.device), ('country', c.country), ('language', c.language)) AS d(dimension, value)
+  WHERE d.value IS NOT NULL
+  GROUP BY 1, 2, 3, 4
+)
+INSERT INTO rollup.site_days AS s (org_id, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms)
+SELECT $1::uuid, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms FROM by_value
+WHERE visits <> 0 OR page_views <> 0 OR events <> 0 OR bounces <> 0 OR duration_ms <> 0
+ORDER BY dimension COLLATE "C", day, bot, value COLLATE "C"
+ON CONFLICT (org_id, dimension, day, bot, value) DO UPDATE SET
+  visits = s.visits + excluded.visits, page_views = s.page_views + excluded.page_views, events = s.events + excluded.events,
+  bounces = s.bounces + excluded.bounces, duration_ms = s.duration_ms + excluded.duration_ms`;

@@ -1,0 +1,28 @@
+import type { Sql } from "@/db/sql";
+
+/** What an organisation chose for its sites. */
+export interface SiteSettings {
+  /** Patterns of origins whose pages may send; see `allowsOrigin`. */
+  readonly allowedOrigins: readonly string[];
+  /** Whether `DNT` and `Sec-GPC` are honoured. */
+  readonly honourPrivacy: boolean;
+}
+
+/** With defaults for what was never chosen; undefined when there is no such organisation. */
+export async function findSettings(sql: Sql, orgId: string): Promise<SiteSettings | undefined> {
+  const [row] = await sql.rows<{ allowedOrigins: string[]; honourPrivacy: boolean }>(
+    `SELECT coalesce(s.allowed_origins, '{*}') AS "allowedOrigins", coalesce(s.honour_privacy, true) AS "honourPrivacy"
+     FROM app.organisations o LEFT JOIN app.site_settings s ON s.org_id = o.id WHERE o.id = $1`,
+    [orgId],
+    "site-settings",
+  );
+  return row;
+}
+
+export async function upsertSettings(sql: Sql, orgId: string, { allowedOrigins, honourPrivacy }: SiteSettings): Promise<void> {
+  await sql.rows(
+    `INSERT INTO app.site_settings (org_id, allowed_origins, honour_privacy) VALUES ($1, $2, $3)
+     ON CONFLICT (org_id) DO UPDATE SET allowed_origins = excluded.allowed_origins, honour_privacy = excluded.honour_privacy`,
+    [orgId, allowedOrigins, honourPrivacy],
+  );
+}

@@ -1,0 +1,154 @@
+import type { Database } from "@/db/database";
+import type { Sql } from "@/db/sql";
+import type { BatchWaiter } from "@/modules/pipeline/wait.service";
+import {
+  countPendingUpTo,
+  findHours,
+  findPending,
+  findQuality,
+  findRecentEvents,
+  findRuleCounts,
+  findRuns,
+  findTraffic,
+  type HourCount,
+  type Run,
+} from "./status.store";
+
+/** What the pipeline shows of itself to those who call the tracking endpoints. */
+export interface SiteStatusService {
+  status(orgId: string): Promise<unknown>;
+  /** Drains what waits now, if anything does. `done` is false when some of it still waits after `timeoutMs`. */
+  process(orgId: string, timeoutMs: number): Promise<{ readonly done: boolean; readonly answer: unknown }>;
+  dashboard(orgId: string): Promise<unknown>;
+}
+
+const HOUR_MS = 3_600_000;
+
+export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatusService {
+  return {
+    status: (orgId) =>
+      db.tenant(orgId).read(async (sql) => {
+        const recent = await findRecentEvents(sql, orgId);
+        return {
+          pipeline_status: await pipelineStatus(sql, orgId),
+          recent_events: recent.map((event) => ({
+            event_id: event.eventId,
+            event_type: event.eventType,
+            page_url: event.pageUrl,
+            occurred_at: event.occurredAt,
+            received_at: event.receivedAt,
+            processed: event.processed,
+            quality_score: event.qualityScore,
+            validation_status: event.validationStatus,
+          })),
+          quality_metrics: await qualityMetrics(sql, orgId),
+        };
+      }),
+
+    async process(orgId, timeoutMs) {
+      const tenant = db.tenant(orgId);
+      const before = await tenant.read((sql) => findPending(sql, orgId));
+      const newest = before.newestBatchId;
+      if (newest === null) {
+        const pipeline_status = await tenant.read((sql) => pipelineStatus(sql, orgId));
+        return { done: true, answer: { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status } };
+      }
+      await batches.wait(orgId, newest, timeoutMs);
+      return tenant.read(async (sql) => {
+        const left = await countPendingUpTo(sql, orgId, newest);
+        const done = left.batches === 0;
+        const processed = { batches: before.batches - left.batches, events: before.events - left.events };
+        const message = done ? "all that was waiting is processed" : "the rest is being processed";
+        return { done, answer: { success: true, needed: true, message, processed, pipeline_status: await pipelineStatus(sql, orgId) } };
+      });
+    },
+
+    dashboard: (orgId) =>
+      db.tenant(orgId).read(async (sql) => {
+        const hours = await findHours(sql, orgId);
+        const runs = await findRuns(sql, orgId);
+        const traffic = await findTraffic(sql, orgId);
+        const day = sumOf(hours, 24);
+        const hour = sumOf(hours, 1);
+        return {
+          pipeline_status: await pipelineStatus(sql, orgId),
+          event_counts: { last_hour: hour, last_24_hours: day, last_30_days: sumOf(hours, 30 * 24) },
+          traffic_30_days: { visits: traffic.visits, page_views: traffic.pageViews, events: traffic.events },
+          quality_metrics: await qualityMetrics(sql, orgId),
+          throughput: {
+            events_per_minute: round(hour.accepted / 60),
+            by_hour: hours.slice(-48).map(({ hour: at, accepted }) => ({ hour: at, events: accepted })),
+          },
+          error_rate: { last_hour: rateOf(hour), last_24_hours: rateOf(day) },
+          processing: processingOf(runs),
+          recent_runs: runs.slice(0, 10).map(({ startedAt, durationMs, layerMs, setAside, ...run }) => ({
+            started_at: startedAt, duration_ms: durationMs, layer_ms: layerMs, set_aside: setAside, ...run,
+          })),
+        };
+      }),
+  };
+}
+
+/**
+ * A pass stages an event and loads it into the business layer in one transaction, so nothing ever waits
+ * between the layers: what is pending is pending in raw.
+ */
+async function pipelineStatus(sql: Sql, orgId: string) {
+  const { events, lastProcessed } = await findPending(sql, orgId);
+  return { raw_pending: events, staging_pending: 0, business_pending: 0, last_processed: lastProcessed };
+}
+
+async function qualityMetrics(sql: Sql, orgId: string) {
+  const { events, averageScore, valid, warning, invalid } = await findQuality(sql, orgId);
+  const rules = await findRuleCounts(sql, orgId);
+  return {
+    events,
+    average_score: averageScore === null ? null : round(averageScore),
+    valid,
+    warning,
+    invalid,
+    rules: rules.map(({ rule, checked, failed }) => ({ rule, checked, failed })),
+  };
+}
+
+/** Hours of receipt; the one that runs counts as one. */
+function sumOf(hours: readonly HourCount[], last: number) {
+  const since = Math.floor(Date.now() / HOUR_MS) * HOUR_MS - (last - 1) * HOUR_MS;
+  const total = { received: 0, accepted: 0, duplicates: 0, failed: 0, processed: 0, set_aside: 0 };
+  for (const { hour, received, accepted, duplicates, failed, counted, setAside } of hours) {
+    if (hour.getTime() < since) continue;
+    total.received += received;
+    total.accepted += accepted;
+    total.duplicates += duplicates;
+    total.failed += failed;
+    total.processed += counted;
+    total.set_aside += setAside;
+  }
+  return total;
+}
+
+function rateOf({ received, failed, set_aside }: ReturnType<typeof sumOf>): number {
+  return received === 0 ? 0 : round((failed + set_aside) / received);
+}
+
+function processingOf(runs: readonly Run[]) {
+  const durations = runs.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
+  const at = (share: number) => durations[Math.min(durations.length - 1, Math.floor(share * durations.length))] ?? null;
+  const layers = new Map<string, { sum: number; n: number }>();
+  for (const { layerMs } of runs) {
+    for (const [layer, ms] of Object.entries(layerMs)) {
+      const known = layers.get(layer) ?? { sum: 0, n: 0 };
+      layers.set(layer, { sum: known.sum + ms, n: known.n + 1 });
+    }
+  }
+  return {
+    runs: runs.length,
+    failed_runs: runs.filter(({ error }) => error !== null).length,
+    duration_ms: { p50: at(0.5), p95: at(0.95), max: durations.at(-1) ?? null },
+    layer_ms: Object.fromEntries([...layers].map(([layer, { sum, n }]) => [layer, round(sum / n)])),
+  };
+}
+
+function round(value: number): number {
+  return Math.round(value * 10_000) / 10_000;
+}

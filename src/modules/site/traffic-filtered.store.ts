@@ -1,0 +1,101 @@
+import { oneRow, type Sql } from "@/db/sql";
+import type { Dimension, Filters, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import { totalsOf } from "./traffic-rollups.store";
+
+/**
+ * Traffic of visits that match filters, from the narrow facts of sessions; only a filter on a page, or
+ * pages themselves, look at single events, by their index on the local day.
+ */
+const COLUMN: Readonly<Record<Exclude<Dimension, "page">, string>> = {
+  entry_page: "s.entry_page",
+  exit_page: "s.exit_page",
+  channel: "s.channel",
+  referrer: "s.referrer_host",
+  source: "s.utm_source",
+  medium: "s.utm_medium",
+  campaign: "s.utm_campaign",
+  browser: "s.browser",
+  os: "s.os",
+  device: "s.device",
+  country: "s.country",
+  language: "s.language",
+};
+
+interface Selection {
+  /** A CTE `visits`: the sessions that match. */
+  readonly visits: string;
+  readonly values: readonly unknown[];
+}
+
+function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): Selection {
+  const values: unknown[] = [orgId, from, to, crawlers];
+  const conditions = entriesOf(filters).map(([dimension, value]) => {
+    values.push(value);
+    if (dimension !== "page") return `AND ${COLUMN[dimension]} = $${values.length}`;
+    return `AND (s.visitor_id, s.session_id) IN (SELECT p.visitor_id, p.session_id FROM staging.site_events p
+              WHERE p.org_id = $1 AND p.local_day BETWEEN $2::date AND $3::date + 1 AND p.page = $${values.length} AND p.event_type = 'page_view')
+            AND EXISTS (SELECT 1 FROM staging.site_events p WHERE p.org_id = $1 AND p.visitor_id = s.visitor_id AND p.session_id = s.session_id
+              AND p.occurred_at BETWEEN s.started_at AND s.ended_at AND p.page = $${values.length} AND p.event_type = 'page_view')`;
+  });
+  return {
+    visits: `visits AS MATERIALIZED (
+      SELECT s.* FROM business.site_sessions s
+      WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
+    values,
+  };
+}
+
+function entriesOf(filters: Filters): readonly [Dimension, string][] {
+  return (Object.entries(filters) as [Dimension, string | undefined][]).flatMap(([dimension, value]) =>
+    value === undefined ? [] : [[dimension, value] satisfies [Dimension, string]],
+  );
+}
+
+export async function filteredTotals(sql: Sql, orgId: string, range: TrafficRange): Promise<TrafficTotals> {
+  const { visits, values } = select(orgId, range);
+  return totalsOf(
+    await oneRow(
+      sql,
+      `WITH ${visits}
+       SELECT (SELECT count(*) FROM (SELECT DISTINCT visitor_id FROM visits) v) AS visitors, count(*) AS visits,
+              coalesce(sum(page_views), 0) AS page_views, count(*) FILTER (WHERE bounce) AS bounces,
+              coalesce(sum(extract(epoch FROM ended_at - started_at) * 1000), 0)::bigint AS duration_ms
+       FROM visits`,
+      values,
+    ),
+  );
+}
+
+export async function filteredBuckets(sql: Sql, orgId: string, range: TrafficRange, grain: "hour" | "day"): Promise<readonly TrafficBucket[]> {
+  const { visits, values } = select(orgId, range);
+  const rows = await sql.rows<{ at: Date | string; visitors: number; visits: number; pageViews: number }>(
+    `WITH ${visits}
+     SELECT ${grain === "day" ? "local_day::text" : "local_hour"} AS at, count(DISTINCT visitor_id) AS visitors, count(*) AS visits, sum(page_views) AS "pageViews"
+     FROM visits GROUP BY 1 ORDER BY 1`,
+    values,
+  );
+  return rows.map((row) => ({ ...row, at: typeof row.at === "string" ? row.at : row.at.toISOString() }));
+}
+
+export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dimension, range: TrafficRange, limit: number): Promise<readonly TrafficRow[]> {
+  const { visits, values } = select(orgId, range);
+  if (dimension === "page") {
+    return (
+      await sql.rows<{ value: string; page_views: number }>(
+        `WITH ${visits}
+         SELECT e.page AS value, count(*) AS page_views FROM visits v JOIN staging.site_events e
+           ON e.org_id = $1 AND e.visitor_id = v.visitor_id AND e.session_id = v.session_id
+          AND e.occurred_at BETWEEN v.started_at AND v.ended_at AND e.event_type = 'page_view'
+         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
+        [...values, limit],
+      )
+    ).map(({ value, page_views }) => ({ value, visits: null, pageViews: page_views, bounceRate: null }));
+  }
+  const rows = await sql.rows<{ value: string; visits: number; page_views: number; bounces: number }>(
+    `WITH ${visits}
+     SELECT ${COLUMN[dimension]} AS value, count(*) AS visits, sum(page_views) AS page_views, count(*) FILTER (WHERE bounce) AS bounces
+     FROM visits s WHERE ${COLUMN[dimension]} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
+    [...values, limit],
+  );
+  return rows.map(({ value, visits: n, page_views, bounces }) => ({ value, visits: n, pageViews: page_views, bounceRate: n === 0 ? null : bounces / n }));
+}

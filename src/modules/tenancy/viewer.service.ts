@@ -1,0 +1,117 @@
+import { Fault } from "@/kernel/fault";
+import { customerIdOf } from "@/kernel/ids";
+import { may, type Permission } from "@/kernel/permissions";
+import type { Actor } from "@/modules/audit/contract";
+import type { AccessService } from "@/modules/identity/access.service";
+import type { OrganisationAccess, SessionClaims, SessionUser } from "@/modules/identity/contract";
+import { bearerToken, type Exchange } from "@/rpc/exchange";
+import type { KeyService } from "./keys.service";
+import type { OrganisationService } from "./organisations.service";
+
+export interface ViewedOrganisation {
+  readonly id: string;
+  readonly slug: string;
+  readonly name: string;
+}
+
+/** Who reads over REST, and whose data. */
+export interface Viewer {
+  readonly actor: Actor;
+  /** One, unless a platform admin asked for several. */
+  readonly organisations: readonly [ViewedOrganisation, ...ViewedOrganisation[]];
+  /** In every one of the organisations. */
+  may(permission: Permission): boolean;
+}
+
+export interface Viewers {
+  /**
+   * @throws Fault `unauthorized` without a key or a session that holds, `forbidden` for a write key
+   * @throws Fault `not_found` for an organisation that is not theirs and one that does not exist alike,
+   *   wherever the request names it: query, header or body
+   */
+  identify(exchange: Exchange): Promise<Viewer>;
+}
+
+/** Where a request may name an organisation, by id, slug or customer id. */
+const PARAMETERS = ["org", "organization_id", "organisation_id", "org_id"];
+const HEADERS = ["x-organization-id", "x-organisation-id", "x-org-id", "x-tenant-id", "x-customer-id"];
+const BODY_LIMIT = 16 * 1024;
+/** A platform admin's word for every organisation. */
+const ALL = "all";
+const MOST_AT_ONCE = 100;
+
+/**
+ * A secret key is nobody who could be held to account: it reads numbers and learners, no free text, and
+ * changes nothing.
+ */
+const KEY_MAY: readonly Permission[] = ["insight:read", "event:read"];
+
+export function createViewers(
+  { keys, access, organisations }: { readonly keys: KeyService; readonly access: AccessService; readonly organisations: Pick<OrganisationService, "get"> },
+  claimsOf: (exchange: Exchange) => Promise<SessionClaims | undefined>,
+): Viewers {
+  async function ofKey(token: string, named: readonly string[]): Promise<Viewer> {
+    const { orgId, keyId } = await keys.authenticate(token, ["secret"]);
+    const { id, slug, name } = await organisations.get(orgId);
+    if (named.some((ref) => ref !== id && ref !== slug && ref !== customerIdOf(id))) throw unknown();
+    return { actor: `key:${keyId}`, organisations: [{ id, slug, name }], may: (permission) => KEY_MAY.includes(permission) };
+  }
+
+  async function refsOf(user: SessionUser, named: readonly string[]): Promise<readonly string[]> {
+    if (named.length === 0 || (user.platformAdmin && named.includes(ALL))) {
+      const own = await access.organisations(user);
+      return (named.length === 0 ? own.slice(0, 1) : own.slice(0, MOST_AT_ONCE)).map(({ id }) => id);
+    }
+    return named.slice(0, MOST_AT_ONCE);
+  }
+
+  async function ofUser(user: SessionUser, named: readonly string[]): Promise<Viewer> {
+    const entered: OrganisationAccess[] = [];
+    for (const ref of await refsOf(user, named)) {
+      const organisation = await access.organisation(user, ref);
+      if (organisation === undefined) throw unknown();
+      if (!entered.some(({ id }) => id === organisation.id)) entered.push(organisation);
+    }
+    const [first, ...more] = entered;
+    if (first === undefined) throw unknown();
+    if (more.length > 0 && !user.platformAdmin) throw new Fault("invalid_request", "Name one organisation.", { path: "org" });
+    const view = ({ id, slug, name }: ViewedOrganisation) => ({ id, slug, name });
+    return { actor: `user:${user.id}`, organisations: [view(first), ...more.map(view)], may: (permission) => entered.every(({ role }) => may(role, permission)) };
+  }
+
+  return {
+    async identify(exchange) {
+      const token = bearerToken(exchange.header("authorization"));
+      const claims = token === undefined ? await claimsOf(exchange) : undefined;
+      const user = claims && (await access.user(claims));
+      if (token === undefined && user === undefined) throw new Fault("unauthorized", "Sign in, or send Authorization: Bearer with a secret key.");
+      const named = await namedOrganisations(exchange);
+      if (token !== undefined) return ofKey(token, named);
+      if (user === undefined) throw new Fault("unauthorized", "Sign in first.");
+      return ofUser(user, named);
+    },
+  };
+}
+
+/** Every organisation that the request names, each once. */
+async function namedOrganisations(exchange: Exchange): Promise<string[]> {
+  const given = PARAMETERS.flatMap((name) => exchange.url.searchParams.getAll(name));
+  given.push(...HEADERS.flatMap((name) => exchange.header(name) ?? []), ...(await namedInBody(exchange)));
+  return [...new Set(given.flatMap((value) => value.split(",")).map((value) => value.trim()).filter((value) => value !== ""))];
+}
+
+/** A `GET` has no body to speak of; one that names an organisation all the same is taken at its word. */
+async function namedInBody(exchange: Exchange): Promise<string[]> {
+  if (Number(exchange.header("content-length") ?? 0) === 0 && exchange.header("transfer-encoding") === undefined) return [];
+  let body: unknown;
+  try {
+    body = JSON.parse((await exchange.body(BODY_LIMIT)).toString("utf8"));
+  } catch (error) {
+    if (error instanceof SyntaxError) return [];
+    throw error;
+  }
+  if (typeof body !== "object" || body === null) return [];
+  return Object.entries(body).flatMap(([name, value]) => (PARAMETERS.includes(name) && typeof value === "string" ? [value] : []));
+}
+
+const unknown = () => new Fault("not_found", "There is no such organisation, or you are no member of it.");

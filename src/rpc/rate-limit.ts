@@ -1,0 +1,88 @@
+import { createHash } from "node:crypto";
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres, RateLimiterRedis, RateLimiterRes } from "rate-limiter-flexible";
+import type { Sql } from "@/db/sql";
+import { Fault } from "@/kernel/fault";
+import { networkOf } from "@/kernel/network";
+import type { Exchange } from "./exchange";
+
+/** Requests a minute; 0 for no limit. */
+export interface RateLimits {
+  readonly address: number;
+  readonly key: number;
+}
+
+/** Where requests are counted: in this process, or in a store that several servers share. */
+export type RateStore =
+  | { readonly kind: "memory" }
+  | { readonly kind: "postgres"; readonly query: Sql["rows"] }
+  | { readonly kind: "redis"; readonly client: object };
+
+/** Counts requests, and says in the reply's headers what is left. */
+export interface RateLimiter {
+  /** Before anything is known of the caller. @throws Fault `too_many_requests` */
+  address(exchange: Exchange): Promise<void>;
+  /** Once the caller is known. @throws Fault `too_many_requests` */
+  key(exchange: Exchange, principal: string): Promise<void>;
+}
+
+const WINDOW_SECONDS = 60;
+
+/**
+ * One limit an address (IPv6: a /64) and one a key, each over a minute that begins with the first request. Exactly as
+ * many pass as the limit says, in parallel too. When a shared store is away, this process counts for itself.
+ * @param scope separates the counts of different limiters in one store
+ */
+export function createRateLimiter(scope: string, limits: RateLimits, store: RateStore): RateLimiter {
+  const address = limits.address > 0 ? counterOf(`${scope}:ip`, limits.address, store) : undefined;
+  const key = limits.key > 0 ? counterOf(`${scope}:key`, limits.key, store) : undefined;
+  // A shared store shows no addresses to whoever reads it.
+  const subscriberOf = (ip: string) => networkOf(ip, { octets: 4, groups: 4 });
+  const nameOf = store.kind === "memory" ? subscriberOf : (ip: string) => createHash("sha256").update(subscriberOf(ip)).digest("base64url");
+  const told = new WeakMap<Exchange, { readonly policy: string; readonly state: string }>();
+
+  async function count(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", name: string): Promise<void> {
+    let result: RateLimiterRes;
+    let refused = false;
+    try {
+      result = await counter.consume(name);
+    } catch (error) {
+      if (!(error instanceof RateLimiterRes)) throw error;
+      result = error;
+      refused = true;
+    }
+    const seconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
+    const before = told.get(exchange);
+    const policy = `${before ? `${before.policy}, ` : ""}"${what}";q=${counter.points};w=${WINDOW_SECONDS}`;
+    const state = `${before ? `${before.state}, ` : ""}"${what}";r=${Math.max(0, result.remainingPoints)};t=${seconds}`;
+    told.set(exchange, { policy, state });
+    // draft-ietf-httpapi-ratelimit-headers: quota and window of each policy, what remains and when it is full again.
+    exchange.setHeader("ratelimit-policy", policy);
+    exchange.setHeader("ratelimit", state);
+    if (refused) {
+      const whose = what === "ip" ? "this address" : "this key";
+      throw new Fault("too_many_requests", `more than ${counter.points} requests a minute from ${whose}; come back in ${seconds} s`, { retryAfter: seconds });
+    }
+  }
+
+  return {
+    async address(exchange) {
+      if (address) await count(exchange, address, "ip", nameOf(exchange.ip));
+    },
+    async key(exchange, principal) {
+      if (key) await count(exchange, key, "key", principal);
+    },
+  };
+}
+
+function counterOf(keyPrefix: string, points: number, store: RateStore): RateLimiterAbstract {
+  const common = { keyPrefix, points, duration: WINDOW_SECONDS };
+  if (store.kind === "memory") return new RateLimiterMemory(common);
+  // Who is over the limit is refused from memory; a store that is away does not stop the house.
+  const shared = { ...common, inMemoryBlockOnConsumed: points + 1, insuranceLimiter: new RateLimiterMemory(common) };
+  if (store.kind === "redis") return new RateLimiterRedis({ ...shared, storeClient: store.client });
+  const { query } = store;
+  const storeClient = {
+    query: async ({ text, values, name }: { text: string; values: readonly unknown[]; name?: string }) => ({ rows: await query(text, values, name) }),
+  };
+  return new RateLimiterPostgres({ ...shared, storeClient, storeType: "pool", schemaName: "ops", tableName: "rate_limits", tableCreated: true });
+}

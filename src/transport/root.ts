@@ -1,0 +1,30 @@
+import { createSessionRouter } from "@/modules/identity/router";
+import { createEventsRouter } from "@/modules/ingest/router";
+import { createInsightsRouters } from "@/modules/insights/router";
+import { createLearningRouter, createPlatformLearningRouter } from "@/modules/learning/router";
+import { createPipelineRouter } from "@/modules/pipeline/router";
+import { createSiteRouter } from "@/modules/site/router";
+import { createSiteSettingsRouter } from "@/modules/site/settings.router";
+import { createTenancyRouters } from "@/modules/tenancy/router";
+import type { Plumbline } from "@/plumbline";
+import { router } from "@/rpc/trpc";
+
+/** Every procedure there is. */
+export function createRootRouter(plumbline: Plumbline) {
+  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries } = plumbline;
+  return router({
+    session: createSessionRouter(identity, access),
+    ...createTenancyRouters({ organisations, members, keys }),
+    ...createInsightsRouters(db, insights),
+    events: createEventsRouter(receipts),
+    pipeline: createPipelineRouter(db, pipeline),
+    learning: createLearningRouter(db, { learning, surveys, summaries }),
+    platformLearning: createPlatformLearningRouter(db, learning, organisations),
+    site: createSiteRouter(db, site),
+    siteSettings: createSiteSettingsRouter(siteSettings),
+  });
+}
+
+/** What a client needs to know of it. */
+export type RootRouter = ReturnType<typeof createRootRouter>;
+

@@ -1,0 +1,32 @@
+import { decode } from "next-auth/jwt";
+import { z } from "zod";
+import type { SessionClaims } from "@/modules/identity/contract";
+import type { Exchange } from "@/rpc/exchange";
+
+/** next-auth's names for its cookie: with https, and without. */
+const COOKIES = ["__Secure-next-auth.session-token", "next-auth.session-token"];
+const Claims = z.object({ userId: z.uuid(), version: z.number().int() });
+
+/**
+ * What the session cookie of a request says, outside of Next too.
+ * @returns undefined without one, and for one that is forged or over
+ */
+export async function claimsOfCookie(exchange: Pick<Exchange, "header">, secret: string): Promise<SessionClaims | undefined> {
+  const token = cookieOf(exchange.header("cookie") ?? "");
+  if (token === undefined) return undefined;
+  try {
+    const parsed = Claims.safeParse(await decode({ token, secret }));
+    return parsed.success ? parsed.data : undefined;
+  } catch {
+    // Not encrypted with our secret, or expired: no session, whatever it was.
+    return undefined;
+  }
+}
+
+function cookieOf(header: string): string | undefined {
+  const cookies = new Map(header.split(";").map((pair) => {
+    const [name = "", ...value] = pair.split("=");
+    return [name.trim(), value.join("=").trim()] as const;
+  }));
+  return COOKIES.map((name) => cookies.get(name)).find((value) => value !== undefined && value !== "");
+}

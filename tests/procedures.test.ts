@@ -1,0 +1,254 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createPlumbline } from "@/compose";
+import { withClient } from "@/db/connect";
+import { readEnv } from "@/env";
+import { isFault } from "@/kernel/fault";
+import { newId } from "@/kernel/ids";
+import { may, ROLES, type Role } from "@/kernel/permissions";
+import type { SessionClaims } from "@/modules/identity/contract";
+import type { Plumbline } from "@/plumbline";
+import { accessMatrix, type PathsOf } from "@/rpc/matrix";
+import { createCallerFactory } from "@/rpc/trpc";
+import { createContext } from "@/transport/context";
+import { createRootRouter, type RootRouter } from "@/transport/root";
+import { createTestDatabase, type TestDatabase } from "./support/cluster";
+
+type Path = PathsOf<RootRouter["_def"]["record"]>;
+type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
+
+interface Organisation {
+  readonly id: string;
+  readonly slug: string;
+}
+
+// What each procedure is called with: good input, whose targets belong to `org`. A new procedure does
+// not compile before it stands here. `org` itself is added where the procedure takes one.
+const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
+  "session.me": () => undefined,
+  "session.changePassword": () => ({ current: PASSWORD, next: PASSWORD }),
+  "organisation.get": () => ({}),
+  "organisation.rename": () => ({ name: `Renamed ${newId()}` }),
+  "organisation.changeTimeZone": () => ({ timeZone: "Asia/Tokyo" }),
+  "members.list": () => ({}),
+  "members.add": () => ({ email: `${newId()}@example.com`, role: "viewer" }),
+  "members.changeRole": async (org) => ({ userId: await member(org), role: "analyst" }),
+  "members.remove": async (org) => ({ userId: await member(org) }),
+  "keys.list": () => ({}),
+  "keys.create": () => ({ kind: "write", name: "site" }),
+  "keys.revoke": async (org) => ({ id: (await plumbline.keys.create(org.id, { kind: "write", name: "site" }, "operator")).id }),
+  "insights.overview": () => ({ range: { from: "2026-01-01", to: "2026-01-31" } }),
+  "insights.balance": () => ({}),
+  "insights.calendar": () => ({}),
+  "insights.freshness": () => ({}),
+  "siteSettings.get": () => ({}),
+  "siteSettings.set": () => ({ allowedOrigins: ["https://example.com"], honourPrivacy: true }),
+  "events.receipt": async (org) => ({ clientEventId: await sentEvent(org) }),
+  "pipeline.status": () => ({}),
+  "pipeline.process": () => ({}),
+  "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
+  "pipeline.runs": () => ({}),
+  "site.traffic": () => ({ range: RANGE }),
+  "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
+  "site.realtime": () => ({}),
+  "site.sessions": () => ({}),
+  "site.session": async (org) => visit(org),
+  "site.visitor": async (org) => ({ visitorId: (await visit(org)).visitorId }),
+  "site.events": () => ({}),
+  "site.quality": () => ({}),
+  "site.passes": () => ({}),
+  "site.audit": () => ({}),
+  "learning.overview": () => ({ range: RANGE }),
+  "learning.courses": () => ({ range: RANGE }),
+  "learning.course": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
+  "learning.lessons": () => ({ range: RANGE }),
+  "learning.video": async (org) => lesson(org),
+  "learning.learners": async (org) => ({ course: (await lesson(org)).course }),
+  "learning.atRisk": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
+  "learning.learner": async (org) => ({ course: (await lesson(org)).course, person: "user:lena" }),
+  "learning.setLessonOrder": async (org) => {
+    const { course, lesson: id } = await lesson(org);
+    return { course, lessons: [id] };
+  },
+  "learning.surveys": () => ({}),
+  "learning.survey": async (org) => ({ survey: await survey(org), range: RANGE, text: true }),
+  "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
+  "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
+  "learning.summary": () => ({}),
+  "platformLearning.overview": () => ({ range: RANGE }),
+  "platformInsights.organisations": () => ({ days: 7 }),
+  "platform.organisations": () => undefined,
+  "platform.createOrganisation": () => ({ name: "Made" }),
+};
+
+const RANGE = { from: "2026-01-01", to: "2026-01-31" };
+
+/** A lesson that Lena has finished. */
+async function lesson(org: Organisation): Promise<{ course: string; lesson: string }> {
+  const id = newId();
+  await plumbline.ingest.accept(org.id, {
+    source: "api",
+    events: [{ clientEventId: id, type: "lesson_completed", timestamp: "2026-01-05T10:00:00Z", userId: "lena", courseId: `course-${id}`, lessonId: `lesson-${id}` }],
+  });
+  await plumbline.pipeline.drain(org.id);
+  return { course: `course-${id}`, lesson: `lesson-${id}` };
+}
+
+async function survey(org: Organisation): Promise<string> {
+  const id = `survey-${newId()}`;
+  await plumbline.surveys.save(plumbline.db.tenant(org.id), { survey: id, title: "How was it?", audience: "enrolled", questions: [] }, "operator");
+  return id;
+}
+
+/** A session of one page view. */
+async function visit(org: Organisation): Promise<{ visitorId: string; sessionId: string; startedAt: Date }> {
+  const id = newId();
+  const visit = { visitorId: `visitor_${id}`, sessionId: `sess_${id}`, startedAt: new Date("2026-01-05T10:00:00Z") };
+  await plumbline.ingest.accept(org.id, {
+    source: "site",
+    events: [{ clientEventId: `evt_${id}`, type: "page_view", timestamp: visit.startedAt.getTime(), anonymousId: visit.visitorId, sessionId: visit.sessionId }],
+    contexts: [{ kind: "site", pageUrl: "https://example.com/", visitor: "given" }],
+  });
+  await plumbline.pipeline.drain(org.id);
+  return visit;
+}
+
+const PASSWORD = "correct horse battery";
+let database: TestDatabase;
+let plumbline: Plumbline;
+let root: RootRouter;
+let acme: Organisation;
+let other: Organisation;
+const people = new Map<Actor, SessionClaims>();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  plumbline = createPlumbline(readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none" }), database.urls, "x".repeat(32));
+  root = createRootRouter(plumbline);
+  acme = await plumbline.organisations.create({ name: "Acme" }, "operator");
+  other = await plumbline.organisations.create({ name: "Other" }, "operator");
+  for (const role of ROLES) people.set(role, { userId: await member(acme, role), version: 1 });
+  people.set("other_admin", { userId: await member(other, "org_admin"), version: 1 });
+  people.set("platform_admin", { userId: (await plumbline.identity.create({ email: "root@example.com", password: PASSWORD, platformAdmin: true })).userId, version: 1 });
+  people.set("disabled", { userId: await member(acme, "org_admin"), version: 1 });
+  people.set("signed_out", { userId: await member(acme, "org_admin"), version: 0 });
+  await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
+}, 60_000);
+afterAll(async () => {
+  await plumbline.close();
+  await database.drop();
+});
+
+let counter = 0;
+async function member(org: Organisation, role: Role = "viewer"): Promise<string> {
+  const { userId } = await plumbline.members.add(org.id, { email: `m${++counter}@example.com`, role, password: PASSWORD }, "operator");
+  return userId;
+}
+
+async function sentEvent(org: Organisation): Promise<string> {
+  const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", events: [{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }] });
+  return accepted[0] ?? "";
+}
+
+/** Calls a procedure the way an attacker would. @returns "ok", or the code of the fault */
+async function call(path: string, actor: Actor, input: unknown): Promise<{ outcome: string; message: string }> {
+  const context = createContext(plumbline, { claims: people.get(actor), ip: `10.0.0.${++counter % 250}`, correlationId: "test" });
+  const [first = "", second = ""] = path.split(".");
+  const caller = createCallerFactory(root)(context) as unknown as Record<string, Record<string, (input: unknown) => Promise<unknown>>>;
+  try {
+    await caller[first]?.[second]?.(input);
+    return { outcome: "ok", message: "" };
+  } catch (error) {
+    const cause = error instanceof Error ? error.cause : undefined;
+    if (!isFault(cause)) throw error;
+    return { outcome: cause.code, message: cause.message };
+  }
+}
+
+/** Everything that the database holds of an organisation and its people: a digest a table. */
+async function snapshot(orgId: string): Promise<Readonly<Record<string, string>>> {
+  return withClient(database.superuserUrl, "test", async (client) => {
+    const { rows: tables } = await client.query<{ name: string; scope: string }>(
+      `SELECT c.oid::regclass::text AS name,
+              CASE WHEN c.oid = 'app.organisations'::regclass THEN 'id = $1'
+                   WHEN c.oid = 'app.users'::regclass THEN 'id IN (SELECT user_id FROM app.memberships WHERE org_id = $1)'
+                   WHEN bool_or(a.attname = 'org_id') THEN 'org_id = $1' ELSE '$1 IS NOT NULL' END AS scope
+       FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+       WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace::regnamespace::text <> ALL (ARRAY['pg_catalog', 'information_schema', 'public'])
+       GROUP BY c.oid`,
+    );
+    const digests: [string, string][] = [];
+    for (const { name, scope } of tables) {
+      const text = `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest FROM ${name} t WHERE ${scope.replace("$1", "$1::uuid")}`;
+      const { rows } = await client.query<{ digest: string }>(text, [orgId]);
+      digests.push([name, rows[0]?.digest ?? ""]);
+    }
+    return Object.fromEntries(digests);
+  });
+}
+
+const paths = Object.keys(INPUTS) as Path[];
+const outsiders: readonly Actor[] = ["disabled", "signed_out", "stranger"];
+const insiders: readonly Actor[] = ["viewer", "analyst", "org_admin", "platform_admin"];
+
+test("the matrix holds every procedure", () => {
+  expect(accessMatrix(root).map((entry) => entry.path)).toEqual(paths.toSorted((a, b) => a.localeCompare(b)));
+});
+
+describe.each(paths)("%s", (path) => {
+  const access = () => {
+    const entry = accessMatrix(root).find((candidate) => candidate.path === path);
+    if (entry === undefined) throw new Error(`${path} is not in the matrix`);
+    return entry.access;
+  };
+  const inputFor = async (org: Organisation, ref: string = org.slug) => {
+    const input = await INPUTS[path](org);
+    return access().scope === "organisation" ? { org: ref, ...(input as object) } : input;
+  };
+
+  test("refuses whoever is not signed in, any more or at all", async () => {
+    const input = await inputFor(acme);
+    const before = await snapshot(acme.id);
+    for (const actor of outsiders) expect((await call(path, actor, input)).outcome, actor).toBe("unauthorized");
+    expect(await snapshot(acme.id)).toEqual(before);
+  });
+
+  test("lets in exactly those whose role says so", async () => {
+    const declared = access();
+    if (declared.scope !== "organisation") return;
+    for (const actor of insiders) {
+      const allowed = may(actor as Role | "platform_admin", declared.permission);
+      const input = await inputFor(acme, counter % 2 === 0 ? acme.slug : acme.id);
+      const before = await snapshot(acme.id);
+      expect((await call(path, actor, input)).outcome, actor).toBe(allowed ? "ok" : "forbidden");
+      if (!allowed) expect(await snapshot(acme.id)).toEqual(before);
+    }
+  });
+
+  test("to another organisation's admin, this one does not exist", async () => {
+    if (access().scope !== "organisation") return;
+    const input = (await inputFor(acme)) as object;
+    const before = await snapshot(acme.id);
+    const foreign = await call(path, "other_admin", input);
+    const unknown = await call(path, "other_admin", { ...input, org: "no-such-organisation" });
+    expect(foreign).toMatchObject({ outcome: "not_found" });
+    expect(unknown).toEqual(foreign);
+    expect((await call(path, "other_admin", { ...input, org: acme.id })).outcome).toBe("not_found");
+    // In their own organisation, with this one's targets: whatever it answers, nothing here changes.
+    await call(path, "other_admin", { ...input, org: other.slug });
+    expect(await snapshot(acme.id)).toEqual(before);
+  });
+
+  test("the platform's procedures exist for its admin only", async () => {
+    if (access().scope !== "platform") return;
+    for (const actor of ["viewer", "analyst", "org_admin", "other_admin"] as const) {
+      expect((await call(path, actor, await inputFor(acme))).outcome, actor).toBe("not_found");
+    }
+    expect((await call(path, "platform_admin", await inputFor(acme))).outcome).toBe("ok");
+  });
+
+  test("takes nothing that it did not ask for", async () => {
+    const input = await inputFor(acme);
+    const more = { ...(input as object | undefined), unasked: true };
+    expect((await call(path, "platform_admin", more)).outcome).toBe("invalid_request");
+  });
+});

@@ -1,0 +1,71 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { key } from "@/cli/commands/key";
+import { org } from "@/cli/commands/org";
+import { user } from "@/cli/commands/user";
+import { createDatabase, type Database } from "@/db/database";
+import { createAccessService } from "@/modules/identity/access.service";
+import { createIdentityService } from "@/modules/identity/identity.service";
+import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createLogger } from "@/rpc/logger";
+import { runCommand } from "./support/cli";
+import { createTestDatabase, type TestDatabase } from "./support/cluster";
+
+let database: TestDatabase;
+let db: Database;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = createDatabase(database.urls);
+});
+afterAll(async () => {
+  await db.close();
+  await database.drop();
+});
+
+const run = (...args: string[]) => runCommand(database, [org, user, key], ...args);
+interface Made {
+  readonly id: string;
+  readonly slug: string;
+  readonly customerId: string;
+  readonly key: string;
+  readonly email: string;
+  readonly password: string;
+}
+
+test("from nothing to a person who signs in and a key that holds", async () => {
+  const made = (await run("org", "create", "--name", "Acme", "--time-zone", "Europe/Berlin")).value as Made;
+  expect(Object.keys(made)).toEqual(["id", "slug", "customerId"]);
+  const person = (await run("user", "create", "--email", "Ann@example.com", "--org", made.slug, "--role", "org_admin")).value as Made;
+  expect(person).toMatchObject({ email: "ann@example.com", created: true, organisation: "acme", role: "org_admin" });
+  const claims = await createIdentityService(db).signIn("ann@example.com", person.password, "1.1.1.1");
+  const access = createAccessService(db);
+  const signedIn = await access.user(claims);
+  if (signedIn === undefined) throw new Error("the session does not hold");
+  expect(await access.organisation(signedIn, "acme")).toMatchObject({ id: made.id, role: "org_admin" });
+
+  const write = (await run("key", "create", "--org", made.customerId, "--kind", "write")).value as Made;
+  const keys = createKeyService(db, createLogger("silent"));
+  expect(await keys.authenticate(write.key)).toMatchObject({ orgId: made.id, kind: "write" });
+  await run("key", "revoke", write.id, "--org", "acme");
+  expect((await run("key", "list", "--org", made.id)).value).toMatchObject([{ id: write.id, revokedAt: expect.any(Date) }]);
+  await keys.close();
+  expect((await run("org", "list")).value).toMatchObject([{ slug: "acme", timeZone: "Europe/Berlin", members: 1, activeKeys: 0 }]);
+});
+
+test("a platform admin enters every organisation", async () => {
+  const { password } = (await run("user", "create", "--email", "root@example.com", "--platform-admin")).value as Made;
+  const claims = await createIdentityService(db).signIn("root@example.com", password, "1.1.1.1");
+  const access = createAccessService(db);
+  const root = await access.user(claims);
+  expect(root && (await access.organisation(root, "acme"))).toMatchObject({ role: "platform_admin" });
+});
+
+test("called wrongly, nothing is made", async () => {
+  await expect(run("user", "create", "--email", "bo@example.com")).rejects.toThrow(/--platform-admin/);
+  await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme")).rejects.toThrow(/go together/);
+  await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme", "--role", "king")).rejects.toThrow(/king/);
+  await expect(run("user", "create", "--email", "bo@example.com", "--org", "nobody", "--role", "viewer")).rejects.toMatchObject({ code: "not_found" });
+  await expect(run("user", "create", "--email", "bo", "--platform-admin")).rejects.toMatchObject({ code: "invalid_request" });
+  await expect(run("key", "create", "--org", "acme", "--kind", "master")).rejects.toThrow(/master/);
+  await expect(run("key", "revoke", "1", "--org", "acme")).rejects.toMatchObject({ code: "invalid_request" });
+  expect(await createIdentityService(db).findUserId("bo@example.com")).toBeUndefined();
+});
