@@ -5,6 +5,7 @@ import { Popover as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
+import { cx } from "@/ui/cx";
 import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
@@ -60,9 +61,9 @@ function Figure({ figure }: { readonly figure: FigureData }) {
         <button type="button" className={`${CELL} group flex-1 text-left -outline-offset-2 transition-colors hover:bg-canvas`}>
           <span className="flex w-full items-center justify-between gap-2 text-sm text-ink-soft">
             <span className="truncate">{figure.label}</span>
-            <Info aria-hidden className="size-3.5 shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
+            <Info aria-hidden className="size-3.5 max-sm:hidden shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
-          <span className="text-2xl font-semibold tracking-tight whitespace-nowrap">{show(figure, figure.value)}</span>
+          <span className={cx("text-2xl font-semibold tracking-tight whitespace-nowrap", figure.unit === "duration" && "max-sm:text-xl")}>{show(figure, figure.value)}</span>
           <span className="mt-1 flex h-8 w-full items-end gap-3">
             {change ? <ChangeBadge change={change} better={figure.better} /> : null}
             <span className="h-full min-w-0 flex-1">
