@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "traffic" | "realtime" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -36,6 +36,7 @@ export function organisationSections(slug: string, permissions: readonly Permiss
       items: [
         { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
         { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
+        { href: `${base}/site/explorer`, label: "Explorer", icon: "explorer", key: "x", permission: "event:read" },
       ],
     },
     {
