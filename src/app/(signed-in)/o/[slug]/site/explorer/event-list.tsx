@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
-import type { SiteEventRow } from "@/modules/site/browse.store";
+import type { SiteEventRow } from "@/modules/site/browse.contract";
 import { SITE_RULES } from "@/modules/site/quality";
 import { Badge } from "@/ui/badge";
 import { cx } from "@/ui/cx";
