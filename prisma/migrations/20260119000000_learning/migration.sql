@@ -46,7 +46,6 @@ CREATE TABLE learning.active_days (
   day       date NOT NULL,
   CONSTRAINT active_days_pkey PRIMARY KEY (org_id, course_id, person, day)
 );
-CREATE INDEX active_days_org_id_day_idx ON learning.active_days (org_id, day);
 -- Distinct active learners over any range of days: the sum of n with day in [a, b] and previous_day < a.
 CREATE TABLE learning.active_gaps (
   org_id       uuid   NOT NULL,

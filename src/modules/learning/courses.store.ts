@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
-import { weekOf } from "./progress.store";
+import { weekOf } from "./week";
 
 interface Sums {
   readonly learners: number;
