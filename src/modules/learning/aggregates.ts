@@ -67,26 +67,33 @@ const LESSON_SUMS: Readonly<Record<string, string>> = {
   viewers: rows("watched_seconds > 0"),
   offset_seconds: total("floor(extract(epoch FROM first_at - course_first_at))::bigint"),
 };
-const LESSON_COHORTS = addTo(
-  "lesson_cohorts",
-  ["course_id", "lesson_id", "start_week"],
-  Object.fromEntries(Object.keys(LESSON_SUMS).map((name) => [name, `sum(${name})`])),
-  `FROM (SELECT course_id, lesson_id, coalesce(start_week, '-infinity') AS start_week, ${Object.entries(LESSON_SUMS).map(([name, sum]) => `${sum} AS ${name}`).join(", ")}
-         FROM l GROUP BY GROUPING SETS ((course_id, lesson_id, start_week), (course_id, lesson_id))) y GROUP BY 2, 3, 4`,
-);
+/** Each start week, and '-infinity' for all of them together. */
+function ofLessons(table: string, more: readonly string[], sums: Readonly<Record<string, string>>, from: string): string {
+  const rest = ["course_id", "lesson_id", ...more];
+  const grouped = `(start_week, ${rest.join(", ")}), (${rest.join(", ")})`;
+  return addTo(
+    table,
+    ["start_week", ...rest],
+    Object.fromEntries(Object.keys(sums).map((name) => [name, `sum(${name})`])),
+    `FROM (SELECT coalesce(start_week, '-infinity') AS start_week, ${rest.join(", ")}, ${Object.entries(sums).map(([name, sum]) => `${sum} AS ${name}`).join(", ")}
+           FROM ${from} GROUP BY GROUPING SETS (${grouped})) y GROUP BY ${rest.map((_, i) => i + 3).join(", ")}, 2`,
+  );
+}
 
-const LESSON_STOPS = addTo(
+const LESSON_COHORTS = ofLessons("lesson_cohorts", [], LESSON_SUMS, "l");
+
+const LESSON_STOPS = ofLessons(
   "lesson_stops",
-  ["course_id", "lesson_id", "start_week", "last_day"],
+  ["last_day"],
   { learners: rows(), withdrawn: rows("status = 'withdrawn'") },
-  "FROM (SELECT sign, course_id, last_lesson_id AS lesson_id, start_week, last_day, status FROM p WHERE status <> 'completed' AND last_lesson_id IS NOT NULL) stopped GROUP BY 2, 3, 4, 5",
+  "(SELECT sign, course_id, last_lesson_id AS lesson_id, start_week, last_day, status FROM p WHERE status <> 'completed' AND last_lesson_id IS NOT NULL) stopped",
 );
 
-const SCORE_BUCKETS = addTo(
+const SCORE_BUCKETS = ofLessons(
   "score_buckets",
-  ["course_id", "lesson_id", "start_week", "bucket"],
+  ["bucket"],
   { learners: rows() },
-  "FROM (SELECT sign, course_id, lesson_id, start_week, least(score / 10, 9) AS bucket FROM l WHERE score IS NOT NULL) scored GROUP BY 2, 3, 4, 5",
+  "(SELECT sign, course_id, lesson_id, start_week, least(score / 10, 9) AS bucket FROM l WHERE score IS NOT NULL) scored",
 );
 
 const VIDEO_VIEWERS = addTo(
