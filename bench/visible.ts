@@ -37,7 +37,7 @@ async function probe(bench: Bench, port: number): Promise<readonly number[]> {
   const load = bench.load({ kind: "http", port, keys: others.map(({ key }) => key), ids: "time", seconds, ...LOAD });
   const insights = createInsights(60_000);
   const tenant = bench.db.tenant(mine.orgId);
-  const to = await insights.today(tenant);
+  const { today: to } = await insights.calendar(tenant);
   const from = new Date(Date.parse(to) - 29 * 86_400_000).toISOString().slice(0, 10);
   const connection = await HttpConnection.open(port);
   const waits: number[] = [];

@@ -1,9 +1,10 @@
+import { allSent } from "@/db/sql";
 import type { ReadModel } from "@/modules/pipeline/contract";
 import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
-import { recutSessions, touchedSessions } from "./sessions.store";
+import { cutSessions, recutSessions, touchedSessions } from "./sessions.store";
 import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./stage.store";
 import { countEvents, dropZeroes } from "./traffic.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
@@ -25,12 +26,14 @@ export const siteTracking: ReadModel = {
     const rows = await readSiteEvents(sql, orgId, scope);
     if (rows.length === 0) return;
     const events = rows.map((row) => clean({ ...row, context: siteContextSchema.parse(row.context) }));
-    await insertSiteEvents(sql, orgId, events);
-    await logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES);
-    await loadVault(sql, orgId, scope);
-    await countEvents(sql, orgId, scope, 1);
-    await distinctKeys.add(sql, orgId, VISITORS, scope);
-    await recutSessions(sql, orgId, await touchedSessions(sql, orgId, scope));
+    await allSent([
+      insertSiteEvents(sql, orgId, events),
+      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES),
+      loadVault(sql, orgId, scope),
+      countEvents(sql, orgId, scope, 1),
+      distinctKeys.add(sql, orgId, VISITORS, scope),
+      cutSessions(sql, orgId, scope),
+    ]);
   },
   async removeDay(sql, orgId, day) {
     const scope = { kind: "day", day } as const;
