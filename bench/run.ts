@@ -10,6 +10,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import("./ingest")).ingest,
   ledger: async () => (await import("./ledger")).ledger,
   pipeline: async () => (await import("./pipeline")).pipeline,
+  site: async () => (await import("./site")).site,
   visible: async () => (await import("./visible")).visible,
 };
 
