@@ -1,7 +1,8 @@
 import type { Database } from "@/db/database";
+import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
-import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
+import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
 import { NOTHING, type PassResult, runPass } from "./pass.service";
 import { recordRun } from "./runs.store";
 
@@ -21,15 +22,13 @@ export interface Served {
  * @returns what the pass did, or undefined when no lane had work that nobody else was at
  */
 export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
-  const lane = await db.pipeline((sql) => takeLane(sql, orgId));
+  const lane = await takeLane(db.pipelineOnce, orgId);
   if (!lane) return undefined;
   const startedAt = new Date();
   try {
     const result = await db.lane(lane.orgId).write(async (sql) => {
-      if (!(await holdLane(sql, lane.orgId))) return undefined;
       const done = await runPass(sql, lane.orgId, lane.attempts, models);
-      await releaseLane(sql, lane.orgId);
-      await recordRun(sql, lane.orgId, startedAt, done);
+      if (done) await allSent([releaseLane(sql, lane.orgId), recordRun(sql, lane.orgId, startedAt, done)]);
       return done;
     });
     return result && { orgId: lane.orgId, result };
