@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, Footprints, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileText, Footprints, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -12,6 +12,7 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   realtime: Radio,
   explorer: ScanSearch,
   sessions: Footprints,
+  pages: FileText,
   snippet: CodeXml,
   pipeline: Workflow,
   members: Users,

@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "sessions" | "snippet" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -37,6 +37,7 @@ export function organisationSections(slug: string, permissions: readonly Permiss
         { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
         { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
         { href: `${base}/site/sessions`, label: "Sessions", icon: "sessions", key: "v", permission: "event:read" },
+        { href: `${base}/site/pages`, label: "Pages", icon: "pages", key: "p", permission: "insight:read" },
         { href: `${base}/site/explorer`, label: "Explorer", icon: "explorer", key: "x", permission: "event:read" },
       ],
     },
