@@ -39,6 +39,7 @@ export default defineConfig({
       PLUMBLINE_DATA: dataFolder(),
       PLUMBLINE_ADMIN_EMAIL: ADMIN.email,
       PLUMBLINE_ADMIN_PASSWORD: ADMIN.password,
+      PLUMBLINE_DEMO: "0",
       LOG_LEVEL: "warn",
     },
   },

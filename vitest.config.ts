@@ -12,5 +12,6 @@ export default defineConfig({
     // Real databases on two cores: a statement may wait for its turn.
     testTimeout: 90_000,
     hookTimeout: 90_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

@@ -8,6 +8,7 @@ type Benchmark = (bench: Bench) => Promise<readonly Target[]>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import("./ingest")).ingest,
+  learning: async () => (await import("./learning")).learning,
   ledger: async () => (await import("./ledger")).ledger,
   pipeline: async () => (await import("./pipeline")).pipeline,
   visible: async () => (await import("./visible")).visible,

@@ -1,9 +1,11 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { Cron } from "croner";
 import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
 import type { JobDefinition, JobEvent, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 
 export interface Scheduler {
+  /** Triggers nothing any more, and resolves when the runs under way have ended. */
   stop(): Promise<void>;
 }
 
@@ -14,11 +16,11 @@ const FIRST_RETRY_MS = 1_000;
  * send, with retries and concurrency per key. A trigger that comes while its key is at its limit is
  * kept once: jobs drain, so one more run does what ten would.
  */
-export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[], hooks: JobHooks, logger: Logger): Scheduler {
+export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[], hooks: JobHooks, logger: Logger, firstRetryMs = FIRST_RETRY_MS): Scheduler {
   const active = new Map<string, number>();
   const again = new Set<string>();
   const running = new Set<Promise<void>>();
-  let stopped = false;
+  const stopping = new AbortController();
 
   const steps: JobSteps = {
     run: async (_id, work) => throughJson(await work()),
@@ -32,7 +34,7 @@ export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[]
   }
 
   function trigger(job: JobDefinition<{ orgId: string }>, data: { orgId: string } | undefined): void {
-    if (stopped) return;
+    if (stopping.signal.aborted) return;
     const key = `${job.id} ${data?.orgId ?? ""}`;
     const count = active.get(key) ?? 0;
     if (count >= job.concurrency.limit) {
@@ -56,10 +58,10 @@ export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[]
         await recorded(hooks, job.id, () => job.run({ data, steps }));
         return;
       } catch (error) {
-        const last = stopped || tries >= job.retries;
+        const last = stopping.signal.aborted || tries >= job.retries;
         logger[last ? "error" : "warn"]({ err: error, job: job.id, tries }, "a job failed");
-        if (last) return;
-        await new Promise((resolve) => setTimeout(resolve, FIRST_RETRY_MS * 2 ** tries));
+        // A server that stops does not sit out the pause before a retry: the next start catches up.
+        if (last || !(await pause(firstRetryMs * 2 ** tries, stopping.signal))) return;
       }
     }
   }
@@ -70,11 +72,21 @@ export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[]
 
   return {
     async stop() {
-      stopped = true;
+      stopping.abort();
       for (const cron of crons) cron.stop();
       await Promise.all(running);
     },
   };
+}
+
+/** False when it was cut short. */
+async function pause(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** A step's result as Inngest would hand it on: what JSON cannot carry must not work here either. */

@@ -35,7 +35,9 @@ import { createLogger } from "@/rpc/logger";
 import { createRateLimiter, type RateStore } from "@/rpc/rate-limit";
 import { createDoors } from "@/transport/doors";
 import { claimsOfCookie } from "@/transport/session-cookie";
+import { createInngestClient } from "../inngest/client";
 import { createInngestDoor } from "../inngest/serve";
+import { createWakes } from "../inngest/wake";
 
 /** Passes under way at once in one process: one fewer than would keep ingest from a core. */
 const WORKERS = 2;
@@ -59,11 +61,15 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const db = createDatabase(urls);
   const heartbeatLimit = HEARTBEAT_LIMIT_MS[env.jobs];
   const notifier = createNotifier(db, (error) => logger.warn({ err: error }, "workers could not be woken; they poll"));
+  const inngest = env.jobs === "inngest" ? createInngestClient(env, logger) : undefined;
+  const wakes =
+    inngest && createWakes((events) => inngest.send([...events]), (error) => logger.warn({ err: error }, "Inngest could not be woken; its cron looks for work every minute"));
   let workers: Workers | undefined;
   let listener: Listener | undefined;
 
   const wake = (orgIds: readonly string[]) => {
     if (workers) workers.wake();
+    else if (wakes) wakes.wake(orgIds);
     else notifier.notify();
     overrides.onCommit?.(orgIds);
   };
@@ -123,9 +129,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
       learning: { db, viewers, insights, learning, surveys, summaries },
     }),
-    inngest: createInngestDoor({ env, jobs, db, logger }),
+    inngest: createInngestDoor(inngest, { jobs, db, logger }),
     jobs,
     startDraining() {
+      if (env.jobs !== "embedded") return;
       const started = startWorkers(db, READ_MODELS, WORKERS, onPassError, (orgId) => batches.served(orgId));
       workers = started;
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
@@ -135,6 +142,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       await listener?.stop();
       await workers?.stop();
       await notifier.close();
+      await wakes?.close();
       await keys.close();
       redis?.close();
       await db.close();

@@ -22,7 +22,7 @@ test("nothing set: everything has a default, and the database is the embedded on
     host: "0.0.0.0",
     publicUrl: undefined,
     dataFolder: resolve(".data"),
-    demo: false,
+    demo: true,
     admin: undefined,
     database: undefined,
     ingestDoor: "auto",
@@ -74,9 +74,11 @@ test("proxies are a number or address ranges", () => {
 });
 
 test("Inngest runs the jobs where Inngest is configured, unless told otherwise", () => {
-  expect(readEnv(env({ INNGEST_SIGNING_KEY: "k" })).jobs).toBe("inngest");
+  expect(readEnv(env({ INNGEST_SIGNING_KEY: "k", INNGEST_EVENT_KEY: "e" })).jobs).toBe("inngest");
   expect(readEnv(env({ INNGEST_DEV: "1" })).jobs).toBe("inngest");
   expect(readEnv(env({ INNGEST_DEV: "0" })).jobs).toBe("embedded");
   expect(readEnv(env({ INNGEST_SIGNING_KEY: "k", PLUMBLINE_JOBS: "none" })).jobs).toBe("none");
   expect(problemsOf(env({ PLUMBLINE_JOBS: "inngest" }))).toHaveLength(1);
+  // Without it nobody could tell Inngest that there is work.
+  expect(problemsOf(env({ INNGEST_SIGNING_KEY: "k" }))).toHaveLength(1);
 });

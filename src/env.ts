@@ -148,6 +148,10 @@ const Variables = z
     if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
       problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
     }
+    const byInngest = (v.PLUMBLINE_JOBS ?? "inngest") === "inngest" && v.INNGEST_SIGNING_KEY !== undefined;
+    if (byInngest && v.INNGEST_DEV === undefined && v.INNGEST_EVENT_KEY === undefined) {
+      problem("INNGEST_EVENT_KEY", "must be set together with INNGEST_SIGNING_KEY: without it Inngest cannot be told of work");
+    }
   }, { when: () => true });
 
 /**
@@ -172,7 +176,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     host: v.HOST,
     publicUrl: v.PUBLIC_URL,
     dataFolder: resolve(v.PLUMBLINE_DATA),
-    demo: on(v.PLUMBLINE_DEMO),
+    demo: v.PLUMBLINE_DEMO === undefined || on(v.PLUMBLINE_DEMO),
     admin:
       v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
         ? undefined

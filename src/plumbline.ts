@@ -7,6 +7,7 @@ import type { Insights } from "@/modules/insights/service";
 import type { Learning } from "@/modules/learning/service";
 import type { Summaries } from "@/modules/learning/summary.service";
 import type { Surveys } from "@/modules/learning/surveys.service";
+import type { Jobs } from "@/modules/pipeline/jobs";
 import type { Pipeline } from "@/modules/pipeline/service";
 import type { SiteSettingsService } from "@/modules/site/settings.service";
 import type { AccessService } from "@/modules/identity/access.service";
@@ -15,7 +16,6 @@ import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
-import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import type { Doors } from "@/transport/doors";
 
@@ -46,8 +46,11 @@ export interface Plumbline {
   readonly doors: Doors;
   /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
   readonly inngest: (request: Request) => Promise<Response>;
-  readonly jobs: readonly JobDefinition<{ orgId: string }>[];
-  /** Starts draining in this process; until then commits wake the workers of another one. */
+  readonly jobs: Jobs;
+  /**
+   * Starts draining in this process where its jobs are embedded; until then commits wake the workers of
+   * another one. Under Inngest they wake its functions instead, which drain.
+   */
   startDraining(): void;
   /** Finishes what was taken, stops draining, closes the pools. */
   close(): Promise<void>;

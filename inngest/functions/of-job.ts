@@ -3,15 +3,26 @@ import { z } from "zod";
 import type { JobDefinition, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
+import type { Jobs } from "@/modules/pipeline/jobs";
+
+/** What every function is made of. */
+export interface FunctionParts {
+  readonly inngest: Inngest;
+  readonly jobs: Jobs;
+  readonly hooks: JobHooks;
+  readonly logger: Logger;
+}
+
+/** What Inngest can do beyond a job's own definition. */
+export interface InngestOnly {
+  readonly throttle?: { readonly limit: number; readonly period: `${number}s`; readonly key: string };
+}
 
 /** An event that runs a job, as Inngest hands it on. */
 const envelope = z.object({ name: z.string(), data: z.unknown() });
 
-/** Inngest takes at most so many wake-ups of one organisation a second; the drain takes all there is anyway. */
-const RUNS_PER_SECOND = 1;
-
 /** One job definition as an Inngest function: the same triggers, limits and retries, and its own `run`. */
-export function functionOfJob(inngest: Inngest, job: JobDefinition<{ orgId: string }>, hooks: JobHooks, logger: Logger): InngestFunction.Any {
+export function functionOfJob({ inngest, hooks, logger }: FunctionParts, job: JobDefinition<{ orgId: string }>, { throttle }: InngestOnly = {}): InngestFunction.Any {
   const { event, concurrency } = job;
   return inngest.createFunction(
     {
@@ -19,7 +30,7 @@ export function functionOfJob(inngest: Inngest, job: JobDefinition<{ orgId: stri
       triggers: [...(job.cron === undefined ? [] : [{ cron: job.cron }]), ...(event ? [{ event: event.name }] : [])],
       retries: retriesOf(job.retries),
       concurrency: [{ limit: concurrency.limit, ...(concurrency.key ? { key: `event.data.${concurrency.key}` } : {}) }],
-      ...(concurrency.key ? { throttle: { limit: RUNS_PER_SECOND, period: "1s" as const, key: `event.data.${concurrency.key}` } } : {}),
+      ...(throttle ? { throttle } : {}),
       onFailure: ({ error }: { readonly error: Error }) => {
         logger.error({ err: error, job: job.id }, "a job failed for good; its next trigger tries again");
       },

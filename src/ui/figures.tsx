@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
 import { cx } from "@/ui/cx";
-import { changeBetween, formatCount, formatDuration, type Change } from "@/ui/format";
+import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
@@ -15,7 +15,7 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  readonly unit: "count" | "duration";
+  readonly unit: "count" | "duration" | "share";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -34,9 +34,9 @@ export interface FigureData {
 
 const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
 const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
-const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : count === 4 ? "xl:grid-cols-4" : "");
 
-/** Four to six figures in one card; each opens what it is made of. */
+/** Three to six figures in one card; each opens what it is made of. */
 export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
   return (
     <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -119,6 +119,7 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
+  if (figure.unit === "share") return formatShare(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }
 

@@ -16,47 +16,58 @@ export interface Chore {
   run(): Promise<unknown>;
 }
 
-/**
- * What the pipeline needs done, and when; see {@link JobDefinition}.
- * @param chores of other modules, done with the freshness check
- */
-export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly Chore[] = []): readonly JobDefinition<{ orgId: string }>[] {
-  return [
-    defineJob({
-      id: "rollup",
-      cron: "* * * * *",
-      event: { name: EVENTS_RECEIVED, data: organisation },
-      concurrency: { limit: 1, key: "orgId" },
-      retries: 5,
-      run: async ({ data, steps }) => {
-        if (data) return steps.run("drain", () => pipeline.drain(data.orgId));
-        const orgIds = await steps.run("find-work", () => db.pipeline(organisationsWithWork));
-        await steps.sendEvent("fan-out", orgIds.map((orgId) => ({ name: EVENTS_RECEIVED, data: { orgId } })));
-        return { organisations: orgIds.length };
-      },
-    }),
-    defineJob({
-      id: "freshness-check",
-      cron: "* * * * *",
-      concurrency: { limit: 1 },
-      retries: 2,
-      run: async ({ steps }) => {
-        const partitions = await steps.run("ensure-partitions", () => db.pipeline(ensurePartitions));
-        // A day that begins moves the precomputed range, also for an organisation that is idle.
-        const orgIds = await steps.run("find-outdated-insights", () => db.platform(organisationsToRefresh));
-        for (const orgId of orgIds) {
-          // Once a day and organisation: also the time to drop the runs that nobody looks at any more.
-          await steps.run(`refresh-${orgId}`, () =>
-            db.lane(orgId).write(async (sql) => {
-              await writeInsights(sql, orgId);
-              await dropOldRuns(sql, orgId);
-            }),
-          );
-        }
-        for (const chore of chores) await steps.run(chore.id, () => chore.run());
-        await steps.run("beat", () => db.pipeline((sql) => beat(sql, "freshness-check")));
-        return { partitions, refreshed: orgIds.length };
-      },
-    }),
-  ];
+/** A job that cron runs for all organisations, or an event for one. */
+export type Job = JobDefinition<{ orgId: string }>;
+
+/** What the pipeline needs done, and when; see {@link JobDefinition}. */
+export interface Jobs {
+  readonly rollup: Job;
+  readonly freshnessCheck: Job;
+}
+
+/** @param chores of other modules, done with the freshness check */
+export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly Chore[] = []): Jobs {
+  return { rollup: rollup(db, pipeline), freshnessCheck: freshnessCheck(db, chores) };
+}
+
+function rollup(db: Database, pipeline: Pipeline): Job {
+  return defineJob({
+    id: "rollup",
+    cron: "* * * * *",
+    event: { name: EVENTS_RECEIVED, data: organisation },
+    concurrency: { limit: 1, key: "orgId" },
+    retries: 5,
+    run: async ({ data, steps }) => {
+      if (data) return steps.run("drain", () => pipeline.drain(data.orgId));
+      const orgIds = await steps.run("find-work", () => db.pipeline(organisationsWithWork));
+      await steps.sendEvent("fan-out", orgIds.map((orgId) => ({ name: EVENTS_RECEIVED, data: { orgId } })));
+      return { organisations: orgIds.length };
+    },
+  });
+}
+
+function freshnessCheck(db: Database, chores: readonly Chore[]): Job {
+  return defineJob({
+    id: "freshness-check",
+    cron: "* * * * *",
+    concurrency: { limit: 1 },
+    retries: 2,
+    run: async ({ steps }) => {
+      const partitions = await steps.run("ensure-partitions", () => db.pipeline(ensurePartitions));
+      // A day that begins moves the precomputed range, also for an organisation that is idle.
+      const orgIds = await steps.run("find-outdated-insights", () => db.platform(organisationsToRefresh));
+      for (const orgId of orgIds) {
+        // Once a day and organisation: also the time to drop the runs that nobody looks at any more.
+        await steps.run(`refresh-${orgId}`, () =>
+          db.lane(orgId).write(async (sql) => {
+            await writeInsights(sql, orgId);
+            await dropOldRuns(sql, orgId);
+          }),
+        );
+      }
+      for (const chore of chores) await steps.run(chore.id, () => chore.run());
+      await steps.run("beat", () => db.pipeline((sql) => beat(sql, "freshness-check")));
+      return { partitions, refreshed: orgIds.length };
+    },
+  });
 }

@@ -1,7 +1,5 @@
 import { oneRow, type Sql } from "@/db/sql";
-
-/** Who viewed a page within so many minutes is here now. */
-export const HERE_MINUTES = 5;
+import { HERE_MINUTES } from "./contract";
 
 export interface Realtime {
   readonly visitors: number;
