@@ -1,3 +1,5 @@
+"use client";
+
 import { Card } from "@/ui/card";
 import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { DataTableSkeleton } from "@/ui/data-table";
