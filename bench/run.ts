@@ -11,6 +11,7 @@ const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   learning: async () => (await import("./learning")).learning,
   ledger: async () => (await import("./ledger")).ledger,
   pipeline: async () => (await import("./pipeline")).pipeline,
+  site: async () => (await import("./site")).site,
   visible: async () => (await import("./visible")).visible,
 };
 

@@ -1,5 +1,5 @@
 import { newId } from "@/kernel/ids";
-import { oneRow, type Sql } from "@/db/sql";
+import type { Sql } from "@/db/sql";
 import type { StagedKey } from "./stage.store";
 
 /** A correction gives some of an event's fields anew; what it leaves out stays as received. */
@@ -18,7 +18,8 @@ export interface CorrectedEvent {
 const NEXT_VERSION = `
   SELECT coalesce(max(version), 0) + 1 FROM raw.corrections WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3`;
 
-async function retire(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
+/** The event stands again as it was received; what was said of it stays on record. */
+export async function retire(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
   await sql.rows("UPDATE raw.corrections SET current = false WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3 AND current", [orgId, key.batchId, key.ordinal]);
 }
 
@@ -44,18 +45,17 @@ export async function setAside(sql: Sql, orgId: string, key: StagedKey, code: st
   );
 }
 
-/** A new version of an event's fields, to be applied when the replay batch is drained. */
-export async function addReplacement(sql: Sql, orgId: string, key: StagedKey, event: CorrectedEvent, reason: string, replayBatchId: string): Promise<number> {
+/** A new version of an event's fields, to be applied when the replay batch is drained; undefined when raw has the event no more. */
+export async function addReplacement(sql: Sql, orgId: string, key: StagedKey, event: CorrectedEvent, reason: string, replayBatchId: string): Promise<number | undefined> {
   await retire(sql, orgId, key);
-  const { version } = await oneRow<{ version: number }>(
-    sql,
+  const [row] = await sql.rows<{ version: number }>(
     `INSERT INTO raw.corrections (org_id, batch_id, ordinal, version, kind, event, reason, received_at, replay_batch_id)
      SELECT $1, $2, $3, (${NEXT_VERSION}), 'replace', $4, $5, r.received_at, $6
      FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3
      RETURNING version`,
     [orgId, key.batchId, key.ordinal, JSON.stringify(event), reason, replayBatchId],
   );
-  return version;
+  return row?.version;
 }
 
 /** A batch without events of its own, which tells the lane to replay the corrections that name it. */
@@ -69,20 +69,33 @@ export async function addReplayBatch(sql: Sql, orgId: string): Promise<string> {
   return batchId;
 }
 
-/** The events that a replay batch is about; one that was corrected again since belongs to the later batch. */
+/**
+ * The events that a replay batch is about. One that was corrected again since belongs to the later batch,
+ * and one that has not been drained yet to its own pass, which applies the correction as well.
+ */
 export async function eventsOfReplay(sql: Sql, orgId: string, batchId: string): Promise<readonly StagedKey[]> {
   return sql.rows<{ batchId: string; ordinal: number }>(
-    `SELECT batch_id AS "batchId", ordinal FROM raw.corrections
-     WHERE org_id = $1 AND replay_batch_id = $2 AND current ORDER BY batch_id, ordinal`,
+    `SELECT c.batch_id AS "batchId", c.ordinal FROM raw.corrections c
+     JOIN raw.analytics_event_batches b ON b.org_id = c.org_id AND b.batch_id = c.batch_id AND b.processed_at IS NOT NULL
+     WHERE c.org_id = $1 AND c.replay_batch_id = $2 AND c.current ORDER BY c.batch_id, c.ordinal`,
     [orgId, batchId],
   );
 }
 
-/** Settles the letters of events that were set aside and are staged now. */
+/** Those of the events that the pipeline has set aside and no replay has counted since, whatever became of their letters. */
+export async function setAsideEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
+  return sql.rows<{ batchId: string; ordinal: number }>(
+    `SELECT DISTINCT batch_id AS "batchId", ordinal FROM raw.dead_letters
+     WHERE org_id = $1 AND stage = 'pipeline' AND status <> 'replayed' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
+    [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
+  );
+}
+
+/** Settles the letters of events that were set aside and are staged now, also those that were given up. */
 export async function settleLetters(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<void> {
   await sql.rows(
     `UPDATE raw.dead_letters SET status = 'replayed', resolved_at = clock_timestamp()
-     WHERE org_id = $1 AND stage = 'pipeline' AND status = 'open' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
+     WHERE org_id = $1 AND stage = 'pipeline' AND status <> 'replayed' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );
 }

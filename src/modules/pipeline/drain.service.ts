@@ -3,7 +3,7 @@ import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
 import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
-import { NOTHING, type PassResult, runPass } from "./pass.service";
+import { NARROW_FROM, NOTHING, type PassResult, runPass } from "./pass.service";
 import { recordRun } from "./runs.store";
 
 /** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
@@ -22,24 +22,33 @@ export interface Served {
  * @returns what the pass did, or undefined when no lane had work that nobody else was at
  */
 export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
-  const lane = await takeLane(db.pipelineOnce, orgId);
-  if (!lane) return undefined;
+  for (;;) {
+    const lane = await takeLane(db.pipelineOnce, orgId);
+    if (!lane) return undefined;
+    const result = await serve(db, models, onError, lane);
+    if (result) return { orgId: lane.orgId, result };
+    // Somebody else took the lane in the meantime: the next one may be free.
+  }
+}
+
+async function serve(db: Database, models: readonly ReadModel[], onError: OnPassError, lane: Lane): Promise<PassResult | undefined> {
   const startedAt = new Date();
   try {
-    const result = await db.lane(lane.orgId).write(async (sql) => {
+    return await db.lane(lane.orgId).write(async (sql) => {
       const done = await runPass(sql, lane.orgId, lane.attempts, models);
       if (done) await allSent([releaseLane(sql, lane.orgId), recordRun(sql, lane.orgId, startedAt, done)]);
       return done;
     });
-    return result && { orgId: lane.orgId, result };
   } catch (error) {
     onError(error, lane);
-    // Bad data fails again: the narrowing need not wait for what might have been a passing fault.
-    const delay = isPoison(error) ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
+    // Bad data fails again: the search for it need not wait for what might have been a passing fault. What
+    // that search does not find is waited out like any other.
+    const atOnce = isPoison(error) && lane.attempts < NARROW_FROM;
+    const delay = atOnce ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
     const message = error instanceof Error ? error.message : String(error);
     await db.pipeline((sql) => backOffLane(sql, lane.orgId, delay, message));
     await db.lane(lane.orgId).write((sql) => recordRun(sql, lane.orgId, startedAt, NOTHING, message));
-    return { orgId: lane.orgId, result: NOTHING };
+    return NOTHING;
   }
 }
 

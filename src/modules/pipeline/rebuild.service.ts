@@ -5,7 +5,8 @@ import { daysBetween, shiftDay } from "@/kernel/day";
 import { writeInsights } from "@/modules/insights/service";
 import type { ReadModel } from "./contract";
 import { awaitLane } from "./lanes.store";
-import { rebuildDay } from "./pass.service";
+import { findFrozenThrough } from "./frozen.store";
+import { rebuildDay } from "./replay.service";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
@@ -32,12 +33,8 @@ export async function rebuildDays(
     const day = shiftDay(from, i);
     await lane.write(async (sql) => {
       await awaitLane(sql, orgId);
-      const [organisation] = await sql.rows<{ frozenThrough: string | null }>(
-        `SELECT frozen_through AS "frozenThrough" FROM app.organisations WHERE id = $1`,
-        [orgId],
-      );
-      if (!organisation) throw new Fault("not_found", "there is no such organisation");
-      const { frozenThrough } = organisation;
+      const frozenThrough = await findFrozenThrough(sql, orgId);
+      if (frozenThrough === undefined) throw new Fault("not_found", "there is no such organisation");
       if (frozenThrough !== null && day <= frozenThrough) {
         throw new Fault("conflict", `raw events up to ${frozenThrough} are no longer kept; choose a later day`, { path: "from", frozenThrough });
       }
@@ -49,12 +46,13 @@ export async function rebuildDays(
   return days;
 }
 
-/** The local days between which an organisation's drained events lie; undefined without any. */
+/** The local days between which an organisation's drained events lie, frozen ones left out; undefined without any. */
 export async function spanOfDays(db: Database, orgId: string): Promise<{ from: string; to: string } | undefined> {
   const { from, to } = await db.tenant(orgId).read((sql) =>
     oneRow<{ from: string | null; to: string | null }>(
       sql,
-      `SELECT min(day) AS "from", max(day) AS "to" FROM rollup.event_days WHERE org_id = $1`,
+      `SELECT min(day) AS "from", max(day) AS "to" FROM rollup.event_days
+       WHERE org_id = $1 AND day > coalesce((SELECT frozen_through FROM app.organisations WHERE id = $1), '-infinity')`,
       [orgId],
     ),
   );

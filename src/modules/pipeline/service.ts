@@ -6,15 +6,19 @@ import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { PassResult } from "./pass.service";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
-import { latestRuns, type RunRow } from "./runs.store";
-import { queryStatus, type PipelineStatus } from "./status.store";
+import { latestRuns } from "./runs.store";
+import type { RunRow } from "./runs.contract";
+import { queryStatus } from "./status.store";
+import type { PipelineStatus } from "./status.contract";
 
 export interface Pipeline {
   /** Drains until no lane (or only the lane of `orgId`) has work that can be done now. */
   drain(orgId?: string): Promise<PassResult>;
   /**
    * Records new fields for an accepted event and asks its lane to replay it. Raw and ledger keep what
-   * was received. @throws Fault `not_found` when the organisation never accepted the id
+   * was received.
+   * @throws Fault `not_found` when the organisation never accepted the id
+   * @throws Fault `conflict` when raw has the event no more, or it counts on a frozen day
    */
   correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
   /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
@@ -33,13 +37,18 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
     drain: (orgId) => drainAll(db, models, onError, orgId),
     async correct(tenant, clientEventId, event, reason) {
       const answer = await tenant.write(async (sql) => {
-        const [entry] = await sql.rows<{ batchId: string; ordinal: number }>(
-          `SELECT batch_id AS "batchId", ordinal FROM raw.event_ledger WHERE org_id = $1 AND client_event_id = $2`,
+        const [entry] = await sql.rows<{ batchId: string; ordinal: number; frozen: boolean }>(
+          `SELECT l.batch_id AS "batchId", l.ordinal, coalesce(s.local_day <= o.frozen_through, false) AS frozen
+           FROM raw.event_ledger l JOIN app.organisations o ON o.id = l.org_id
+           LEFT JOIN staging.events s ON s.org_id = l.org_id AND s.batch_id = l.batch_id AND s.ordinal = l.ordinal AND s.received_at = l.received_at
+           WHERE l.org_id = $1 AND l.client_event_id = $2`,
           [tenant.orgId, clientEventId],
         );
         if (!entry) throw new Fault("not_found", "no event with this id was accepted", { path: "clientEventId" });
         const replayBatchId = await addReplayBatch(sql, tenant.orgId);
-        return { version: await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId), replayBatchId };
+        const version = entry.frozen ? undefined : await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId);
+        if (version === undefined) throw new Fault("conflict", "raw events of that day are no longer kept; it counts as it is", { path: "clientEventId" });
+        return { version, replayBatchId };
       });
       wake([tenant.orgId]);
       return answer;

@@ -7,19 +7,10 @@ export interface StagedKey {
 }
 
 /**
- * Stages raw events, with their current corrections applied and the excluded ones left out. Raw rows are
- * chosen by `where` (on `r`, `c`), staged rows by `keep` (on `t`); both are fixed text of this folder.
+ * Raw events as they are to be staged, with their current corrections applied and the excluded ones left
+ * out. They are chosen by `where` (on `r`, `c`): fixed text of this folder.
  */
-function stageStatement(where: string, keep: string): string {
-  return `
-INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
-                            person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
-SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
-       t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
-       CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
-            WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
-       clock_timestamp()
-FROM (
+const asStaged = (where: string) => `
   SELECT e.*,
          date_trunc('hour', e.occurred_at, coalesce(z.zone, 'UTC')) AS local_hour,
          (e.occurred_at AT TIME ZONE coalesce(z.zone, 'UTC'))::date AS local_day,
@@ -41,7 +32,19 @@ FROM (
   LEFT JOIN (
     SELECT zone, effective_from, lead(effective_from, 1, 'infinity') OVER (ORDER BY effective_from) AS effective_to
     FROM app.organisation_zones WHERE org_id = $1
-  ) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to
+  ) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
+
+/** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out. */
+function stageStatement(where: string, keep: string): string {
+  return `
+INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
+                            person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
+SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
+       t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
+       CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
+            WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
+       clock_timestamp()
+FROM (${asStaged(where)}
 ) t
 WHERE ${keep}
 ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
@@ -52,13 +55,18 @@ const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.or
 const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
 RETURNING batch_id AS "batchId", ordinal`;
 // Two days of margin: no zone is further from UTC. A corrected event may come from any day. What is
-// still pending is left to its own pass.
+// still pending is left to its own pass, and what is set aside to its replay.
 const BY_DAY = stageStatement(
   `(r.occurred_at >= $2::date - 2 AND r.occurred_at < $2::date + 3 OR c.kind = 'replace')
    AND EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
-   AND NOT EXISTS (SELECT 1 FROM raw.analytics_event_batches p WHERE p.org_id = $1 AND p.batch_id = c.replay_batch_id AND p.processed_at IS NULL)`,
+   AND (c.kind IS NULL OR (r.batch_id, r.ordinal) NOT IN (
+     SELECT l.batch_id, l.ordinal FROM raw.dead_letters l WHERE l.org_id = $1 AND l.stage = 'pipeline' AND l.status <> 'replayed'))`,
   "t.local_day = $2::date",
 );
+const MOVED = `
+SELECT t.batch_id AS "batchId", t.ordinal
+FROM (${asStaged("(r.batch_id, r.ordinal, r.received_at) IN (SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events s WHERE s.org_id = $1 AND s.local_day = $2::date)")}
+) t WHERE t.local_day <> $2::date`;
 
 export interface BatchSpan {
   readonly batchIds: readonly string[];
@@ -73,6 +81,19 @@ export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Pr
 /** Part of one batch, to find an event that cannot be staged. */
 export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<void> {
   await sql.rows(BY_RANGE, [orgId, batch.batchId, batch.receivedAt, first, last]);
+}
+
+export async function lastOrdinal(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }): Promise<number> {
+  const [row] = await sql.rows<{ last: number | null }>(
+    "SELECT max(ordinal) AS last FROM raw.analytics_events WHERE org_id = $1 AND batch_id = $2 AND received_at = $3",
+    [orgId, batch.batchId, batch.receivedAt],
+  );
+  return row?.last ?? 0;
+}
+
+/** Events that are staged on a local day and would be staged on another one now. */
+export async function movedEvents(sql: Sql, orgId: string, day: string): Promise<readonly StagedKey[]> {
+  return sql.rows<{ batchId: string; ordinal: number }>(MOVED, [orgId, day]);
 }
 
 /** Single events; gives those that were not staged before. */

@@ -10,7 +10,7 @@ import { countEvents, dropZeroes } from "./traffic.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
 
 /** A visitor is whoever viewed a page; crawlers are counted apart. */
-const VISITORS: KeySource = {
+export const VISITORS: KeySource = {
   name: "site",
   dimensions: ["site_visitor", "site_crawler"],
   select: `SELECT CASE WHEN e.bot THEN 'site_crawler' ELSE 'site_visitor' END COLLATE "C" AS dimension, e.visitor_id AS key, e.local_day AS day, e.local_hour AS hour

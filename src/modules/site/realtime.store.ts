@@ -1,14 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import { HERE_MINUTES } from "./contract";
-
-export interface Realtime {
-  readonly visitors: number;
-  readonly pageViews: number;
-  readonly pages: readonly { readonly page: string; readonly visitors: number }[];
-  /** Page views of each of the last 30 minutes, oldest first. */
-  readonly minutes: readonly { readonly at: string; readonly pageViews: number }[];
-  readonly asOf: string;
-}
+import type { Realtime } from "./realtime.contract";
 
 /** Who is here now, people only; from the index on the time of occurrence. */
 export async function queryRealtime(sql: Sql, orgId: string): Promise<Realtime> {

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesColumn, ChartSpline, Crosshair, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileText, Footprints, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -11,6 +11,9 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   traffic: ChartSpline,
   realtime: Radio,
   explorer: ScanSearch,
+  sessions: Footprints,
+  pages: FileText,
+  snippet: CodeXml,
   pipeline: Workflow,
   members: Users,
   keys: KeyRound,

@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -36,6 +36,8 @@ export function organisationSections(slug: string, permissions: readonly Permiss
       items: [
         { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
         { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
+        { href: `${base}/site/sessions`, label: "Sessions", icon: "sessions", key: "v", permission: "event:read" },
+        { href: `${base}/site/pages`, label: "Pages", icon: "pages", key: "p", permission: "insight:read" },
         { href: `${base}/site/explorer`, label: "Explorer", icon: "explorer", key: "x", permission: "event:read" },
       ],
     },
@@ -52,6 +54,7 @@ export function organisationSections(slug: string, permissions: readonly Permiss
         { href: `${base}/settings/organisation`, label: "Organisation", icon: "settings", key: "s", permission: "organisation:read" },
         { href: `${base}/settings/members`, label: "Members", icon: "members", key: "m", permission: "member:read" },
         { href: `${base}/settings/keys`, label: "API keys", icon: "keys", key: "k", permission: "key:read" },
+        { href: snippetHref(slug), label: "Tracking snippet", icon: "snippet", key: "n", permission: "organisation:read" },
       ],
     },
   ];

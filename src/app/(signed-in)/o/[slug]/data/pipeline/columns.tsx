@@ -2,8 +2,8 @@ import { Badge } from "@/ui/badge";
 import type { Column } from "@/ui/data-table";
 import { formatCount, formatDuration, formatShare } from "@/ui/format";
 import { Time } from "@/ui/time";
-import type { AuditRow } from "@/modules/site/pipeline.store";
-import type { RunRow } from "@/modules/pipeline/runs.store";
+import type { AuditRow } from "@/modules/site/pipeline.contract";
+import type { RunRow } from "@/modules/pipeline/runs.contract";
 import type { RuleSum } from "./quality";
 
 export const RUN_COLUMNS: readonly Column<RunRow>[] = [

@@ -1,5 +1,5 @@
 import { shiftDay } from "@/kernel/day";
-import type { QualityDay } from "@/modules/site/pipeline.store";
+import type { QualityDay } from "@/modules/site/pipeline.contract";
 import { SITE_RULES } from "@/modules/site/quality";
 import type { Plot } from "@/ui/charts/series";
 import { formatDay } from "@/ui/day";

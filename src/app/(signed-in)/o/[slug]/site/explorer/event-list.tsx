@@ -3,7 +3,7 @@
 import { ChevronRight } from "lucide-react";
 import Link from "next/link";
 import { useState, type ReactNode } from "react";
-import type { SiteEventRow } from "@/modules/site/browse.store";
+import type { SiteEventRow } from "@/modules/site/browse.contract";
 import { SITE_RULES } from "@/modules/site/quality";
 import { Badge } from "@/ui/badge";
 import { cx } from "@/ui/cx";
@@ -49,7 +49,7 @@ function Event({ slug, event }: { readonly slug: string; readonly event: SiteEve
   );
 }
 
-const LINK = "text-accent-ink underline-offset-2 hover:underline";
+const LINK = "inline-block min-h-6 text-accent-ink underline-offset-2 hover:underline";
 
 function Details({ slug, event }: { readonly slug: string; readonly event: SiteEventRow }) {
   const broken = SITE_RULES.filter(({ name }) => event.failedRules.includes(name));

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Moon } from "lucide-react";
 import Link from "next/link";
 import { HERE_MINUTES } from "@/modules/site/contract";
-import type { Realtime as RealtimeAnswer } from "@/modules/site/realtime.store";
+import type { Realtime as RealtimeAnswer } from "@/modules/site/realtime.contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { TimeSeries } from "@/ui/charts/time-series";

@@ -1,0 +1,79 @@
+import { messageOf } from "@/kernel/errors";
+import type { Sql } from "@/db/sql";
+import { markReplay, moveSetAside } from "./batches.store";
+import type { ReadModel } from "./contract";
+import { eventsOfReplay, retire, setAside, setAsideEvents, settleLetters } from "./corrections.store";
+import { frozenThrough } from "./frozen.store";
+import { addToModels, inSavepoint } from "./isolation.service";
+import { movedEvents, type StagedKey, stageDay, stageEvents, stagedEvents, unstageDay, unstageEvent } from "./stage.store";
+
+/**
+ * Applies the corrections of a replay batch. The days of events that are counted already are rebuilt,
+ * because a read model cannot forget a single event; whatever is not staged after that is added. A narrow
+ * pass first sets aside what cannot be.
+ */
+export async function replay(sql: Sql, orgId: string, batchId: string, narrow: boolean, models: readonly ReadModel[]): Promise<number> {
+  await markReplay(sql, orgId, batchId);
+  const keys = await withoutFrozen(sql, orgId, await eventsOfReplay(sql, orgId, batchId));
+  const days = new Set((await stagedEvents(sql, orgId, keys)).map((event) => event.localDay));
+  const wasAside = new Set((await setAsideEvents(sql, orgId, keys)).map(nameOf));
+  const poison = new Set<string>();
+  for (const key of narrow ? keys : []) {
+    const error = await tryReplay(sql, orgId, key, models);
+    if (error === undefined) continue;
+    poison.add(nameOf(key));
+    await setAside(sql, orgId, key, "rejected_by_pipeline", messageOf(error));
+  }
+  for (const day of [...days].sort()) await rebuildDay(sql, orgId, day, models);
+  const sound = keys.filter((key) => !poison.has(nameOf(key)));
+  await addEvents(sql, orgId, sound, models);
+  await settleLetters(sql, orgId, sound);
+  const batchesOf = (some: readonly StagedKey[]) => some.map((key) => key.batchId);
+  await moveSetAside(sql, orgId, batchesOf(sound.filter((key) => wasAside.has(nameOf(key)))), -1);
+  await moveSetAside(sql, orgId, batchesOf(keys.filter((key) => poison.has(nameOf(key)) && !wasAside.has(nameOf(key)))), 1);
+  return sound.length;
+}
+
+const nameOf = ({ batchId, ordinal }: StagedKey) => `${batchId}:${ordinal}`;
+
+/** What counts on a frozen day stays as it is, and its correction is no longer one: that day cannot be made anew. */
+async function withoutFrozen(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
+  const frozen = await frozenThrough(sql, orgId);
+  if (frozen === null) return keys;
+  const late = new Set((await stagedEvents(sql, orgId, keys)).filter((event) => event.localDay <= frozen).map(nameOf));
+  for (const key of keys) if (late.has(nameOf(key))) await retire(sql, orgId, key);
+  return keys.filter((key) => !late.has(nameOf(key)));
+}
+
+async function tryReplay(sql: Sql, orgId: string, key: StagedKey, models: readonly ReadModel[]): Promise<unknown> {
+  return inSavepoint(sql, async () => {
+    await unstageEvent(sql, orgId, key);
+    await addEvents(sql, orgId, [key], models);
+  });
+}
+
+/** Stages events and adds those that were not staged before to every read model. */
+async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], models: readonly ReadModel[]): Promise<void> {
+  const added = await stageEvents(sql, orgId, keys);
+  if (added.length === 0) return;
+  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal) }, models);
+}
+
+/**
+ * Drops a local day from staging and every read model, and makes it anew from raw. An event that counted
+ * on this day and belongs to another one by now, because of a correction or of another time zone, is added
+ * there; one that still counts elsewhere comes when that day is rebuilt. So each counts once all the time.
+ */
+export async function rebuildDay(sql: Sql, orgId: string, day: string, models: readonly ReadModel[]): Promise<void> {
+  const moved = await movedEvents(sql, orgId, day);
+  const afterwards: (() => Promise<void>)[] = [];
+  for (const model of models) {
+    const rest = await model.removeDay(sql, orgId, day);
+    if (rest) afterwards.push(rest);
+  }
+  await unstageDay(sql, orgId, day);
+  for (const rest of afterwards) await rest();
+  await stageDay(sql, orgId, day);
+  await addToModels(sql, orgId, { kind: "day", day }, models);
+  await addEvents(sql, orgId, moved, models);
+}
