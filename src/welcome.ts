@@ -22,7 +22,7 @@ export async function welcomeFirstAdmin({ identity, env }: Plumbline, say: Say):
  * was cut off in the middle is made up for by the next one: what was sent already is a duplicate.
  * @param stopping looked at as it goes: a stop does not wait for a demo
  */
-export async function fillDemo({ env, ingest, organisations, logger }: Plumbline, say: Say, stopping: () => boolean): Promise<void> {
+export async function fillDemo({ env, db, ingest, organisations, surveys, logger }: Plumbline, say: Say, stopping: () => boolean): Promise<void> {
   const done = join(env.dataFolder, "demo-filled");
   if (!env.demo || existsSync(done)) return;
   const bar = process.stderr.isTTY
@@ -33,6 +33,7 @@ export async function fillDemo({ env, ingest, organisations, logger }: Plumbline
     const { balance } = await seedDemo({
       ingest,
       organisations,
+      saveSurvey: (orgId, survey, actor) => surveys.save(db.tenant(orgId), survey, actor),
       actor: "operator",
       now: new Date(),
       days: DEMO_DAYS,

@@ -1,5 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { seedDemo } from "@/modules/demo/service";
+import { saveSurvey } from "@/modules/learning/surveys.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Register } from "../command";
 import { send } from "../delivery";
@@ -14,7 +15,14 @@ export const demo: Register = (program, act) => {
     .action(
       act((cli, options: { days: number }) =>
         send(cli, "demo", async ({ db, delivery }) => {
-          const { slug, balance } = await seedDemo({ ...delivery, organisations: createOrganisationService(db), actor: "operator", now: new Date(), days: options.days });
+          const { slug, balance } = await seedDemo({
+            ...delivery,
+            organisations: createOrganisationService(db),
+            saveSurvey: (orgId, survey, actor) => saveSurvey(db.tenant(orgId), survey, actor),
+            actor: "operator",
+            now: new Date(),
+            days: options.days,
+          });
           return { organisation: slug, balance };
         }),
       ),

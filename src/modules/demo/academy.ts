@@ -1,7 +1,9 @@
+import type { SurveyDefinition } from "@/modules/learning/survey.contract";
+
 /** Northwind Academy: what it teaches, and the pages of its site. */
 export const DEMO_ORGANISATION = { name: "Northwind Academy", slug: "demo", zone: "Europe/Berlin" } as const;
 
-export type LessonKind = "article" | "video" | "quiz";
+export type LessonKind = "article" | "video" | "quiz" | "assignment";
 
 export interface Lesson {
   readonly id: string;
@@ -20,7 +22,7 @@ export interface Course {
   readonly lessons: readonly [Lesson, ...Lesson[]];
 }
 
-const KINDS: Readonly<Record<string, LessonKind>> = { a: "article", v: "video", q: "quiz" };
+const KINDS: Readonly<Record<string, LessonKind>> = { a: "article", v: "video", q: "quiz", p: "assignment" };
 
 /** `v12 Reading a chart` is a video of twelve minutes. */
 function course(id: string, title: string, draw: number, hold: number, first: string, ...more: string[]): Course {
@@ -45,7 +47,7 @@ export const COURSES: readonly [Course, ...Course[]] = [
   course(
     "sql-from-zero", "SQL from Zero", 24, 0.92,
     "v10 Tables, rows, columns", "a12 SELECT and WHERE", "q8 Check: filters", "v14 Joins", "a18 GROUP BY",
-    "q8 Check: groups", "v16 Window functions", "a15 Reading a query plan", "a12 A small project", "q12 Final quiz",
+    "q8 Check: groups", "v16 Window functions", "a15 Reading a query plan", "p12 A small project", "q12 Final quiz",
   ),
   course(
     "gdpr-essentials", "GDPR Essentials", 20, 0.985,
@@ -65,6 +67,20 @@ export const COURSES: readonly [Course, ...Course[]] = [
     "v15 Besprechungen", "a14 Bewerbung", "q15 Abschlusstest",
   ),
 ];
+
+/** What learners are asked when they have completed a course; sent as `survey_submitted`. */
+export const FEEDBACK: SurveyDefinition = {
+  survey: "course-feedback",
+  title: "Course feedback",
+  audience: "completed",
+  questions: [
+    { id: "rating", kind: "rating", label: "How did you like the course?", choices: [] },
+    { id: "nps", kind: "nps", label: "How likely are you to recommend it?", choices: [] },
+    { id: "pace", kind: "choice", label: "How was the pace?", choices: ["too slow", "just right", "too fast"] },
+    { id: "helped", kind: "multiple", label: "What helped you most?", choices: ["videos", "articles", "quizzes"] },
+    { id: "comment", kind: "text", label: "Anything else?", choices: [] },
+  ],
+};
 
 export interface Page {
   readonly path: string;

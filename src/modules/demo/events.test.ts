@@ -33,8 +33,9 @@ test("60 days of a small academy, in the order of time, with a few flaws", async
     people.add(userId ?? anonymousId);
   }
   expect([...types].sort()).toEqual([
-    "course_completed", "course_enrolled", "course_started", "lesson_completed", "lesson_progressed", "lesson_started",
-    "page_view", "quiz_submitted", "signed_up", "survey_submitted", "video_played",
+    "assignment_graded", "assignment_submitted", "course_completed", "course_enrolled", "course_started", "course_withdrawn", "lesson_completed",
+    "lesson_progressed", "lesson_started", "page_view", "quiz_started", "quiz_submitted", "signed_up", "survey_submitted", "video_completed",
+    "video_paused", "video_played", "video_seeked",
   ]);
   expect(people.size).toBeGreaterThan(700);
   expect(people.size).toBeLessThan(1_200);

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClientEvent } from "@/modules/ingest/contract";
-import { COURSES, type Course, type Lesson, PUBLIC_PAGES, type Page, REFERRERS } from "./academy";
+import { COURSES, type Course, FEEDBACK, type Lesson, PUBLIC_PAGES, type Page, REFERRERS } from "./academy";
 import { createRandom, type Random } from "./random";
 import { type Habit, HABITS, startOfSession, studyDays } from "./rhythm";
 
@@ -100,7 +100,11 @@ class Story {
         if (!finished) todo.unshift([course, lesson]);
         if (lesson === course.lessons.at(-1) && finished) this.#complete(course);
         // The less zeal, the sooner somebody stays away for good.
-        if (!random.chance(course.hold - (1 - zeal) * 0.06)) return;
+        if (!random.chance(course.hold - (1 - zeal) * 0.06)) {
+          // Most of them just stay away; a few say so.
+          if (todo.length > 0 && random.chance(0.15)) this.#add("course_withdrawn", { courseId: course.id, properties: { title: course.title } });
+          return;
+        }
         if (!finished) break;
       }
       if (todo.length > 0) continue;
@@ -120,23 +124,53 @@ class Story {
     const pace = 0.7 + random.next() * 0.8;
     const until = finished ? 100 : random.pick([25, 50, 75]);
     this.#see({ path: `/learn/${course.id}/${lesson.id}`, title: lesson.title });
-    this.#add("lesson_started", { ...place, properties: { title: lesson.title, kind: lesson.kind } });
-    if (lesson.kind === "video") this.#add("video_played", { ...place, properties: { position: 0, length: lesson.minutes * 60, speed: random.pick([1, 1, 1, 1.25, 1.5]) } });
+    this.#add("lesson_started", { ...place, properties: { title: lesson.title, kind: lesson.kind, position: course.lessons.indexOf(lesson) + 1 } });
+    const length = lesson.minutes * 60;
+    // Where the video was started last, in seconds of it.
+    let playing = 0;
+    if (lesson.kind === "video") this.#add("video_played", { ...place, properties: { position: 0, length, speed: random.pick([1, 1, 1, 1.25, 1.5]) } });
+    if (lesson.kind === "quiz") this.#add("quiz_started", { ...place, properties: { questions: lesson.minutes } });
     for (let percent = 25; percent <= until; percent += 25) {
       this.#pass(lesson.minutes * 15_000 * pace);
-      if (lesson.kind === "video" && percent < until && random.chance(0.25)) {
-        this.#add("video_played", { ...place, properties: { position: Math.round((lesson.minutes * 60 * percent) / 100), length: lesson.minutes * 60, speed: 1 } });
+      const second = Math.round((length * percent) / 100);
+      const skipping = lesson.kind === "video" && percent === 50 && until === 100 && random.chance(0.2);
+      if (skipping) {
+        // Those in a hurry jump over what they take for an example.
+        this.#add("video_seeked", { ...place, properties: { from: playing, to: second, length } });
+        playing = Math.round(length * 0.7);
+      }
+      const stopped = !skipping && lesson.kind === "video" && percent < 100 && (percent === until || random.chance(0.25));
+      if (stopped) {
+        this.#add("video_paused", { ...place, properties: { from: playing, to: second, length } });
+        // Half of those who go on hear the last half minute again.
+        playing = random.chance(0.5) ? Math.max(0, second - 30) : second;
+        if (percent < until) this.#add("video_played", { ...place, properties: { position: playing, length, speed: 1 } });
       }
       if (percent < 100) this.#add("lesson_progressed", { ...place, properties: { percent } });
     }
     if (!finished) return false;
+    if (lesson.kind === "video") {
+      // Some leave when the summing up begins.
+      const to = random.chance(0.3) ? Math.round(length * 0.92) : length;
+      if (to > playing) this.#add("video_completed", { ...place, properties: { from: playing, to, length } });
+    }
     if (lesson.kind === "quiz") {
       const score = Math.min(100, 45 + random.whole(0, 35) + random.whole(0, 30));
       this.#add("quiz_submitted", { ...place, properties: { score, passed: score >= 60, questions: lesson.minutes } });
     }
+    if (lesson.kind === "assignment") this.#hand(place);
     this.#add("lesson_completed", { ...place, properties: { seconds: Math.round(lesson.minutes * 60 * pace) } });
     if (random.chance(0.8)) this.#see({ path: `/learn/${course.id}`, title: course.title });
     return true;
+  }
+
+  /** Hands an assignment in; somebody grades it a day or two later. */
+  #hand(place: Details): void {
+    this.#add("assignment_submitted", { ...place, properties: {} });
+    const now = this.#at;
+    this.#pass(this.#random.whole(20, 50) * 3_600_000);
+    this.#add("assignment_graded", { ...place, properties: { score: this.#random.whole(9, 20), maxScore: 20 } });
+    this.#at = now;
   }
 
   #complete(course: Course): void {
@@ -144,8 +178,11 @@ class Story {
     if (!this.#random.chance(0.6)) return;
     this.#pass(40_000 + this.#random.whole(0, 90_000));
     const rating = 1 + this.#random.weighted([1, 2, 6, 14, 12]);
+    const nps = Math.min(10, Math.max(0, rating * 2 + this.#random.whole(-1, 1)));
+    const pace = this.#random.pick(["just right", "just right", "just right", "too fast", "too slow"]);
+    const helped = ["videos", "articles", "quizzes"].filter(() => this.#random.chance(0.5));
     const comment = this.#random.chance(0.3) ? { comment: this.#random.pick(rating >= 4 ? PRAISE : BLAME) } : {};
-    this.#add("survey_submitted", { courseId: course.id, properties: { survey: "course-feedback", rating, ...comment } });
+    this.#add("survey_submitted", { courseId: course.id, properties: { survey: FEEDBACK.survey, answers: { rating, nps, pace, helped, ...comment } } });
   }
 
   /** Up to `most` days on which this person comes back. */

@@ -1,8 +1,9 @@
 import { isFault } from "@/kernel/fault";
 import type { Actor } from "@/modules/audit/contract";
 import { type Balance, deliver, type Delivery, type Portion } from "@/modules/imports/service";
+import type { SurveyDefinition } from "@/modules/learning/survey.contract";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
-import { DEMO_ORGANISATION } from "./academy";
+import { DEMO_ORGANISATION, FEEDBACK } from "./academy";
 import { type DemoOptions, demoTraffic } from "./events";
 
 const PORTION = 250;
@@ -11,6 +12,8 @@ export interface DemoSeed extends DemoOptions, Omit<Delivery, "source" | "orgId"
   readonly organisations: Pick<OrganisationService, "find" | "create">;
   /** Who asked for it: for the audit log, when the organisation is made. */
   readonly actor: Actor;
+  /** Describes the academy's survey, so that its answers have words; left out, they have none. */
+  readonly saveSurvey?: (orgId: string, survey: SurveyDefinition, actor: Actor) => Promise<void>;
   /** Told once how many events progress runs up to. */
   readonly onStart?: (events: number) => void;
 }
@@ -22,6 +25,7 @@ export interface DemoSeed extends DemoOptions, Omit<Delivery, "source" | "orgId"
  */
 export async function seedDemo(seed: DemoSeed): Promise<{ readonly orgId: string; readonly slug: string; readonly balance: Balance }> {
   const { id, slug } = await demoOrganisation(seed);
+  await seed.saveSurvey?.(id, FEEDBACK, seed.actor);
   const events = demoTraffic(seed).map(({ event }) => event);
   seed.onStart?.(events.length);
   const balance = await deliver(portionsOf(events), { ...seed, orgId: id, source: "demo" });

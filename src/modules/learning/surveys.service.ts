@@ -6,7 +6,7 @@ import type { Insights } from "@/modules/insights/service";
 import { type Fresh, LEAST_RESPONDENTS, mean, percent, type Range } from "./contract";
 import type { Question, QuestionResult, SurveyDefinition, SurveyGroup, SurveyResults, SurveyRow } from "./survey.contract";
 import {
-  type AnswerCount, countAnswering, countAnswers, countAsked, countRespondents, deleteSurvey, type GroupRow, queryGroups, queryQuestions, querySurveys, queryTexts, type ResponseFilter, saveSurvey,
+  type AnswerCount, countAnswering, countAnswers, countAsked, countRespondents, deleteSurvey, type GroupRow, queryGroups, queryQuestions, querySurveys, queryTexts, type ResponseFilter, saveSurvey as storeSurvey,
 } from "./surveys.store";
 import { TOO_FEW, withheldGroups } from "./withhold";
 
@@ -86,17 +86,7 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
       });
     },
 
-    async save(tenant, definition, actor) {
-      const ids = definition.questions.map(({ id }) => id);
-      if (new Set(ids).size < ids.length) throw new Fault("invalid_request", "Two questions have the same id.", { path: "questions" });
-      const choiceless = definition.questions.find(({ kind, choices }) => (kind === "choice" || kind === "multiple") === (choices.length === 0));
-      if (choiceless) throw new Fault("invalid_request", `The question ${choiceless.id} needs choices if, and only if, one chooses from them.`, { path: "questions" });
-      await tenant.write(async (sql) => {
-        await saveSurvey(sql, tenant.orgId, definition);
-        const { survey, title, audience, questions } = definition;
-        await recordAudit(sql, { orgId: tenant.orgId, actor, action: "survey.saved", target: `survey:${survey}`, details: { title, audience, questions: questions.length } });
-      });
-    },
+    save: saveSurvey,
 
     async remove(tenant, survey, actor) {
       await tenant.write(async (sql) => {
@@ -105,6 +95,19 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
       });
     },
   };
+}
+
+/** See {@link Surveys.save}. */
+export async function saveSurvey(tenant: Tenant, definition: SurveyDefinition, actor: Actor): Promise<void> {
+  const ids = definition.questions.map(({ id }) => id);
+  if (new Set(ids).size < ids.length) throw new Fault("invalid_request", "Two questions have the same id.", { path: "questions" });
+  const choiceless = definition.questions.find(({ kind, choices }) => (kind === "choice" || kind === "multiple") === (choices.length === 0));
+  if (choiceless) throw new Fault("invalid_request", `The question ${choiceless.id} needs choices if, and only if, one chooses from them.`, { path: "questions" });
+  await tenant.write(async (sql) => {
+    await storeSurvey(sql, tenant.orgId, definition);
+    const { survey, title, audience, questions } = definition;
+    await recordAudit(sql, { orgId: tenant.orgId, actor, action: "survey.saved", target: `survey:${survey}`, details: { title, audience, questions: questions.length } });
+  });
 }
 
 type Described = Question & { readonly declared: boolean };
