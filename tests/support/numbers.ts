@@ -12,3 +12,27 @@ export async function numbersOf(tenant: Tenant): Promise<unknown> {
     staged: await sql.rows("SELECT client_event_id, type, local_day, local_hour, person, quality_score FROM staging.events ORDER BY 1"),
   }));
 }
+
+/** Of other things than numbers: when something was computed, and in which batch it came. */
+const NOT_NUMBERS = ["rollup.balance_hours", "rollup.analytics_insights", "learning.survey_answers", "learning.survey_responses"];
+
+/** As {@link numbersOf}, of whatever tables the rollups and the learning module keep; a count of nothing is no row. */
+export async function everyNumberOf(tenant: Tenant): Promise<Readonly<Record<string, unknown>>> {
+  return tenant.read(async (sql) => {
+    const tables = await sql.rows<{ name: string }>(
+      "SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema IN ('rollup', 'learning') AND table_type = 'BASE TABLE' ORDER BY 1",
+    );
+    const numbers: Record<string, unknown> = {};
+    for (const { name } of tables) {
+      if (NOT_NUMBERS.includes(name)) continue;
+      const rows = await sql.rows<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - 'org_id' AS row FROM ${name} t ORDER BY t::text`);
+      numbers[name] = rows.map(({ row }) => row).filter(countsAnything);
+    }
+    return numbers;
+  });
+}
+
+function countsAnything(row: Readonly<Record<string, unknown>>): boolean {
+  const counts = Object.values(row).filter((value) => typeof value === "number");
+  return counts.length === 0 || counts.some((count) => count !== 0);
+}
