@@ -8,8 +8,10 @@ type Benchmark = (bench: Bench) => Promise<readonly Target[]>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
   ingest: async () => (await import("./ingest")).ingest,
+  learning: async () => (await import("./learning")).learning,
   ledger: async () => (await import("./ledger")).ledger,
   pipeline: async () => (await import("./pipeline")).pipeline,
+  site: async () => (await import("./site")).site,
   visible: async () => (await import("./visible")).visible,
 };
 

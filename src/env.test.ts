@@ -22,7 +22,7 @@ test("nothing set: everything has a default, and the database is the embedded on
     host: "0.0.0.0",
     publicUrl: undefined,
     dataFolder: resolve(".data"),
-    demo: false,
+    demo: true,
     admin: undefined,
     database: undefined,
     ingestDoor: "auto",

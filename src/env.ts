@@ -176,7 +176,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     host: v.HOST,
     publicUrl: v.PUBLIC_URL,
     dataFolder: resolve(v.PLUMBLINE_DATA),
-    demo: on(v.PLUMBLINE_DEMO),
+    demo: v.PLUMBLINE_DEMO === undefined || on(v.PLUMBLINE_DEMO),
     admin:
       v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
         ? undefined

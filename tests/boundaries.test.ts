@@ -4,7 +4,7 @@ import config from "../.dependency-cruiser.mjs";
 import { boundaries } from "../scripts/boundaries.mjs";
 
 /** Raise it as the house grows: a check that sees less than this has lost its sight. */
-const FEWEST_MODULES = 150;
+const FEWEST_MODULES = 350;
 
 test("the house keeps to its floors", async () => {
   const { modules, violations } = await boundaries();

@@ -95,7 +95,7 @@ test("a worker that dies after it has taken a lane is one attempt, and the lane 
   const tenant = await world.organisation();
   await world.send(tenant, ...many(5));
   const { takeLane } = await import("@/modules/pipeline/lanes.store");
-  for (let i = 1; i <= 5; i++) expect(await world.db.pipeline((sql) => takeLane(sql, tenant.orgId))).toEqual({ orgId: tenant.orgId, attempts: i });
+  for (let i = 1; i <= 5; i++) expect(await world.db.pipeline((sql) => takeLane((...query) => sql.rows(...query), tenant.orgId))).toEqual({ orgId: tenant.orgId, attempts: i });
   await world.send(tenant, ...many(5));
   await world.pipeline.drain(tenant.orgId);
   expect(await balanceOf(tenant)).toMatchObject({ counted: 10, waiting: 0, setAside: 0, holds: true });

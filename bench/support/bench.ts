@@ -1,4 +1,4 @@
-import { chmod, readFile, readdir } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { readEnv } from "@/env";
 import { createDatabase, type Database } from "@/db/database";
 import { prepareDatabase } from "@/db/prepare";
@@ -10,6 +10,7 @@ import { createLogger } from "@/rpc/logger";
 import { throwawayFolder } from "../../tests/support/reaped";
 import { type Child, startChild } from "./child";
 import type { Job, LoadResult } from "./load";
+import { cpuOfMachine, cpuOfTree } from "./machine";
 import type { Ports, ServerOptions } from "./server";
 
 /** An organisation with a key that may write. */
@@ -28,8 +29,8 @@ export interface Bench {
   load(job: Job): Promise<LoadResult>;
   /** Runs a statement as the superuser. */
   sql<Row extends object>(text: string, values?: readonly unknown[]): Promise<readonly Row[]>;
-  /** CPU seconds of all processes of the database so far; undefined where there is no /proc. */
-  databaseCpu(): Promise<number | undefined>;
+  /** CPU seconds of all processes of the database so far; not a number where that cannot be told. */
+  databaseCpu(): Promise<number>;
   /** Bytes of WAL written so far. */
   wal(): Promise<number>;
   close(): Promise<void>;
@@ -92,48 +93,42 @@ export async function openBench(): Promise<Bench> {
   };
 }
 
-/** A load, and what it took of the machine. CPU in seconds; not a number where it cannot be told. */
-export interface Metered extends LoadResult {
+/** What some work took of the machine, CPU in seconds; not a number where it cannot be told. */
+export interface Meter {
   readonly serverCpu: number;
   readonly databaseCpu: number;
+  /** The share of the machine that neither we nor idleness had. */
+  readonly others: number;
   /** Bytes. */
   readonly wal: number;
 }
+export type Metered = LoadResult & Meter;
 
-export async function metered(bench: Bench, server: Child, job: Job): Promise<Metered> {
-  const look = async () => ({ server: await server.call<number>("cpu"), database: (await bench.databaseCpu()) ?? Number.NaN, wal: await bench.wal() });
+/** @param ours CPU seconds that others of our processes took for it */
+export async function meter<T>(bench: Bench, server: Child | undefined, work: () => Promise<T>, ours: (result: T) => number): Promise<T & Meter> {
+  const look = async () => ({
+    server: (await server?.call<number>("cpu")) ?? 0,
+    database: await bench.databaseCpu(),
+    machine: await cpuOfMachine(),
+    own: process.cpuUsage(),
+    wal: await bench.wal(),
+  });
   const before = await look();
-  const result = await bench.load(job);
+  const result = await work();
   const after = await look();
-  return {
-    ...result,
-    serverCpu: after.server - before.server,
-    databaseCpu: after.database - before.database,
-    wal: after.wal - before.wal,
-  };
+  const serverCpu = after.server - before.server;
+  const databaseCpu = after.database - before.database;
+  const own = (after.own.user + after.own.system - before.own.user - before.own.system) / 1e6;
+  const used = after.machine.used - before.machine.used - serverCpu - databaseCpu - own - ours(result);
+  return { ...result, serverCpu, databaseCpu, others: Math.max(0, used / (after.machine.all - before.machine.all)), wal: after.wal - before.wal };
+}
+
+export function metered(bench: Bench, server: Child, job: Job): Promise<Metered> {
+  return meter(bench, server, () => bench.load(job), ({ cpu }) => cpu);
 }
 
 /** `BENCH_PROFILE=folder` leaves a CPU profile of each server there. */
 function profiling(): readonly string[] {
   const folder = process.env.BENCH_PROFILE;
   return folder === undefined || folder === "" ? [] : ["--cpu-prof", "--cpu-prof-dir", folder];
-}
-
-const TICKS_PER_SECOND = 100;
-
-/** Of a process, its living children, and those of its children that have ended. */
-async function cpuOfTree(pid: number): Promise<number | undefined> {
-  if (process.platform !== "linux") return undefined;
-  let ticks = 0;
-  for (const name of await readdir("/proc")) {
-    if (!/^\d+$/.test(name)) continue;
-    const stat = await readFile(`/proc/${name}/stat`, "utf8").catch(() => undefined);
-    if (stat === undefined) continue;
-    // After the name in parentheses: state, parent, …, and from the twelfth on user, system, and both of ended children.
-    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ").map(Number);
-    const [user = 0, system = 0, childUser = 0, childSystem = 0] = fields.slice(11, 15);
-    if (Number(name) === pid) ticks += user + system + childUser + childSystem;
-    else if (fields[1] === pid) ticks += user + system;
-  }
-  return ticks / TICKS_PER_SECOND;
 }

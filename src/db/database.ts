@@ -32,6 +32,8 @@ export interface Database {
   lane(orgId: string): Tenant;
   /** The drain between passes: lanes, jobs and heartbeats, no tenant rows. */
   pipeline<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
+  /** The same for a single statement: one round trip. */
+  pipelineOnce: Sql["rows"];
   /** Read-only over all organisations, for platform procedures only. */
   platform<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Sign-in: people, their memberships, and nothing else. */
@@ -54,6 +56,12 @@ export interface PoolSizes {
 
 const SIZES: PoolSizes = { app: 12, pipeline: 5, platform: 3, auth: 3 };
 
+/**
+ * Passes run the same few long statements over and over, mostly for a handful of events: to plan them anew, or
+ * to compile them, costs more than to run them.
+ */
+const LANE_SETTINGS = ";SET LOCAL jit = off;SET LOCAL plan_cache_mode = force_generic_plan";
+
 export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {}): Database {
   const size = { ...SIZES, ...sizes };
   const app = createPool(urls.app, size.app, "app");
@@ -68,8 +76,9 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
     tenant: (orgId) => createTenant(app, appPrisma, orgId),
     group: (shares) => sentAtOnce(app, shares.map(({ orgId, send }) => ({ setting: settingOf(orgId), send }))),
     unscoped: async (text, values, name) => (await app.query({ text, values: values && [...values], name })).rows,
-    lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId),
+    lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId, LANE_SETTINGS),
     pipeline: (work) => transaction(pipeline, "", work),
+    pipelineOnce: async (text, values, name) => (await pipeline.query({ text, values: values && [...values], name })).rows,
     platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),
     auth: (work) => transaction(auth, "", work),
     async close() {

@@ -35,3 +35,20 @@ export function isDataError(error: unknown): boolean {
 function hasConstraint(error: unknown): boolean {
   return typeof error === "object" && error !== null && "constraint" in error && typeof error.constraint === "string";
 }
+
+/** "current transaction is aborted": what every statement says that was sent behind the one that failed. */
+const FAILED_BEFORE = "25P02";
+
+/**
+ * Waits for statements that were sent to one connection without waiting for each other, or for work made of
+ * them. It is over only when all of them have ended, so that nothing is sent after it has failed; what it
+ * raises is what failed by itself.
+ */
+export async function allSent<T extends readonly unknown[]>(sent: { readonly [Key in keyof T]: Promise<T[Key]> }): Promise<T> {
+  const failures: unknown[] = [];
+  for (const outcome of await Promise.allSettled(sent)) {
+    if (outcome.status === "rejected") failures.push(outcome.reason);
+  }
+  if (failures.length > 0) throw failures.find((error) => sqlState(error) !== FAILED_BEFORE) ?? failures[0];
+  return (await Promise.all(sent)) as unknown as T;
+}

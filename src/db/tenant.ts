@@ -20,8 +20,9 @@ export function settingOf(orgId: string): string {
   return `SET LOCAL app.org_id = '${orgId}'`;
 }
 
-export function createTenant(pool: pg.Pool, prisma: PrismaDoor, orgId: string): Tenant {
-  const setting = settingOf(orgId);
+/** @param also further settings of each transaction, as fixed text */
+export function createTenant(pool: pg.Pool, prisma: PrismaDoor, orgId: string, also = ""): Tenant {
+  const setting = settingOf(orgId) + also;
   return {
     orgId,
     read: (work) => transaction(pool, `SET TRANSACTION READ ONLY;${setting}`, work),

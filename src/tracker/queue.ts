@@ -4,10 +4,11 @@ import type { Send } from "./types";
 export interface Queue {
   /** Takes an event as JSON, made when it happened: what becomes of its data afterwards changes nothing. */
   add(json: string): void;
-  /** Sends what is there now; resolves when it went, was refused, or could not be sent yet. Never rejects. */
+  /**
+   * Sends what is there now, and makes the back-off start anew: somebody asks, or the network is back. Only
+   * `Retry-After` still holds. Resolves when it went, was refused, or could not be sent yet. Never rejects.
+   */
   flush(): Promise<void>;
-  /** The network, or the page, is back: no need to wait any longer. */
-  wake(): void;
   /** What the server has not acknowledged. */
   waiting(): readonly string[];
 }
@@ -36,7 +37,7 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
 
   const plan = (ms: number) => {
     clearTimeout(timer);
-    timer = setTimeout(flush, Math.min(ms, LONGEST_MS));
+    timer = setTimeout(start, Math.min(ms, LONGEST_MS));
     // Where timers hold a process, ours do not.
     (timer as { unref?(): void }).unref?.();
   };
@@ -65,7 +66,7 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
     }
   };
 
-  const flush = () => {
+  const start = () => {
     clearTimeout(timer);
     timer = undefined;
     return (running ??= run().finally(() => {
@@ -79,10 +80,9 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
       // A timer that waits for the server to recover is not cut short.
       if (!timer || (items.length === ENOUGH && !failures)) plan(items.length < ENOUGH ? WAIT_MS : 0);
     },
-    flush,
-    wake() {
+    flush() {
       failures = 0;
-      void flush();
+      return start();
     },
     waiting: () => items,
   };

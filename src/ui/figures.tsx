@@ -5,7 +5,8 @@ import { Popover as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
-import { changeBetween, formatCount, formatDuration, type Change } from "@/ui/format";
+import { cx } from "@/ui/cx";
+import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
@@ -14,7 +15,7 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  readonly unit: "count" | "duration";
+  readonly unit: "count" | "duration" | "share";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -33,9 +34,9 @@ export interface FigureData {
 
 const GRID = "-mr-px -mb-px grid grid-cols-2 md:grid-cols-3";
 const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
-const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : "xl:grid-cols-4");
+const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : count === 4 ? "xl:grid-cols-4" : "");
 
-/** Four to six figures in one card; each opens what it is made of. */
+/** Three to six figures in one card; each opens what it is made of. */
 export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
   return (
     <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">
@@ -60,9 +61,9 @@ function Figure({ figure }: { readonly figure: FigureData }) {
         <button type="button" className={`${CELL} group flex-1 text-left -outline-offset-2 transition-colors hover:bg-canvas`}>
           <span className="flex w-full items-center justify-between gap-2 text-sm text-ink-soft">
             <span className="truncate">{figure.label}</span>
-            <Info aria-hidden className="size-3.5 shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
+            <Info aria-hidden className="size-3.5 max-sm:hidden shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
-          <span className="text-2xl font-semibold tracking-tight whitespace-nowrap">{show(figure, figure.value)}</span>
+          <span className={cx("text-2xl font-semibold tracking-tight whitespace-nowrap", figure.unit === "duration" && "max-sm:text-xl")}>{show(figure, figure.value)}</span>
           <span className="mt-1 flex h-8 w-full items-end gap-3">
             {change ? <ChangeBadge change={change} better={figure.better} /> : null}
             <span className="h-full min-w-0 flex-1">
@@ -118,6 +119,7 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
+  if (figure.unit === "share") return formatShare(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }
 

@@ -6,7 +6,8 @@ export function firstEventCommand(address: string, key = PLACEHOLDER): string {
   return `curl ${address}/api/analytics/events \\
   -H "Authorization: Bearer ${key}" \\
   -H "Content-Type: application/json" \\
-  -d '{"clientEventId":"first-event","type":"page_view","anonymousId":"me"}'`;
+  -d '{"clientEventId":"first-event","type":"page_view",
+       "anonymousId":"me"}'`;
 }
 
 /** The line that asks where that event is; for secret keys. */

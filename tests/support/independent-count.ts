@@ -17,11 +17,18 @@ export interface Counted {
   readonly broken: number;
 }
 
-const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
+export const MONTHS = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split(" ");
 const NO_PAGE = new Set(
   ("png css ico jpg jpeg js txt gif jar ttf pdf xml py log svg xsl conf exe c gz sh tex deb access woff swf spec rb pyc " +
     "patch lua doc xs vim threads pcap mk markdown java gem diff cpp Jan05 m4 md zip json").split(" "),
 );
+
+export function showsPage(method: string, url: string, status: string): boolean {
+  const [path = "", query = ""] = url.split("?", 2);
+  const name = path.split("/").at(-1) ?? "";
+  const shown = method === "GET" && (status === "200" || status === "304");
+  return shown && !(name.includes(".") && NO_PAGE.has(name.split(".").at(-1) ?? "")) && !/flav=(rss20|atom)/.test(query);
+}
 
 /** For logs whose extensions are all in the list above or `html`, `xhtml` and `php`; feeds go by `flav=`. */
 export function countAccessLog(text: string): Counted {
@@ -36,10 +43,7 @@ export function countAccessLog(text: string): Counted {
     }
     const [, address, day, month, year, clock, request, status, , agent] = match;
     const [method, url = ""] = String(request).split(" ");
-    const [path = "", query = ""] = url.split("?", 2);
-    const name = path.split("/").at(-1) ?? "";
-    const shown = method === "GET" && (status === "200" || status === "304");
-    const page = shown && !(name.includes(".") && NO_PAGE.has(name.split(".").at(-1) ?? "")) && !/flav=(rss20|atom)/.test(query);
+    const page = showsPage(method ?? "", url, status ?? "");
     const monthNumber = String(MONTHS.indexOf(month ?? "") + 1).padStart(2, "0");
     occurrences.push({ type: page ? "page_view" : "request", at: Date.parse(`${year}-${monthNumber}-${day}T${clock}Z`), person: `${address} ${agent}` });
   }

@@ -20,7 +20,7 @@ export default class Summary implements Reporter {
         if (result.state === "passed") passed += 1;
         else if (result.state === "failed") failed += 1;
         else {
-          const note = "note" in result && typeof result.note === "string" ? result.note : "no reason given";
+          const note = "note" in result && typeof result.note === "string" ? result.note : file.errors().length > 0 ? "its file failed before it ran" : "no reason given";
           skipped.push({ name: `${file.relativeModuleId} › ${test.fullName}`, reason: note });
         }
       }

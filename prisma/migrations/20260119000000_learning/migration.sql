@@ -46,7 +46,6 @@ CREATE TABLE learning.active_days (
   day       date NOT NULL,
   CONSTRAINT active_days_pkey PRIMARY KEY (org_id, course_id, person, day)
 );
-CREATE INDEX active_days_org_id_day_idx ON learning.active_days (org_id, day);
 -- Distinct active learners over any range of days: the sum of n with day in [a, b] and previous_day < a.
 CREATE TABLE learning.active_gaps (
   org_id       uuid   NOT NULL,
@@ -237,7 +236,7 @@ CREATE TABLE learning.cohort_weeks (
   learners   bigint NOT NULL,
   CONSTRAINT cohort_weeks_pkey PRIMARY KEY (org_id, course_id, start_week, week)
 );
--- The start week '-infinity' stands for all of them.
+-- Of lessons, the start week '-infinity' sums up all of them.
 CREATE TABLE learning.lesson_cohorts (
   org_id          uuid   NOT NULL,
   course_id       text   COLLATE "C" NOT NULL,
@@ -255,7 +254,7 @@ CREATE TABLE learning.lesson_cohorts (
   watched_seconds bigint NOT NULL,
   viewers         bigint NOT NULL,
   offset_seconds  bigint NOT NULL,
-  CONSTRAINT lesson_cohorts_pkey PRIMARY KEY (org_id, course_id, lesson_id, start_week)
+  CONSTRAINT lesson_cohorts_pkey PRIMARY KEY (org_id, start_week, course_id, lesson_id)
 );
 -- Where learners who have not completed the course were last, by the day on which that was.
 CREATE TABLE learning.lesson_stops (
@@ -266,7 +265,7 @@ CREATE TABLE learning.lesson_stops (
   last_day   date   NOT NULL,
   learners   bigint NOT NULL,
   withdrawn  bigint NOT NULL,
-  CONSTRAINT lesson_stops_pkey PRIMARY KEY (org_id, course_id, lesson_id, start_week, last_day)
+  CONSTRAINT lesson_stops_pkey PRIMARY KEY (org_id, start_week, course_id, lesson_id, last_day)
 );
 -- Best scores by tens: bucket 9 holds 90 to 100.
 CREATE TABLE learning.score_buckets (
@@ -276,7 +275,7 @@ CREATE TABLE learning.score_buckets (
   start_week date    NOT NULL,
   bucket     integer NOT NULL,
   learners   bigint  NOT NULL,
-  CONSTRAINT score_buckets_pkey PRIMARY KEY (org_id, course_id, lesson_id, start_week, bucket)
+  CONSTRAINT score_buckets_pkey PRIMARY KEY (org_id, start_week, course_id, lesson_id, bucket)
 );
 -- How many more people have watched from this second on than before it.
 CREATE TABLE learning.video_viewers (

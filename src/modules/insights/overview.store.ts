@@ -3,14 +3,12 @@ import type { Calendar, Overview, OverviewTotals } from "./contract";
 
 /** The zone that holds for the organisation now, and its day there. */
 export async function localCalendar(sql: Sql, orgId: string): Promise<Calendar> {
-  return oneRow<Calendar & Record<string, unknown>>(
-    sql,
-    `SELECT zone AS "timeZone", (now() AT TIME ZONE zone)::date AS today FROM (SELECT coalesce((
-       SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC') AS zone) z`,
-    [orgId],
-    "local-calendar",
-  );
+  return oneRow<Calendar & Record<string, unknown>>(sql, CALENDAR, [orgId], "local-calendar");
 }
+
+export const CALENDAR = `
+  SELECT zone AS "timeZone", (now() AT TIME ZONE zone)::date AS today FROM (SELECT coalesce((
+       SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC') AS zone) z`;
 
 /**
  * The overview of the local days `from` to `to`, both included, from rollups alone.
@@ -77,6 +75,9 @@ const HOURLY = statement(
   "SELECT hour AS at, type, events FROM rollup.event_hours WHERE org_id = $1 AND day BETWEEN $2::date AND $3::date",
   "SELECT hour AS at, dimension, n FROM rollup.distinct_hours WHERE org_id = $1 AND day BETWEEN $2::date AND $3::date",
 );
+
+/** The statement of the overview by day, its range given by two expressions in the place of parameters. */
+export const dailyOverview = (from: string, to: string) => DAILY.replaceAll("$2::date", from).replaceAll("$3::date", to);
 
 /** Totals alone, for the period that is compared with. */
 export async function queryTotals(sql: Sql, orgId: string, from: string, to: string, type?: string): Promise<OverviewTotals> {

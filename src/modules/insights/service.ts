@@ -4,7 +4,7 @@ import type { Sql } from "@/db/sql";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import type { Balance, Calendar, Freshness, Overview, OverviewRange, OverviewTotals } from "./contract";
 import { queryBalance, queryFreshness } from "./freshness.store";
-import { loadInsight, saveInsight } from "./insights.store";
+import { loadInsight, saveOverview } from "./insights.store";
 import { type OrganisationNumbers, queryOrganisations } from "./platform.store";
 import { localCalendar, onlyType, queryOverview, queryTotals } from "./overview.store";
 
@@ -16,8 +16,7 @@ const HOURLY_UP_TO_DAYS = 2;
 
 /** Precomputes the overview of the last 30 days; part of the pass that changed the numbers. */
 export async function writeInsights(sql: Sql, orgId: string): Promise<void> {
-  const { today } = await localCalendar(sql, orgId);
-  await saveInsight(sql, orgId, PRECOMPUTED, today, await queryOverview(sql, orgId, shiftDay(today, 1 - PRECOMPUTED_DAYS), today, "day"));
+  await saveOverview(sql, orgId, PRECOMPUTED, PRECOMPUTED_DAYS);
 }
 
 export interface OverviewAnswer {
@@ -29,6 +28,8 @@ export interface OverviewAnswer {
 
 export interface Insights {
   calendar(tenant: Tenant): Promise<Calendar>;
+  /** The organisation's local day. */
+  today(tenant: Tenant): Promise<string>;
   overview(tenant: Tenant, range: OverviewRange): Promise<OverviewAnswer>;
   freshness(tenant: Tenant): Promise<Freshness>;
   /** Every organisation's numbers of its last `days` local days; for platform procedures only. */
@@ -41,6 +42,7 @@ export interface Insights {
 export function createInsights(heartbeatLimitMs: number): Insights {
   return {
     calendar: (tenant) => tenant.read((sql) => localCalendar(sql, tenant.orgId)),
+    today: async (tenant) => (await tenant.read((sql) => localCalendar(sql, tenant.orgId))).today,
     overview: (tenant, { from, to, type }) =>
       tenant.read(async (sql) => {
         // Freshness first: what it vouches for is then surely in the numbers read after it.

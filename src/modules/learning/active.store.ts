@@ -1,6 +1,7 @@
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 import { OWN } from "./facts";
+import type { Touched } from "./facts.store";
 
 /**
  * Who was active on which day, in each course and in any ('' as the course), and how many are distinct
@@ -48,10 +49,14 @@ export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Prom
   );
 }
 
-export async function removeActiveDay(sql: Sql, orgId: string, day: string): Promise<void> {
+/** Takes the days of those who have facts on `day`: there is no index by day, which the neighbours' look-ups could mistake for theirs. */
+export async function removeActiveDay(sql: Sql, orgId: string, day: string, touched: readonly Touched[]): Promise<void> {
   await sql.rows(
-    `WITH n AS MATERIALIZED (
-       DELETE FROM learning.active_days WHERE org_id = $1 AND day = $2::date RETURNING course_id, person, day
+    `WITH seen AS MATERIALIZED (
+       SELECT course_id, person FROM unnest($3::text[], $4::text[]) AS t(course_id, person) UNION SELECT '', person FROM unnest($4::text[]) AS person
+     ), n AS MATERIALIZED (
+       DELETE FROM learning.active_days a USING seen s WHERE a.org_id = $1 AND a.course_id = s.course_id AND a.person = s.person AND a.day = $2::date
+       RETURNING a.course_id, a.person, a.day
      ), linked AS (
        SELECT n.course_id, n.day, known.previous, known.next FROM n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
      ), deltas AS (
@@ -62,7 +67,7 @@ export async function removeActiveDay(sql: Sql, orgId: string, day: string): Pro
        SELECT course_id, next, previous, 1 FROM linked WHERE next < 'infinity'
      )
      ${APPLY_DELTAS}`,
-    [orgId, day],
+    [orgId, day, touched.map((entry) => entry.courseId), touched.map((entry) => entry.person)],
   );
   await sql.rows("DELETE FROM learning.active_gaps WHERE org_id = $1 AND n = 0", [orgId]);
 }

@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
-import { weekOf } from "./progress.store";
+import { weekOf } from "./week";
 
 interface Sums {
   readonly learners: number;
@@ -58,6 +58,16 @@ export async function queryCourses(sql: Sql, orgId: string, { from, to }: Range)
   }));
 }
 
+/** Distinct people who were active in each course, in a range. */
+export async function queryActiveByCourse(sql: Sql, orgId: string, { from, to }: Range): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql.rows<{ courseId: string; n: number }>(
+    `SELECT course_id AS "courseId", sum(n) AS n FROM learning.active_gaps WHERE org_id = $1 AND course_id <> '' AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date GROUP BY 1`,
+    [orgId, from, to],
+    "learning-active-by-course",
+  );
+  return new Map(rows.map(({ courseId, n }) => [courseId, n]));
+}
+
 /** A course's name and how many lessons it has; undefined for one that nobody has told of. */
 export async function findCourse(sql: Sql, orgId: string, courseId: string): Promise<{ title: string | null; lessons: number } | undefined> {
   const [row] = await sql.rows<{ title: string | null; lessons: number }>(
@@ -82,7 +92,7 @@ export async function queryCourseNumbers(sql: Sql, orgId: string, courseId: stri
 export async function queryScores(sql: Sql, orgId: string, courseId: string, cohort: string | null, lessonId: string | null = null): Promise<{ bucket: number; learners: number }[]> {
   return sql.rows<{ bucket: number; learners: number }>(
     `SELECT bucket, sum(learners) AS learners FROM learning.score_buckets
-     WHERE org_id = $1 AND course_id = $2 AND ($3::date IS NULL OR start_week = $3::date) AND ($4::text IS NULL OR lesson_id = $4) GROUP BY 1 HAVING sum(learners) <> 0 ORDER BY 1`,
+     WHERE org_id = $1 AND course_id = $2 AND start_week = coalesce($3::date, '-infinity') AND ($4::text IS NULL OR lesson_id = $4) GROUP BY 1 HAVING sum(learners) <> 0 ORDER BY 1`,
     [orgId, courseId, cohort, lessonId],
     "learning-scores",
   );

@@ -33,7 +33,7 @@ export async function queryLessons(sql: Sql, orgId: string, courseId: string | n
        SELECT * FROM learning.lesson_cohorts WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND start_week = coalesce($3::date, '-infinity')
      ), stops AS (
        SELECT course_id, lesson_id, sum(CASE WHEN last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN learners ELSE withdrawn END) AS stopped, sum(learners) AS learners
-       FROM learning.lesson_stops WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND ($3::date IS NULL OR start_week = $3::date) AND last_day <= $4::date GROUP BY 1, 2
+       FROM learning.lesson_stops WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND start_week = coalesce($3::date, '-infinity') AND last_day <= $4::date GROUP BY 1, 2
      ), started AS (
        SELECT course_id, sum(started) AS n FROM learning.course_cohorts
        WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND ($3::date IS NULL OR start_day BETWEEN $3::date AND $3::date + 6) GROUP BY 1

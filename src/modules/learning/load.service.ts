@@ -1,10 +1,8 @@
-import type { Sql } from "@/db/sql";
 import type { ReadModel } from "@/modules/pipeline/contract";
 import { addActiveDays, removeActiveDay } from "./active.store";
-import { applyToAggregates } from "./aggregates.store";
 import { addAnswers, removeAnswers } from "./answers.store";
-import { addFacts, findConcerns, hasDay, removeFacts, type Touched, touchedOnDay } from "./facts.store";
-import { foldCourses, foldLessons, pairsOf } from "./progress.store";
+import { addFacts, findConcerns, hasDay, removeFacts, touchedOnDay } from "./facts.store";
+import { foldProgress } from "./fold.store";
 
 /**
  * Learning, loaded inside the pass. Facts by local day are sums, minima, maxima and sets; whoever an event
@@ -19,7 +17,7 @@ export const learningModel: ReadModel = {
     if (!concerns.courses) return;
     const touched = await addFacts(sql, orgId, scope);
     await addActiveDays(sql, orgId, scope);
-    if (touched.length > 0) await fold(sql, orgId, touched);
+    if (touched.length > 0) await foldProgress(sql, orgId, touched);
   },
   async removeDay(sql, orgId, day) {
     if (!(await hasDay(sql, orgId, day))) return undefined;
@@ -27,17 +25,9 @@ export const learningModel: ReadModel = {
     const touched = await touchedOnDay(sql, orgId, day);
     await removeFacts(sql, orgId, day);
     if (touched.length > 0) {
-      await removeActiveDay(sql, orgId, day);
-      await fold(sql, orgId, touched);
+      await removeActiveDay(sql, orgId, day, touched);
+      await foldProgress(sql, orgId, touched);
     }
     return undefined;
   },
 };
-
-async function fold(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
-  const pairs = pairsOf(touched);
-  await applyToAggregates(sql, orgId, pairs, -1);
-  await foldLessons(sql, orgId, touched);
-  await foldCourses(sql, orgId, pairs);
-  await applyToAggregates(sql, orgId, pairs, 1);
-}

@@ -6,7 +6,7 @@ import { recordAudit } from "@/modules/audit/service";
 import type { Insights } from "@/modules/insights/service";
 import type { CourseDetail, CourseRow, FunnelStep, Fresh, LearnerAtRisk, LearnerPath, LearnerRow, LearningOverview, LessonRow, Range, VideoRetention } from "./contract";
 import { percent } from "./contract";
-import { findCourse, queryCohorts, queryCourseNumbers, queryCourses, queryScores } from "./courses.store";
+import { findCourse, queryActiveByCourse, queryCohorts, queryCourseNumbers, queryCourses, queryScores } from "./courses.store";
 import { countAtRisk, findLearner, queryAtRisk, queryLearners, queryPath } from "./learners.store";
 import { findLesson, queryLessons, queryVideo, saveLessonOrder } from "./lessons.store";
 import { ALL_COURSES, periodBefore, queryTotals, queryTrend } from "./overview.store";
@@ -33,6 +33,8 @@ export interface Learning {
   learners(tenant: Tenant, query: { readonly course: string; readonly status?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Fresh & { readonly learners: readonly LearnerRow[]; readonly next: string | null }>;
   /** Those who may be about to drop out, the most unusual silence first. @throws Fault `not_found` */
   atRisk(tenant: Tenant, query: CourseQuery & { readonly limit: number }): Promise<Fresh & { readonly asOf: string; readonly rule: string; readonly learners: readonly LearnerAtRisk[] }>;
+  /** Distinct active people by course. */
+  activeByCourse(tenant: Tenant, range: Range): Promise<ReadonlyMap<string, number>>;
   /** Of one course: its lessons, and how many are at risk. */
   closeLook(tenant: Tenant, course: string, range: Range): Promise<{ readonly lessons: readonly LessonRow[]; readonly atRisk: number }>;
   /** @throws Fault `not_found` for a learner who is in no such course */
@@ -129,6 +131,8 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
         const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, limit));
         return { asOf, rule: RISK_RULE, learners: rows.map(atRiskOf) };
       }),
+
+    activeByCourse: (tenant, range) => tenant.read((sql) => queryActiveByCourse(sql, tenant.orgId, range)),
 
     async closeLook(tenant, course, range) {
       const asOf = await asOfDay(tenant, range);

@@ -72,11 +72,11 @@ export function createSummaries(learning: Learning, insights: Pick<Insights, "ca
       const range = given ?? { from: shiftDay(today, -6), to: today };
       const overview = await learning.overview(tenant, { range });
       const { courses } = await learning.courses(tenant, range);
-      const { courses: coursesBefore } = await learning.courses(tenant, overview.before.range);
+      const activeBefore = await learning.activeByCourse(tenant, overview.before.range);
       const close = [];
       const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
       for (const course of closest) close.push({ course, ...(await learning.closeLook(tenant, course.courseId, range)) });
-      const sentences = writeSummary({ overview, courses, coursesBefore, close });
+      const sentences = writeSummary({ overview, courses, activeBefore, close });
       return { range, ...(await worded(tenant.orgId, sentences)), freshness: overview.freshness, data_fresh_as_of: overview.data_fresh_as_of };
     },
   };

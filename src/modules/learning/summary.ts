@@ -14,7 +14,8 @@ export interface Sentence {
 export interface SummaryFacts {
   readonly overview: LearningOverview;
   readonly courses: readonly CourseRow[];
-  readonly coursesBefore: readonly CourseRow[];
+  /** Distinct active people of the period before, by course. */
+  readonly activeBefore: ReadonlyMap<string, number>;
   /** Of the courses that were most active. */
   readonly close: readonly { readonly course: CourseRow; readonly lessons: readonly LessonRow[]; readonly atRisk: number }[];
 }
@@ -24,7 +25,7 @@ const LEAST_PEOPLE = 5;
 const LEAST_DROP_RATE = 10;
 const LEAST_CHANGE = 0.2;
 
-export function writeSummary({ overview, courses, coursesBefore, close }: SummaryFacts): Sentence[] {
+export function writeSummary({ overview, courses, activeBefore, close }: SummaryFacts): Sentence[] {
   const { totals, range } = overview;
   const before = overview.before.totals;
   const days = { from: range.from, to: range.to };
@@ -49,7 +50,7 @@ export function writeSummary({ overview, courses, coursesBefore, close }: Summar
   const [busiest] = active;
   if (busiest) say("busiest", "stands_out", `${nameOf(busiest)} was the most active course, with ${people(busiest.activeLearners)}.`, coursePath(busiest), { chart: "active" });
   const [moved] = courses
-    .map((row) => ({ row, was: coursesBefore.find((other) => other.courseId === row.courseId)?.activeLearners ?? 0 }))
+    .map((row) => ({ row, was: activeBefore.get(row.courseId) ?? 0 }))
     .filter(({ row, was }) => Math.max(row.activeLearners, was) >= LEAST_PEOPLE && Math.abs(row.activeLearners - was) >= LEAST_CHANGE * Math.max(was, 1))
     .sort(by(({ row, was }) => Math.abs(row.activeLearners - was)));
   if (moved && courses.length > 1) {

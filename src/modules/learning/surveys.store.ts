@@ -1,6 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import type { Range } from "./contract";
-import { weekOf } from "./progress.store";
+import { weekOf } from "./week";
 import type { Question, SurveyDefinition, SurveyRow } from "./survey.contract";
 
 /** The surveys that were described, and those that were only answered. */

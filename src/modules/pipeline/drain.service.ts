@@ -1,7 +1,8 @@
 import type { Database } from "@/db/database";
+import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
-import { backOffLane, holdLane, type Lane, releaseLane, takeLane } from "./lanes.store";
+import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
 import { NARROW_FROM, NOTHING, type PassResult, runPass } from "./pass.service";
 import { recordRun } from "./runs.store";
 
@@ -22,7 +23,7 @@ export interface Served {
  */
 export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
   for (;;) {
-    const lane = await db.pipeline((sql) => takeLane(sql, orgId));
+    const lane = await takeLane(db.pipelineOnce, orgId);
     if (!lane) return undefined;
     const result = await serve(db, models, onError, lane);
     if (result) return { orgId: lane.orgId, result };
@@ -34,10 +35,8 @@ async function serve(db: Database, models: readonly ReadModel[], onError: OnPass
   const startedAt = new Date();
   try {
     return await db.lane(lane.orgId).write(async (sql) => {
-      if (!(await holdLane(sql, lane.orgId))) return undefined;
       const done = await runPass(sql, lane.orgId, lane.attempts, models);
-      await releaseLane(sql, lane.orgId);
-      await recordRun(sql, lane.orgId, startedAt, done);
+      if (done) await allSent([releaseLane(sql, lane.orgId), recordRun(sql, lane.orgId, startedAt, done)]);
       return done;
     });
   } catch (error) {

@@ -10,8 +10,8 @@ export interface Lane {
  * Takes the least recently served lane that has work and is not being served. The attempt is counted in
  * a transaction of its own, before the pass: even an event that kills the process is counted.
  */
-export async function takeLane(sql: Sql, orgId?: string): Promise<Lane | undefined> {
-  const [lane] = await sql.rows<{ orgId: string; attempts: number }>(
+export async function takeLane(rows: Sql["rows"], orgId?: string): Promise<Lane | undefined> {
+  const [lane] = await rows<{ orgId: string; attempts: number }>(
     `UPDATE ops.lanes SET attempts = attempts + 1, last_served_at = clock_timestamp()
      WHERE org_id = (
        SELECT l.org_id FROM ops.lanes l

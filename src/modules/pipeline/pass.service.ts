@@ -1,10 +1,12 @@
 import { messageOf } from "@/kernel/errors";
-import type { Sql } from "@/db/sql";
+import { allSent, type Sql } from "@/db/sql";
 import { writeInsights } from "@/modules/insights/service";
 import { claimBatches, markBatches } from "./batches.store";
 import type { ReadModel } from "./contract";
 import { setAside } from "./corrections.store";
 import { findPoison, spanOf } from "./isolation.service";
+import { holdLane } from "./lanes.store";
+import { layerMeter } from "./layer-meter";
 import { replay } from "./replay.service";
 import { stageBatches, supersedeLetters } from "./stage.store";
 
@@ -31,12 +33,15 @@ const ISOLATIONS_PER_PASS = 50;
 export const NOTHING: PassResult = { batches: 0, events: 0, setAside: 0, replayed: 0, layers: {} };
 
 /**
- * One pass over one organisation: claim, stage, roll up, write insights, mark. The caller's transaction
- * holds the lane, so that all of it happens or nothing.
+ * One pass over one organisation: hold the lane, claim, stage, roll up, write insights, mark, in the caller's
+ * transaction, so that all of it happens or nothing. What does not need the answer to what was sent before is
+ * sent without waiting for it: a pass over a single event is mostly journeys to the database.
+ * @returns undefined when another pass holds the lane
  */
-export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[]): Promise<PassResult> {
+export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[]): Promise<PassResult | undefined> {
   const narrow = attempt >= NARROW_FROM;
-  const claimed = await claimBatches(sql, orgId, attempt >= SINGLE_FROM ? 1 : EVENTS_PER_PASS);
+  const [held, claimed] = await allSent([holdLane(sql, orgId), claimBatches(sql, orgId, attempt >= SINGLE_FROM ? 1 : EVENTS_PER_PASS)]);
+  if (!held) return undefined;
   const [first] = claimed;
   if (!first) return NOTHING;
   if (first.kind === "replay") {
@@ -56,20 +61,15 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
     if (isolated >= ISOLATIONS_PER_PASS) return { ...NOTHING, setAside: isolated };
   }
   const span = spanOf(batches);
-  const layers: Record<string, number> = {};
-  await timed(layers, "staging", () => stageBatches(sql, orgId, span));
-  for (const model of models) await timed(layers, model.name, () => model.add(sql, orgId, { kind: "batches", ...span }));
-  const { counted } = await timed(layers, "mark", async () => {
-    await supersedeLetters(sql, orgId, span);
-    return markBatches(sql, orgId, span);
-  });
-  await timed(layers, "insights", () => writeInsights(sql, orgId));
-  return { batches: batches.length, events: counted, setAside: isolated, replayed: 0, layers };
-}
-
-async function timed<T>(layers: Record<string, number>, layer: string, work: () => Promise<T>): Promise<T> {
-  const start = performance.now();
-  const result = await work();
-  layers[layer] = Math.round((performance.now() - start) * 100) / 100;
-  return result;
+  const meter = layerMeter(sql);
+  const mark = meter.layer("mark");
+  const [, , { counted }] = await allSent([
+    // First of all: everything behind it reads what it writes.
+    stageBatches(meter.layer("staging"), orgId, span),
+    supersedeLetters(mark, orgId, span),
+    markBatches(mark, orgId, span),
+    allSent(models.map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }))),
+  ]);
+  await writeInsights(meter.layer("insights"), orgId);
+  return { batches: batches.length, events: counted, setAside: isolated, replayed: 0, layers: meter.layers() };
 }

@@ -1,23 +1,9 @@
 import { newId } from "@/kernel/ids";
 import type { Sql } from "@/db/sql";
+import type { Run, RunRow } from "./runs.contract";
 
 /** How long runs are kept: long enough to see a week's rhythm. */
 const KEEP = "8 days";
-
-export interface Run {
-  readonly batches: number;
-  readonly events: number;
-  readonly setAside: number;
-  readonly replayed: number;
-  readonly layers: Readonly<Record<string, number>>;
-}
-
-export interface RunRow extends Run {
-  readonly id: string;
-  readonly startedAt: Date;
-  readonly durationMs: number;
-  readonly error: string | null;
-}
 
 export async function recordRun(sql: Sql, orgId: string, startedAt: Date, run: Run, error: string | null = null): Promise<void> {
   await sql.rows(

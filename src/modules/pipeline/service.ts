@@ -6,8 +6,10 @@ import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { PassResult } from "./pass.service";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
-import { latestRuns, type RunRow } from "./runs.store";
-import { queryStatus, type PipelineStatus } from "./status.store";
+import { latestRuns } from "./runs.store";
+import type { RunRow } from "./runs.contract";
+import { queryStatus } from "./status.store";
+import type { PipelineStatus } from "./status.contract";
 
 export interface Pipeline {
   /** Drains until no lane (or only the lane of `orgId`) has work that can be done now. */

@@ -1,16 +1,5 @@
 import { oneRow, type Sql } from "@/db/sql";
-
-export interface PipelineStatus {
-  readonly pendingBatches: number;
-  readonly pendingEvents: number;
-  /** Age of the oldest accepted event that is in no number yet, milliseconds; 0 when there is none. */
-  readonly lagMs: number;
-  readonly lastDrainedAt: Date | null;
-  readonly deadLetters: number;
-  readonly attempts: number;
-  readonly nextAttemptAt: Date | null;
-  readonly lastError: string | null;
-}
+import type { PipelineStatus } from "./status.contract";
 
 export async function queryStatus(sql: Sql, orgId: string): Promise<PipelineStatus> {
   return oneRow<PipelineStatus & Record<string, unknown>>(

@@ -1,4 +1,4 @@
-import type { Sql } from "@/db/sql";
+import { allSent, type Sql } from "@/db/sql";
 import type { ReadModel, Scope } from "@/modules/pipeline/contract";
 import { addCounts, addDistinct, EVENT_KEYS, type KeySource, removeCounts, removeDistinct } from "./store";
 
@@ -8,8 +8,7 @@ export type { KeySource };
 export const rollups: ReadModel = {
   name: "rollup",
   async add(sql, orgId, scope) {
-    await addCounts(sql, orgId, scope);
-    await addDistinct(sql, orgId, EVENT_KEYS, scope);
+    await allSent([addCounts(sql, orgId, scope), addDistinct(sql, orgId, EVENT_KEYS, scope)]);
   },
   async removeDay(sql, orgId, day) {
     await removeCounts(sql, orgId, day);

@@ -1,24 +1,5 @@
 import type { Sql } from "@/db/sql";
-
-/** One stretch of a visitor's session. */
-export interface SessionRow {
-  readonly visitorId: string;
-  readonly sessionId: string;
-  readonly startedAt: Date;
-  readonly endedAt: Date;
-  readonly pageViews: number;
-  readonly events: number;
-  readonly entryPage: string | null;
-  readonly exitPage: string | null;
-  readonly channel: string;
-  readonly referrer: string | null;
-  readonly browser: string | null;
-  readonly os: string | null;
-  readonly device: string | null;
-  readonly country: string | null;
-  readonly userId: string | null;
-  readonly bot: boolean;
-}
+import type { EventFilter, SessionRow, SiteEventRow } from "./browse.contract";
 
 const SESSION = `visitor_id AS "visitorId", session_id AS "sessionId", started_at AS "startedAt", ended_at AS "endedAt",
   page_views AS "pageViews", events, entry_page AS "entryPage", exit_page AS "exitPage", channel, referrer_host AS referrer,
@@ -38,42 +19,6 @@ export async function sessionsOfVisitor(sql: Sql, orgId: string, visitorId: stri
     `SELECT ${SESSION} FROM business.site_sessions WHERE org_id = $1 AND visitor_id = $2 ORDER BY started_at DESC LIMIT $3`,
     [orgId, visitorId, limit],
   );
-}
-
-/** One site event, with its way through the layers. */
-export interface SiteEventRow {
-  readonly eventId: string;
-  readonly type: string;
-  readonly occurredAt: Date;
-  readonly receivedAt: Date;
-  readonly page: string;
-  readonly title: string | null;
-  readonly referrer: string | null;
-  readonly channel: string;
-  readonly visitorId: string | null;
-  readonly sessionId: string | null;
-  readonly userId: string | null;
-  readonly browser: string | null;
-  readonly os: string | null;
-  readonly device: string | null;
-  readonly country: string | null;
-  readonly bot: boolean;
-  readonly qualityScore: number;
-  readonly failedRules: readonly string[];
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-export interface EventFilter {
-  readonly type?: string;
-  readonly page?: string;
-  readonly visitorId?: string;
-  readonly sessionId?: string;
-  readonly from?: Date;
-  readonly to?: Date;
-  /** Goes on after the last one that was shown. */
-  readonly before?: { readonly occurredAt: Date; readonly eventId: string };
-  readonly oldestFirst?: boolean;
-  readonly limit: number;
 }
 
 /** Events by occurrence, latest first unless told otherwise. */

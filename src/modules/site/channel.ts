@@ -1,3 +1,4 @@
+import { remembering } from "./remember";
 import type { Utm } from "./url";
 
 export const CHANNELS = ["direct", "search", "social", "email", "campaign", "referral"] as const;
@@ -22,7 +23,7 @@ const PAID_MEDIUM = /^(?:cpc|ppc|cpm|cpv|cpa|paid.*|display|banner|ads?|affiliat
  * purpose: an e-mail medium is email, a social one social, any other a campaign.
  */
 export function arrivalOf(referrer: string | undefined, ownHost: string, utm: Utm): Arrival {
-  const host = hostOf(referrer);
+  const host = referrer === undefined ? undefined : hostOf(referrer);
   const referrerHost = host === undefined || host === bare(ownHost) ? null : host;
   if (utm.medium !== null && /^(?:e-?mail|newsletter)$/i.test(utm.medium)) return { referrerHost, channel: "email" };
   if (utm.medium !== null && /^social/i.test(utm.medium)) return { referrerHost, channel: "social" };
@@ -36,10 +37,13 @@ export function arrivalOf(referrer: string | undefined, ownHost: string, utm: Ut
   return { referrerHost, channel: "referral" };
 }
 
-function hostOf(referrer: string | undefined): string | undefined {
-  if (!referrer || !URL.canParse(referrer)) return undefined;
+const bare = (host: string) => host.replace(/^www\./, "").replace(/\.$/, "");
+
+/** A log writes bytes that are no text as `\xe4`: such a host is none, though a parser takes `\` for the end of it. */
+const UNREADABLE_HOST = /^[a-z][a-z\d+.-]*:\/\/[^/?#]*\\/i;
+
+const hostOf = remembering((referrer: string): string | undefined => {
+  if (!URL.canParse(referrer) || UNREADABLE_HOST.test(referrer)) return undefined;
   const { hostname } = new URL(referrer);
   return hostname === "" ? undefined : bare(hostname).slice(0, 200);
-}
-
-const bare = (host: string) => host.replace(/^www\./, "").replace(/\.$/, "");
+});

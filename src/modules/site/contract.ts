@@ -58,3 +58,6 @@ export interface TrafficRange {
   /** Crawlers instead of people. */
   readonly crawlers: boolean;
 }
+
+/** Who viewed a page within so many minutes is here now. */
+export const HERE_MINUTES = 5;

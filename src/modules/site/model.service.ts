@@ -1,15 +1,16 @@
+import { allSent } from "@/db/sql";
 import type { ReadModel } from "@/modules/pipeline/contract";
 import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
-import { recutSessions, touchedSessions } from "./sessions.store";
+import { cutSessions, recutSessions, touchedSessions } from "./sessions.store";
 import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./stage.store";
 import { countEvents, dropZeroes } from "./traffic.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
 
 /** A visitor is whoever viewed a page; crawlers are counted apart. */
-const VISITORS: KeySource = {
+export const VISITORS: KeySource = {
   name: "site",
   dimensions: ["site_visitor", "site_crawler"],
   select: `SELECT CASE WHEN e.bot THEN 'site_crawler' ELSE 'site_visitor' END COLLATE "C" AS dimension, e.visitor_id AS key, e.local_day AS day, e.local_hour AS hour
@@ -25,12 +26,14 @@ export const siteTracking: ReadModel = {
     const rows = await readSiteEvents(sql, orgId, scope);
     if (rows.length === 0) return;
     const events = rows.map((row) => clean({ ...row, context: siteContextSchema.parse(row.context) }));
-    await insertSiteEvents(sql, orgId, events);
-    await logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES);
-    await loadVault(sql, orgId, scope);
-    await countEvents(sql, orgId, scope, 1);
-    await distinctKeys.add(sql, orgId, VISITORS, scope);
-    await recutSessions(sql, orgId, await touchedSessions(sql, orgId, scope));
+    await allSent([
+      insertSiteEvents(sql, orgId, events),
+      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES),
+      loadVault(sql, orgId, scope),
+      countEvents(sql, orgId, scope, 1),
+      distinctKeys.add(sql, orgId, VISITORS, scope),
+      cutSessions(sql, orgId, scope),
+    ]);
   },
   async removeDay(sql, orgId, day) {
     const scope = { kind: "day", day } as const;

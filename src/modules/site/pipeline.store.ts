@@ -1,11 +1,5 @@
 import { oneRow, type Sql } from "@/db/sql";
-
-export interface QualityDay {
-  readonly day: string;
-  readonly rule: string;
-  readonly checked: number;
-  readonly failed: number;
-}
+import type { AuditRow, PassFigures, QualityDay } from "./pipeline.contract";
 
 /** Events checked and failed by rule and UTC day of receipt. */
 export async function qualityByDay(sql: Sql, orgId: string, days: number): Promise<readonly QualityDay[]> {
@@ -14,16 +8,6 @@ export async function qualityByDay(sql: Sql, orgId: string, days: number): Promi
      FROM staging.data_quality_log WHERE org_id = $1 AND received_at >= now() - $2 * interval '1 day' GROUP BY 1, 2 ORDER BY 1, 2`,
     [orgId, days],
   );
-}
-
-export interface PassFigures {
-  readonly passes: number;
-  readonly failedPasses: number;
-  readonly events: number;
-  readonly p50Ms: number | null;
-  readonly p95Ms: number | null;
-  /** Mean milliseconds of a pass by layer. */
-  readonly layers: Readonly<Record<string, number>>;
 }
 
 /** How the passes of the last `hours` went. */
@@ -40,15 +24,6 @@ export async function passFigures(sql: Sql, orgId: string, hours: number): Promi
     [orgId, hours],
   );
   return figures;
-}
-
-export interface AuditRow {
-  readonly at: Date;
-  readonly action: string;
-  readonly batchId: string;
-  readonly ordinal: number;
-  readonly version: number;
-  readonly reason: string;
 }
 
 /** What happened to raw events after their receipt, latest first. */

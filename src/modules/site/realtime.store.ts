@@ -1,16 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
-
-/** Who viewed a page within so many minutes is here now. */
-export const HERE_MINUTES = 5;
-
-export interface Realtime {
-  readonly visitors: number;
-  readonly pageViews: number;
-  readonly pages: readonly { readonly page: string; readonly visitors: number }[];
-  /** Page views of each of the last 30 minutes, oldest first. */
-  readonly minutes: readonly { readonly at: string; readonly pageViews: number }[];
-  readonly asOf: string;
-}
+import { HERE_MINUTES } from "./contract";
+import type { Realtime } from "./realtime.contract";
 
 /** Who is here now, people only; from the index on the time of occurrence. */
 export async function queryRealtime(sql: Sql, orgId: string): Promise<Realtime> {

@@ -1,18 +1,13 @@
 import type { Tenant } from "@/db/tenant";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { Fault } from "@/kernel/fault";
-import {
-  type EventFilter,
-  listSessions,
-  listSiteEvents,
-  sessionsOfVisitor,
-  type SessionRow,
-  type SiteEventRow,
-  siteEventTypes,
-} from "./browse.store";
+import { listSessions, listSiteEvents, sessionsOfVisitor, siteEventTypes } from "./browse.store";
+import type { EventFilter, SessionRow, SiteEventRow } from "./browse.contract";
 import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
-import { auditTrail, type AuditRow, passFigures, type PassFigures, qualityByDay, type QualityDay } from "./pipeline.store";
-import { queryRealtime, type Realtime } from "./realtime.store";
+import { auditTrail, passFigures, qualityByDay } from "./pipeline.store";
+import type { AuditRow, PassFigures, QualityDay } from "./pipeline.contract";
+import { queryRealtime } from "./realtime.store";
+import type { Realtime } from "./realtime.contract";
 import { filteredBreakdown, filteredBuckets, filteredTotals } from "./traffic-filtered.store";
 import { rollupBreakdown, rollupDays, rollupHours, rollupTotals } from "./traffic-rollups.store";
 

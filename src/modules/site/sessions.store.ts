@@ -25,6 +25,14 @@ export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Pr
   );
 }
 
+/** As {@link recutSessions}, of the sessions that the staged site events of a scope touch. */
+export async function cutSessions(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  const touched = `SELECT e.visitor_id, e.session_id, min(e.occurred_at) AS first, max(e.occurred_at) AS last
+  FROM staging.site_events e WHERE ${where} AND e.visitor_id IS NOT NULL AND e.session_id IS NOT NULL GROUP BY 1, 2`;
+  await sql.rows(recut(touched), [orgId, ...values], `site-cut-sessions-${scope.kind}`);
+}
+
 /**
  * Cuts the touched sessions anew, from all their staged events: an event that came late may join two
  * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
@@ -33,7 +41,7 @@ export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Pr
 export async function recutSessions(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
   if (touched.length === 0) return;
   await sql.rows(
-    RECUT,
+    recut("SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)"),
     [orgId, touched.map((t) => t.visitorId), touched.map((t) => t.sessionId), touched.map((t) => t.first), touched.map((t) => t.last)],
     "site-recut-sessions",
   );
@@ -42,9 +50,9 @@ export async function recutSessions(sql: Sql, orgId: string, touched: readonly T
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
   referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot`;
 
-const RECUT = `
-WITH touched AS (
-  SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)
+const recut = (touched: string) => `
+WITH touched AS MATERIALIZED (
+  ${touched}
 ), reach AS MATERIALIZED (
   SELECT t.visitor_id, t.session_id, least(t.first, min(s.started_at)) AS first, greatest(t.last, max(s.ended_at)) AS last
   FROM touched t LEFT JOIN business.site_sessions s

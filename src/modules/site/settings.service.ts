@@ -4,9 +4,10 @@ import { FreshCache } from "@/kernel/fresh-cache";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import { originProblem } from "./cors";
-import { findSettings, type SiteSettings, upsertSettings } from "./settings.store";
+import type { SiteSettings } from "./settings.contract";
+import { findSettings, upsertSettings } from "./settings.store";
 
-export type { SiteSettings } from "./settings.store";
+export type { SiteSettings } from "./settings.contract";
 
 export interface SiteSettingsService {
   /** Cheap enough for every request: at most a second old. @returns null when there is no such organisation */

@@ -1,12 +1,5 @@
 import type { Sql } from "@/db/sql";
-
-/** What an organisation chose for its sites. */
-export interface SiteSettings {
-  /** Patterns of origins whose pages may send; see `allowsOrigin`. */
-  readonly allowedOrigins: readonly string[];
-  /** Whether `DNT` and `Sec-GPC` are honoured. */
-  readonly honourPrivacy: boolean;
-}
+import type { SiteSettings } from "./settings.contract";
 
 /** With defaults for what was never chosen; undefined when there is no such organisation. */
 export async function findSettings(sql: Sql, orgId: string): Promise<SiteSettings | undefined> {

@@ -1,3 +1,5 @@
+import { remembering } from "./remember";
+
 /** What a page's address says, cleaned; the same page always gives the same text. */
 export interface PageUrl {
   /** The business key of the page: host and path, such as `example.com/docs`. */
@@ -30,7 +32,7 @@ const TRACKING = /^(?:utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|tt
  * default port, the fragment, tracking parameters and a trailing slash go, the other parameters are
  * sorted. A path alone (`/docs`) is a page of no host.
  */
-export function parsePageUrl(text: string): PageUrl | undefined {
+export const parsePageUrl = remembering((text: string): PageUrl | undefined => {
   const trimmed = text.trim();
   const rooted = trimmed.startsWith("/") && !trimmed.startsWith("//");
   const url = URL.canParse(rooted ? `http://_${trimmed}` : trimmed) ? new URL(rooted ? `http://_${trimmed}` : trimmed) : undefined;
@@ -48,7 +50,7 @@ export function parsePageUrl(text: string): PageUrl | undefined {
     path: path.slice(0, MOST_KEY),
     utm: url.search === "" ? NO_UTM : utmOf(url.searchParams),
   };
-}
+});
 
 function utmOf(parameters: URLSearchParams): Utm {
   const of = (name: string) => parameters.get(name)?.trim().slice(0, MOST_UTM) || null;

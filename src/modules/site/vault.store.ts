@@ -1,4 +1,4 @@
-import type { Sql } from "@/db/sql";
+import { allSent, type Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /**
@@ -51,7 +51,7 @@ const EVENT_ATTRIBUTES =
 export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<void> {
   const { where, values } = filterOf(scope);
   const parameters = [orgId, ...values];
-  await sql.rows(
+  const events = sql.rows(
     `WITH hubs AS (
        INSERT INTO business.site_event_h AS h (org_id, site_event_hk, site_event_bk, load_date, record_source)
        SELECT $1::uuid, ${hashOf(EVENT.businessKey)}, e.event_id, e.received_at, '${RECORD_SOURCE}' FROM staging.site_events e WHERE ${where} ORDER BY 2
@@ -68,9 +68,9 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
     parameters,
     `vault-event-${scope.kind}`,
   );
-  for (const { table, key, businessKey, link, satellite, attributes } of ENTITIES) {
+  const entities = ENTITIES.map(({ table, key, businessKey, link, satellite, attributes }) => {
     const columns = attributes.map((column) => `e.${column}`).join(", ");
-    await sql.rows(
+    return sql.rows(
       `WITH loaded AS MATERIALIZED (
          SELECT ${hashOf(EVENT.businessKey)} AS event_hk, ${hashOf(businessKey)} AS hk, ${businessKey} AS bk, e.occurred_at, e.received_at,
                 ${hashOf(`row(${columns})::text`)} AS hash_diff, ${columns}
@@ -90,7 +90,8 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
       parameters,
       `vault-${key}-${scope.kind}`,
     );
-  }
+  });
+  await allSent([events, ...entities]);
 }
 
 /** Takes what the events of a staged local day brought out again, hubs included that nothing else names. */

@@ -16,7 +16,7 @@ export function outlive(queue: Queue, { url, headers }: Way, leave: () => void, 
     if (!ended) void queue.flush();
     keep();
   };
-  on("visibilitychange", () => (document.hidden ? hide() : queue.wake()));
+  on("visibilitychange", () => (document.hidden ? hide() : queue.flush()));
   on("pagehide", () => {
     leave();
     // What is on its way goes again: not every browser lets a request outlive its page.
@@ -33,7 +33,7 @@ export function outlive(queue: Queue, { url, headers }: Way, leave: () => void, 
   });
   on("pageshow", () => {
     ended = false;
-    queue.wake();
+    void queue.flush();
   });
-  on("online", queue.wake);
+  on("online", queue.flush);
 }

@@ -31,8 +31,8 @@ export class PlumblineTracker {
   constructor(options: BrowserOptions) {
     /** How many events may wait for the network. */
     const BOUND = 1_000;
-    // Whoever writes JavaScript may give nothing at all.
-    const given = { ...options };
+    // Whoever writes JavaScript may give anything, or nothing at all.
+    const given: BrowserOptions = attempt(() => ({ ...options })) ?? { apiToken: "" };
     const { debug, visitorId, auto = "", hash } = given;
     if (debug) beLoud();
     const way = wayTo(given, true);
@@ -53,7 +53,7 @@ export class PlumblineTracker {
       }),
     };
 
-    this.trackPageView = (data) => page.track("page_view", { ...viewOf(document.referrer), ...data });
+    this.trackPageView = guard((data) => page.track("page_view", { ...viewOf(document.referrer), ...data }));
     this.trackEvent = page.track;
     this.identify = (id) => {
       user = id;

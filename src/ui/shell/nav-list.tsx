@@ -1,6 +1,6 @@
 "use client";
 
-import { ChartNoAxesColumn, Crosshair, Globe, KeyRound, Settings, Users, type LucideIcon } from "lucide-react";
+import { ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileText, Footprints, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -8,6 +8,13 @@ import type { NavIcon, NavSection } from "@/ui/shell/navigation";
 
 export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   overview: ChartNoAxesColumn,
+  traffic: ChartSpline,
+  realtime: Radio,
+  explorer: ScanSearch,
+  sessions: Footprints,
+  pages: FileText,
+  snippet: CodeXml,
+  pipeline: Workflow,
   members: Users,
   keys: KeyRound,
   event: Crosshair,

@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -31,13 +31,30 @@ export function organisationSections(slug: string, permissions: readonly Permiss
   const base = `/o/${encodeURIComponent(slug)}`;
   const sections: readonly { readonly label: string | null; readonly items: readonly Page[] }[] = [
     { label: null, items: [{ href: `${base}/overview`, label: "Overview", icon: "overview", key: "o", permission: "insight:read" }] },
-    { label: "Data", items: [{ href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" }] },
+    {
+      label: "Site",
+      items: [
+        { href: `${base}/site/traffic`, label: "Traffic", icon: "traffic", key: "t", permission: "insight:read" },
+        { href: `${base}/site/realtime`, label: "Realtime", icon: "realtime", key: "r", permission: "insight:read" },
+        { href: `${base}/site/sessions`, label: "Sessions", icon: "sessions", key: "v", permission: "event:read" },
+        { href: `${base}/site/pages`, label: "Pages", icon: "pages", key: "p", permission: "insight:read" },
+        { href: `${base}/site/explorer`, label: "Explorer", icon: "explorer", key: "x", permission: "event:read" },
+      ],
+    },
+    {
+      label: "Data",
+      items: [
+        { href: `${base}/data/pipeline`, label: "Pipeline", icon: "pipeline", key: "d", permission: "pipeline:read" },
+        { href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" },
+      ],
+    },
     {
       label: "Settings",
       items: [
         { href: `${base}/settings/organisation`, label: "Organisation", icon: "settings", key: "s", permission: "organisation:read" },
         { href: `${base}/settings/members`, label: "Members", icon: "members", key: "m", permission: "member:read" },
         { href: `${base}/settings/keys`, label: "API keys", icon: "keys", key: "k", permission: "key:read" },
+        { href: snippetHref(slug), label: "Tracking snippet", icon: "snippet", key: "n", permission: "organisation:read" },
       ],
     },
   ];
@@ -50,6 +67,11 @@ export function organisationSections(slug: string, permissions: readonly Permiss
 /** The page that shows where an event is. */
 export function eventsHref(slug: string): string {
   return `/o/${encodeURIComponent(slug)}/events`;
+}
+
+/** The page that sets up the tracking snippet. */
+export function snippetHref(slug: string): string {
+  return `/o/${encodeURIComponent(slug)}/settings/snippet`;
 }
 
 /** What a platform admin sees above all organisations. */

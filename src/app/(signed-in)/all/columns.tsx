@@ -34,7 +34,7 @@ export const organisationColumns: readonly Column<Row>[] = [
         {formatCount(row.waiting)}
         {row.waitingSince ? (
           <span className="block text-sm whitespace-nowrap text-ink-faint">
-            since <Ago at={row.waitingSince.toISOString()} />
+            oldest <Ago at={row.waitingSince.toISOString()} />
           </span>
         ) : null}
       </>

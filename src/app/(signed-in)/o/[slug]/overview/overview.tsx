@@ -63,7 +63,7 @@ export function Overview({ slug, timeZone, now: start, address, readsKeys }: Ove
         stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}
       >
         {type === null ? null : <FilterChip label="Type" value={type} onRemove={() => select(null)} />}
-        <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} />
+        {neverSent ? null : <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} />}
       </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}
       {neverSent ? (

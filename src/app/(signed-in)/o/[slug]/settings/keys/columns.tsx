@@ -18,7 +18,9 @@ export function keyColumns(onRevoke: ((key: Key) => void) | null): readonly Colu
       cell: (key) => (
         <>
           <span className="font-medium">{key.name}</span>
-          <span className="block font-mono text-xs whitespace-nowrap text-ink-faint">{key.hint}</span>
+          <span className="block text-sm whitespace-nowrap text-ink-faint">
+            ends in <code className="font-mono text-xs">{key.hint}</code>
+          </span>
         </>
       ),
     },

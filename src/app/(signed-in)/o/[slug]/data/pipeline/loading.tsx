@@ -1,0 +1,24 @@
+"use client";
+
+import { Card } from "@/ui/card";
+import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
+import { DataTableSkeleton } from "@/ui/data-table";
+import { FigureRowSkeleton } from "@/ui/figures";
+import { PageHeader } from "@/ui/page-header";
+import { RUN_COLUMNS } from "./columns";
+import { FIGURES, QUALITY, RUNS, SENTENCE, TITLE } from "./words";
+
+export default function LoadingPipeline() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <div aria-busy className="flex flex-col gap-6">
+        <FigureRowSkeleton count={FIGURES} />
+        <TimeSeriesSkeleton title={QUALITY} />
+        <Card title={RUNS} flush>
+          <DataTableSkeleton caption={RUNS} columns={RUN_COLUMNS} count={8} />
+        </Card>
+      </div>
+    </>
+  );
+}

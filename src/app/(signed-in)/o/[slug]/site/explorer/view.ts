@@ -1,0 +1,65 @@
+/** What the explorer filters by, as the address names it. */
+export const FILTERS = ["type", "page", "visitor", "session"] as const;
+export type FilterName = (typeof FILTERS)[number];
+
+export const FILTER_LABELS: Readonly<Record<FilterName, string>> = { type: "Type", page: "Page", visitor: "Visitor", session: "Session" };
+
+const LONGEST: Readonly<Record<FilterName, number>> = { type: 200, page: 500, visitor: 200, session: 200 };
+
+/** Where a list goes on: after the event that was shown last. */
+export interface Cursor {
+  readonly occurredAt: Date;
+  readonly eventId: string;
+}
+
+export interface ExplorerView {
+  readonly filters: Readonly<Partial<Record<FilterName, string>>>;
+  readonly before: Cursor | null;
+}
+
+const BEFORE = ["before", "beforeId"] as const;
+
+export function viewOf(params: URLSearchParams): ExplorerView {
+  const filters = Object.fromEntries(
+    FILTERS.flatMap((name) => {
+      const value = params.get(name);
+      return value && value.length <= LONGEST[name] ? [[name, value]] : [];
+    }),
+  );
+  const at = new Date(params.get("before") ?? "");
+  const eventId = params.get("beforeId");
+  return { filters, before: eventId && eventId.length <= 200 && !Number.isNaN(at.getTime()) ? { occurredAt: at, eventId } : null };
+}
+
+/** A copy of the parameters with that filter, or without it, at the latest events. */
+export function withFilter(params: URLSearchParams, name: FilterName, value: string | null): URLSearchParams {
+  const next = withCursor(params, null);
+  if (value === null || value === "") next.delete(name);
+  else next.set(name, value);
+  return next;
+}
+
+export function withCursor(params: URLSearchParams, cursor: Cursor | null): URLSearchParams {
+  const next = new URLSearchParams(params);
+  for (const name of BEFORE) next.delete(name);
+  if (cursor) {
+    next.set("before", cursor.occurredAt.toISOString());
+    next.set("beforeId", cursor.eventId);
+  }
+  return next;
+}
+
+export const PAGE_SIZE = 50;
+
+/** What the list asks; server and browser must ask it in the same words. */
+export function inputOf(org: string, { filters: { type, page, visitor, session }, before }: ExplorerView) {
+  return {
+    org,
+    limit: PAGE_SIZE,
+    ...(type ? { type } : {}),
+    ...(page ? { page } : {}),
+    ...(visitor ? { visitorId: visitor } : {}),
+    ...(session ? { sessionId: session } : {}),
+    ...(before ? { before } : {}),
+  };
+}

@@ -1,0 +1,4 @@
+/** What the page and its skeleton both say. */
+export const TITLE = "Explorer";
+export const SENTENCE = "Every site event with its properties, latest first.";
+export const EVENTS = "Events";

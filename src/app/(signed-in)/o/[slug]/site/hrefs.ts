@@ -1,0 +1,15 @@
+const base = (slug: string) => `/o/${encodeURIComponent(slug)}/site`;
+
+/** The path of one session. @param startedAt tells apart the stretches that a client gave one id */
+export function sessionHref(slug: string, visitorId: string, sessionId: string, startedAt: Date): string {
+  return `${base(slug)}/sessions/${encodeURIComponent(visitorId)}/${encodeURIComponent(sessionId)}?at=${encodeURIComponent(startedAt.toISOString())}`;
+}
+
+export function visitorHref(slug: string, visitorId: string): string {
+  return `${base(slug)}/visitors/${encodeURIComponent(visitorId)}`;
+}
+
+/** The explorer with these filters. */
+export function explorerHref(slug: string, filters: Readonly<Record<string, string>>): string {
+  return `${base(slug)}/explorer?${new URLSearchParams(filters).toString()}`;
+}

@@ -1,0 +1,35 @@
+import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
+
+const PAGE_LENGTH = 500;
+const MOST_PAGES = 200;
+
+export interface PagesView {
+  readonly choice: RangeChoice;
+  readonly range: ResolvedRange;
+  /** The one that is shown over time. */
+  readonly page: string | null;
+}
+
+export function viewOf(params: URLSearchParams, timeZone: string, now: Date): PagesView {
+  const choice = parseRange(params);
+  const page = params.get("page");
+  return { choice, range: resolveRange(choice, timeZone, now), page: page && page.length <= PAGE_LENGTH ? page : null };
+}
+
+export function withPage(params: URLSearchParams, page: string | null): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (page === null) next.delete("page");
+  else next.set("page", page);
+  return next;
+}
+
+/** The questions that the page asks; server and browser must ask them in the same words. */
+export function inputsOf(org: string, { range: { from, to, previous }, page }: PagesView) {
+  const filters = page === null ? {} : { page };
+  return {
+    list: { org, range: { from, to, filters: {}, crawlers: false }, dimension: "page" as const, limit: MOST_PAGES },
+    shown: { org, range: { from, to, filters, crawlers: false } },
+    /** Asked only where periods are compared. */
+    previous: { org, range: { ...previous, filters, crawlers: false } },
+  };
+}

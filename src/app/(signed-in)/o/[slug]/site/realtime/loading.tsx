@@ -1,0 +1,12 @@
+import { PageHeader } from "@/ui/page-header";
+import { RealtimeSkeleton } from "./skeleton";
+import { SENTENCE, TITLE } from "./words";
+
+export default function LoadingRealtime() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <RealtimeSkeleton />
+    </>
+  );
+}

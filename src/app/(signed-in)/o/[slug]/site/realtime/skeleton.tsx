@@ -1,0 +1,19 @@
+import { Card } from "@/ui/card";
+import { BarListSkeleton } from "@/ui/charts/bar-list";
+import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
+import { FigureRowSkeleton } from "@/ui/figures";
+import { MINUTES, PAGES } from "./words";
+
+export function RealtimeSkeleton() {
+  return (
+    <div aria-busy className="flex flex-col gap-6">
+      <FigureRowSkeleton count={3} />
+      <div className="grid gap-6 xl:grid-cols-2">
+        <TimeSeriesSkeleton title={MINUTES} />
+        <Card title={PAGES}>
+          <BarListSkeleton count={6} />
+        </Card>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { Card } from "@/ui/card";
+import { DataTableSkeleton } from "@/ui/data-table";
+import { PageHeader } from "@/ui/page-header";
+import { sessionColumns } from "./columns";
+import { LIST, SENTENCE, TITLE } from "./words";
+
+export default function LoadingSessions() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <Card title={LIST} flush>
+        <DataTableSkeleton caption={LIST} columns={sessionColumns("")} count={10} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Bot, Footprints } from "lucide-react";
+import { useTRPC } from "@/transport/client";
+import { Button } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { cx } from "@/ui/cx";
+import { EmptyState } from "@/ui/empty-state";
+import { PageHeader } from "@/ui/page-header";
+import { useUrlParams } from "@/ui/use-url-params";
+import { Listed } from "../../../../listed";
+import { NoVisitsYet } from "../no-visits-yet";
+import { Paging } from "../paging";
+import { sessionColumns } from "./columns";
+import { inputOf, paramsOf, viewOf } from "./view";
+import { LIST, PAGE_SIZE, SENTENCE, TITLE } from "./words";
+
+interface SessionsProps {
+  readonly slug: string;
+  readonly address: string;
+  readonly snippetHref: string | null;
+}
+
+export function Sessions({ slug, address, snippetHref }: SessionsProps) {
+  const trpc = useTRPC();
+  const [params, push] = useUrlParams();
+  const view = viewOf(params);
+  const sessions = useQuery({ ...trpc.site.sessions.queryOptions(inputOf(slug, view)), placeholderData: keepPreviousData });
+  const last = sessions.data?.at(-1);
+  const neverSeen = sessions.data?.length === 0 && view.before === null && !view.crawlers;
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE}>
+        <Button
+          aria-pressed={view.crawlers}
+          title="Crawlers instead of people"
+          onClick={() => push(paramsOf({ before: null, crawlers: !view.crawlers }))}
+          className={cx(view.crawlers && "border-transparent! bg-accent-soft! text-accent-ink!")}
+        >
+          <Bot aria-hidden className="size-4" />
+          Crawlers
+        </Button>
+      </PageHeader>
+      {neverSeen ? (
+        <NoVisitsYet address={address} snippetHref={snippetHref} />
+      ) : (
+        <Card title={LIST} description={view.crawlers ? "Of crawlers" : "Of people, without crawlers"} flush>
+          <Listed
+            caption={LIST}
+            columns={sessionColumns(slug)}
+            rows={sessions.data}
+            query={sessions}
+            rowKey={(row) => `${row.visitorId} ${row.sessionId} ${row.startedAt.getTime()}`}
+            empty={<EmptyState icon={<Footprints aria-hidden />} title="No sessions here" className="py-6!" />}
+          />
+          <Paging
+            what="sessions"
+            isLatest={view.before === null}
+            onLatest={() => push(paramsOf({ ...view, before: null }))}
+            onOlder={last && sessions.data?.length === PAGE_SIZE ? () => push(paramsOf({ ...view, before: last.startedAt })) : null}
+          />
+        </Card>
+      )}
+    </>
+  );
+}

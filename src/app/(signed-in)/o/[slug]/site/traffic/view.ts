@@ -1,0 +1,69 @@
+import { shiftDay } from "@/kernel/day";
+import { DIMENSIONS, filtersSchema, type Dimension, type Filters } from "@/modules/site/contract";
+import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
+
+/** What the address asks to be shown. */
+export interface TrafficView {
+  readonly choice: RangeChoice;
+  readonly range: ResolvedRange;
+  readonly filters: Filters;
+  /** Crawlers instead of people. */
+  readonly crawlers: boolean;
+}
+
+const PREFIX = "f.";
+
+export function viewOf(params: URLSearchParams, timeZone: string, now: Date): TrafficView {
+  const choice = parseRange(params);
+  const asked = DIMENSIONS.flatMap((dimension) => {
+    const value = params.get(PREFIX + dimension);
+    return value ? [[dimension, value]] : [];
+  });
+  const filters = filtersSchema.safeParse(Object.fromEntries(asked));
+  return { choice, range: resolveRange(choice, timeZone, now), filters: filters.data ?? {}, crawlers: params.get("crawlers") === "1" };
+}
+
+/** The filters that hold, in a fixed order. */
+export function listFilters(filters: Filters): readonly (readonly [Dimension, string])[] {
+  return DIMENSIONS.flatMap((dimension) => {
+    const value = filters[dimension];
+    return value === undefined ? [] : [[dimension, value] as const];
+  });
+}
+
+/** A copy of the parameters with that filter, or without one of that dimension. */
+export function withFilter(params: URLSearchParams, dimension: Dimension, value: string | null): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (value === null) next.delete(PREFIX + dimension);
+  else next.set(PREFIX + dimension, value);
+  return next;
+}
+
+export function withCrawlers(params: URLSearchParams, crawlers: boolean): URLSearchParams {
+  const next = new URLSearchParams(params);
+  if (crawlers) next.set("crawlers", "1");
+  else next.delete("crawlers");
+  return next;
+}
+
+/** So many rows a list has at first, and after "Show more". */
+export const ROWS = { few: 10, many: 100 } as const;
+
+/** The questions that the page asks; server and browser must ask them in the same words. */
+export function inputsOf(org: string, { range: { from, to, previous }, filters, crawlers }: TrafficView) {
+  const range = { from, to, filters, crawlers };
+  return {
+    shown: { org, range },
+    /** Asked only where periods are compared. */
+    previous: { org, range: { ...previous, filters, crawlers } },
+    breakdown: (dimension: Dimension, limit: number = ROWS.few) => ({ org, range, dimension, limit }),
+  };
+}
+
+/** Nearly as many days as one may ask for. */
+const EVER_DAYS = 3_650;
+
+/** Whether anybody has ever been seen; asked only where a range has nothing. */
+export function everInput(org: string, to: string) {
+  return { org, range: { from: shiftDay(to, -EVER_DAYS), to, filters: {}, crawlers: false } };
+}

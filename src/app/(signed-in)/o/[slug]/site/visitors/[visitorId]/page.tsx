@@ -1,0 +1,22 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { serverQueries } from "@/transport/server-queries";
+import { NotPermitted } from "../../../../../not-permitted";
+import { requireOrganisation } from "../../../../../session";
+import { Visitor } from "./visitor";
+
+export const metadata: Metadata = { title: "Visitor" };
+
+export default async function VisitorPage({ params }: { readonly params: Promise<{ readonly slug: string; readonly visitorId: string }> }) {
+  const { slug, visitorId: encoded } = await params;
+  const visitorId = decodeURIComponent(encoded);
+  const { organisation } = await requireOrganisation(slug);
+  if (!organisation.permissions.includes("event:read")) return <NotPermitted organisation={organisation.name} />;
+  const { queryClient, trpc } = await serverQueries();
+  await queryClient.prefetchQuery(trpc.site.visitor.queryOptions({ org: slug, visitorId }));
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <Visitor slug={slug} visitorId={visitorId} />
+    </HydrationBoundary>
+  );
+}
