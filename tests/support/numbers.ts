@@ -19,20 +19,22 @@ const NOT_NUMBERS = ["rollup.balance_hours", "rollup.analytics_insights", "learn
 /** As {@link numbersOf}, of whatever tables the rollups and the learning module keep; a count of nothing is no row. */
 export async function everyNumberOf(tenant: Tenant): Promise<Readonly<Record<string, unknown>>> {
   return tenant.read(async (sql) => {
-    const tables = await sql.rows<{ name: string }>(
-      "SELECT table_schema || '.' || table_name AS name FROM information_schema.tables WHERE table_schema IN ('rollup', 'learning') AND table_type = 'BASE TABLE' ORDER BY 1",
+    const tables = await sql.rows<{ name: string; keys: string[] }>(
+      `SELECT c.oid::regclass::text AS name, array_agg(a.attname::text) AS keys
+       FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY(i.indkey)
+       WHERE c.relnamespace IN ('rollup'::regnamespace, 'learning'::regnamespace) AND c.relkind IN ('r', 'p') GROUP BY c.oid ORDER BY 1`,
     );
     const numbers: Record<string, unknown> = {};
-    for (const { name } of tables) {
+    for (const { name, keys } of tables) {
       if (NOT_NUMBERS.includes(name)) continue;
       const rows = await sql.rows<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - 'org_id' AS row FROM ${name} t ORDER BY t::text`);
-      numbers[name] = rows.map(({ row }) => row).filter(countsAnything);
+      numbers[name] = rows.map(({ row }) => row).filter((row) => countsAnything(row, keys));
     }
     return numbers;
   });
 }
 
-function countsAnything(row: Readonly<Record<string, unknown>>): boolean {
-  const counts = Object.values(row).filter((value) => typeof value === "number");
-  return counts.length === 0 || counts.some((count) => count !== 0);
+function countsAnything(row: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  const counts = Object.entries(row).filter(([column, value]) => typeof value === "number" && !keys.includes(column));
+  return counts.length === 0 || counts.some(([, count]) => count !== 0);
 }
