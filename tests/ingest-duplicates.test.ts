@@ -135,8 +135,9 @@ describe("racing requests", () => {
       await blocker.query("SELECT 1 FROM raw.dead_letters WHERE id = (SELECT id FROM raw.dead_letters WHERE org_id = $1 AND client_event_id LIKE 'settle-%' ORDER BY fingerprint LIMIT 1 OFFSET 1) FOR UPDATE", [client.orgId]);
       const counted = ingest(bad);
       await expect.poll(waiting).toBe(1);
-      const drained = world.plumbline.pipeline.drain(client.orgId);
-      await expect.poll(waiting).toBe(2);
+      let ended: unknown;
+      const drained = world.plumbline.pipeline.drain(client.orgId).then(async () => (ended = await world.plumbline.pipeline.status(client.tenant)));
+      await expect.poll(async () => [await waiting(), ended], { timeout: 40_000 }).toEqual([2, undefined]);
       const released = performance.now();
       await blocker.query("COMMIT");
       await Promise.all([counted, drained]);

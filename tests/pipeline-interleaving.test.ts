@@ -3,17 +3,21 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClientEvent } from "@/modules/ingest/contract";
 import type { CorrectedEvent } from "@/modules/pipeline/corrections.store";
-import { numbersOf } from "./support/numbers";
+import { everyNumberOf, numbersOf } from "./support/numbers";
 import { useWorld } from "./support/world";
 
 const world = useWorld();
 
 const day = fc.integer({ min: 1, max: 9 });
 const instant = fc.tuple(day, fc.integer({ min: 0, max: 23 }), fc.integer({ min: 0, max: 59 })).map(([d, h, m]) => new Date(Date.UTC(2026, 2, d, h, m)).toISOString());
-const type = fc.constantFrom("page_view", "lesson_completed", "Odd Type");
+const type = fc.constantFrom("page_view", "Odd Type", "course_enrolled", "course_withdrawn", "course_completed", "lesson_started", "lesson_progressed", "lesson_completed");
 const person = fc.constantFrom("ann", "bob", "cem");
+const learnt = fc.record({ progress: fc.constantFrom(0.2, 0.7, 1), score: fc.integer({ min: 0, max: 10 }), durationSeconds: fc.integer({ min: 0, max: 50 }) }, { requiredKeys: [] });
 const visit = fc.record(
-  { type, timestamp: instant, userId: person, anonymousId: person, sessionId: fc.constantFrom("s1", "s2"), courseId: fc.constantFrom("c1", "c2") },
+  {
+    type, timestamp: instant, userId: person, anonymousId: person, sessionId: fc.constantFrom("s1", "s2"),
+    courseId: fc.constantFrom("c1", "c2"), lessonId: fc.constantFrom("l1", "l2"), properties: learnt,
+  },
   { requiredKeys: ["type", "timestamp"] },
 );
 const correction = fc.record(
@@ -85,6 +89,7 @@ test("ingest, drains, corrections and rebuilds at once end in the numbers of the
       await world.send(twin, ...final.values());
       await world.pipeline.drain(twin.orgId);
       expect(await numbersOf(tenant)).toEqual(await numbersOf(twin));
+      expect(await everyNumberOf(tenant)).toEqual(await everyNumberOf(twin));
     }),
     { numRuns: 12, endOnFailure: true },
   );

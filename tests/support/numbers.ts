@@ -12,3 +12,29 @@ export async function numbersOf(tenant: Tenant): Promise<unknown> {
     staged: await sql.rows("SELECT client_event_id, type, local_day, local_hour, person, quality_score FROM staging.events ORDER BY 1"),
   }));
 }
+
+/** Of other things than numbers: when something was computed, and in which batch it came. */
+const NOT_NUMBERS = ["rollup.balance_hours", "rollup.analytics_insights", "learning.survey_answers", "learning.survey_responses"];
+
+/** As {@link numbersOf}, of whatever tables the rollups and the learning module keep; a count of nothing is no row. */
+export async function everyNumberOf(tenant: Tenant): Promise<Readonly<Record<string, unknown>>> {
+  return tenant.read(async (sql) => {
+    const tables = await sql.rows<{ name: string; keys: string[] }>(
+      `SELECT c.oid::regclass::text AS name, array_agg(a.attname::text) AS keys
+       FROM pg_class c JOIN pg_index i ON i.indrelid = c.oid AND i.indisprimary JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ANY(i.indkey)
+       WHERE c.relnamespace IN ('rollup'::regnamespace, 'learning'::regnamespace) AND c.relkind IN ('r', 'p') GROUP BY c.oid ORDER BY 1`,
+    );
+    const numbers: Record<string, unknown> = {};
+    for (const { name, keys } of tables) {
+      if (NOT_NUMBERS.includes(name)) continue;
+      const rows = await sql.rows<{ row: Record<string, unknown> }>(`SELECT to_jsonb(t) - 'org_id' AS row FROM ${name} t ORDER BY t::text`);
+      numbers[name] = rows.map(({ row }) => row).filter((row) => countsAnything(row, keys));
+    }
+    return numbers;
+  });
+}
+
+function countsAnything(row: Readonly<Record<string, unknown>>, keys: readonly string[]): boolean {
+  const counts = Object.entries(row).filter(([column, value]) => typeof value === "number" && !keys.includes(column));
+  return counts.length === 0 || counts.some(([, count]) => count !== 0);
+}

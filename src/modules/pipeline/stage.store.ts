@@ -54,15 +54,19 @@ const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_a
 const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true");
 const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
 RETURNING batch_id AS "batchId", ordinal`;
-// Two days of margin: no zone is further from UTC. A corrected event may come from any day. What is
-// still pending is left to its own pass, and what is set aside to its replay.
+// What is still pending is left to its own pass, and what is set aside to its replay.
+const DRAINED = `
+  EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
+  AND (c.kind IS NULL OR (r.batch_id, r.ordinal) NOT IN (
+    SELECT l.batch_id, l.ordinal FROM raw.dead_letters l WHERE l.org_id = $1 AND l.stage = 'pipeline' AND l.status <> 'replayed'))`;
+// Two days of margin: no zone is further from UTC. Compared as timestamptz, which row-level security lets
+// an index answer.
 const BY_DAY = stageStatement(
-  `(r.occurred_at >= $2::date - 2 AND r.occurred_at < $2::date + 3 OR c.kind = 'replace')
-   AND EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
-   AND (c.kind IS NULL OR (r.batch_id, r.ordinal) NOT IN (
-     SELECT l.batch_id, l.ordinal FROM raw.dead_letters l WHERE l.org_id = $1 AND l.stage = 'pipeline' AND l.status <> 'replayed'))`,
+  `r.occurred_at >= ($2::date - 2)::timestamptz AND r.occurred_at < ($2::date + 3)::timestamptz AND ${DRAINED}`,
   "t.local_day = $2::date",
 );
+// A corrected event may come from any day. A statement of its own: with OR the other one would read all of raw.
+const CORRECTED_BY_DAY = stageStatement(`c.kind = 'replace' AND r.received_at = c.received_at AND ${DRAINED}`, "t.local_day = $2::date");
 const MOVED = `
 SELECT t.batch_id AS "batchId", t.ordinal
 FROM (${asStaged("(r.batch_id, r.ordinal, r.received_at) IN (SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events s WHERE s.org_id = $1 AND s.local_day = $2::date)")}
@@ -104,6 +108,7 @@ export async function stageEvents(sql: Sql, orgId: string, keys: readonly Staged
 /** Every drained event of a local day. */
 export async function stageDay(sql: Sql, orgId: string, day: string): Promise<void> {
   await sql.rows(BY_DAY, [orgId, day]);
+  await sql.rows(CORRECTED_BY_DAY, [orgId, day]);
 }
 
 export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<void> {
