@@ -8,9 +8,11 @@ export interface StagedKey {
 
 /**
  * Raw events as they are to be staged, with their current corrections applied and the excluded ones left
- * out. They are chosen by `where` (on `r`, `c`): fixed text of this folder.
+ * out. They are chosen by `where` (on `r`, `c`). Where the corrections are known beforehand, `corrected` (on
+ * `c`) has them read once instead of once an event. Both are fixed text of this folder.
  */
-const asStaged = (where: string) => `
+const asStaged = (where: string, corrected?: string) => `${corrected ? `
+  WITH corrections AS MATERIALIZED (SELECT c.* FROM raw.corrections c WHERE c.org_id = $1 AND c.current AND ${corrected})` : ""}
   SELECT e.*,
          date_trunc('hour', e.occurred_at, coalesce(z.zone, 'UTC')) AS local_hour,
          (e.occurred_at AT TIME ZONE coalesce(z.zone, 'UTC'))::date AS local_day,
@@ -26,7 +28,7 @@ const asStaged = (where: string) => `
            coalesce(c.event->>'lessonId', r.lesson_id) AS lesson_id,
            coalesce(c.event->'properties', r.properties) AS properties
     FROM raw.analytics_events r
-    LEFT JOIN raw.corrections c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
+    LEFT JOIN ${corrected ? "corrections" : "raw.corrections"} c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
     WHERE r.org_id = $1 AND c.kind IS DISTINCT FROM 'exclude' AND ${where}
   ) e
   LEFT JOIN (
@@ -35,7 +37,7 @@ const asStaged = (where: string) => `
   ) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
 
 /** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out. */
-function stageStatement(where: string, keep: string): string {
+function stageStatement(where: string, keep: string, corrected?: string): string {
   return `
 INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
                             person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
@@ -44,14 +46,14 @@ SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_ho
        CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
             WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
        clock_timestamp()
-FROM (${asStaged(where)}
+FROM (${asStaged(where, corrected)}
 ) t
 WHERE ${keep}
 ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
 }
 
-const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true");
-const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true");
+const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true", "c.batch_id = ANY($2::uuid[])");
+const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true", "c.batch_id = $2");
 const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
 RETURNING batch_id AS "batchId", ordinal`;
 // What is still pending is left to its own pass, and what is set aside to its replay.

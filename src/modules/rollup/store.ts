@@ -86,8 +86,8 @@ export async function addDistinct(sql: Sql, orgId: string, source: KeySource, sc
 
 /**
  * A key's nearest known days around `n.day`; infinities where there is none. Its neighbour in the order of
- * (key, day) is asked for, and then whether that is the same key: only the primary key has this order. With
- * "the latest day of this key" the planner may walk the index on days, past every other key.
+ * (key, day) is asked for, and then whether that is the same key: the primary key has this order. There must
+ * be no index on days: of an organisation that is new the planner knows nothing, and takes any.
  */
 const KNOWN_NEIGHBOURS = `
   SELECT coalesce((SELECT CASE WHEN s.key = n.key THEN s.day END FROM rollup.seen_days s
@@ -109,16 +109,18 @@ export async function removeCounts(sql: Sql, orgId: string, day: string): Promis
   await sql.rows("DELETE FROM rollup.event_days WHERE org_id = $1 AND day = $2::date", [orgId, day]);
 }
 
-/** Takes a local day out of the distinct counts: what {@link addDistinct} added for it. */
+/**
+ * Takes a local day out of the distinct counts: what {@link addDistinct} added for it. The day's keys are
+ * those of its hours, which go last.
+ */
 export async function removeDistinct(sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> {
   const parameters = [orgId, day, source.dimensions];
-  for (const table of ["seen_hours", "distinct_hours"]) {
-    await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
-  }
   await sql.rows(
     `WITH n AS MATERIALIZED (
-       DELETE FROM rollup.seen_days WHERE org_id = $1 AND dimension = ANY($3::text[]) AND day = $2::date
-       RETURNING dimension, key, day
+       DELETE FROM rollup.seen_days s
+       USING (SELECT DISTINCT dimension, key FROM rollup.seen_hours WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])) h
+       WHERE s.org_id = $1 AND s.dimension = h.dimension AND s.key = h.key AND s.day = $2::date
+       RETURNING s.dimension, s.key, s.day
      ), linked AS (
        SELECT n.dimension, n.day, known.previous, known.next FROM n CROSS JOIN LATERAL (${KNOWN_NEIGHBOURS}) known
      ), deltas AS (
@@ -131,5 +133,8 @@ export async function removeDistinct(sql: Sql, orgId: string, source: KeySource,
      ${APPLY_DELTAS}`,
     parameters,
   );
+  for (const table of ["seen_hours", "distinct_hours"]) {
+    await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
+  }
   await sql.rows("DELETE FROM rollup.day_gaps WHERE org_id = $1 AND n = 0", [orgId]);
 }
