@@ -40,12 +40,28 @@ export interface Audience {
 
 /** One event of an audience; about 500 bytes of JSON. */
 export function makeEvent(random: () => number, audience: Audience, clientEventId: string, timestamp: string): ClientEvent {
-  // Some people are here all the time, most rarely.
+  const visit = makeVisit(random, audience, Math.floor(random() * audience.sessionsEach));
+  return makeStep(random, visit, Math.floor(random() * 3), clientEventId, timestamp);
+}
+
+/** Who is there, and where in which course. */
+interface Visit {
+  readonly person: number;
+  readonly session: string;
+  readonly course: number;
+  readonly lesson: number;
+}
+
+function makeVisit(random: () => number, audience: Audience, session: number): Visit {
+  // Some people are here all the time, most rarely; each has taken up to three courses.
   const person = Math.floor(random() ** 2 * audience.people);
-  const session = Math.floor(random() * audience.sessionsEach);
+  const course = (person * 7 + Math.floor(random() * 3) * 11) % audience.courses;
+  return { person, session: `session-${person}-${session}`, course, lesson: Math.floor(random() * 37) };
+}
+
+function makeStep(random: () => number, { person, session, course, lesson: first }: Visit, step: number, clientEventId: string, timestamp: string): ClientEvent {
   const type = TYPES[Math.floor(random() * TYPES.length)] ?? "page_view";
-  const course = Math.floor(random() ** 2 * audience.courses);
-  const lesson = Math.floor(random() * 40);
+  const lesson = first + step;
   const known = person % 3 !== 0;
   return {
     clientEventId,
@@ -53,7 +69,7 @@ export function makeEvent(random: () => number, audience: Audience, clientEventI
     timestamp,
     ...(known ? { userId: `user-${person}` } : {}),
     anonymousId: `device-${(person * 2_654_435_761) % 4_294_967_296}`,
-    sessionId: `session-${person}-${session}`,
+    sessionId: session,
     ...(type === "search_performed" ? {} : { courseId: `course-${course}`, lessonId: `lesson-${course}-${lesson}` }),
     properties: {
       path: `/courses/course-${course}/lessons/${lesson}`,
@@ -69,22 +85,18 @@ export function makeEvent(random: () => number, audience: Audience, clientEventI
 }
 
 /**
- * `count` events as they come from people who visit now and then: sessions of one to some dozen events
- * within an hour, spread over the days before `until`, in the order in which they happened.
+ * `count` events as they come from people who visit now and then: sessions of one to some dozen events in
+ * one course within an hour, spread over the days before `until`, in the order in which they happened.
  */
 export function makeVisits(random: () => number, audience: Audience, count: number, days: number, until: Date): ClientEvent[] {
   const events: { readonly at: number; readonly event: ClientEvent }[] = [];
   for (let session = 0; events.length < count; session++) {
     const start = until.getTime() - random() * days * 86_400_000;
+    const visit = makeVisit(random, audience, session);
     const length = 1 + Math.floor(random() ** 2 * 30);
-    const first = makeEvent(random, audience, newId(), "");
     for (let i = 0; i < length && events.length < count; i++) {
       const at = Math.min(start + i * random() * 120_000, until.getTime());
-      const event = i === 0 ? first : makeEvent(random, audience, newId(), "");
-      const { userId, anonymousId } = first;
-      const own = { anonymousId, ...(userId === undefined ? {} : { userId }), sessionId: `session-${session}-${start.toString(36)}` };
-      const { userId: _, ...rest } = event;
-      events.push({ at, event: { ...rest, ...own, timestamp: new Date(at).toISOString() } });
+      events.push({ at, event: makeStep(random, visit, Math.floor(i / 8), newId(), new Date(at).toISOString()) });
     }
   }
   return events.sort((a, b) => a.at - b.at).map(({ event }) => event);
