@@ -18,7 +18,7 @@ export function parseTimestamp(value: unknown): number | undefined {
     const match = ISO.exec(value);
     if (!match || !isDayOfMonth(value, Number(match[1]), Number(match[2]))) return undefined;
     // Date.parse knows "+02:00" alone; ISO 8601 also has "+0200" and "+02".
-    ms = Date.parse(value.replace(/([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = "00") => `${hours}:${minutes}`));
+    ms = Date.parse(value.endsWith("Z") ? value : value.replace(/([+-]\d\d):?(\d\d)?$/, (_, hours: string, minutes = "00") => `${hours}:${minutes}`));
   } else {
     return undefined;
   }
@@ -28,5 +28,6 @@ export function parseTimestamp(value: unknown): number | undefined {
 /** Date.parse takes 30 February for 2 March. */
 function isDayOfMonth(text: string, month: number, day: number): boolean {
   if (month < 1 || month > 12 || day < 1) return false;
+  if (day <= 28) return true;
   return day <= new Date(Date.UTC(Number(text.slice(0, 4)), month, 0)).getUTCDate();
 }

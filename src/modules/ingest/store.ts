@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { numberArray, textArray } from "@/db/array";
+import { jsonList, listOf, numberArray, textArray } from "@/db/array";
 import { oneRow, type Sql } from "@/db/sql";
 import type { Source } from "./contract";
 import type { FailedEvent, ValidEvent } from "./verdict";
@@ -24,8 +24,8 @@ export interface BatchRow {
 const INSERT_BATCH = `
 WITH input AS MATERIALIZED (
   SELECT t.ordinal::integer, t.client_event_id, t.type, coalesce(t.occurred_at, $3) AS occurred_at,
-         t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties, t.context
-  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], $15::jsonb[], $25::jsonb[])
+         t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties::jsonb, t.context::jsonb
+  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], ${listOf("$15")}, ${listOf("$25")})
        WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, context, ordinal)
 ), fresh AS (
   INSERT INTO raw.event_ledger (org_id, client_event_id, received_at, batch_id, ordinal)
@@ -84,7 +84,7 @@ export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<
       textArray(events.map((event) => event.sessionId)),
       textArray(events.map((event) => event.courseId)),
       textArray(events.map((event) => event.lessonId)),
-      textArray(events.map((event) => event.properties)),
+      jsonList(events.map((event) => event.properties)),
       numberArray(letters.map((letter) => letter.verdict.index)),
       textArray(letters.map((letter) => letter.verdict.clientEventId)),
       textArray(letters.map((letter) => letter.verdict.code)),
@@ -94,7 +94,7 @@ export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<
       textArray(letters.map((letter) => letter.fingerprint)),
       numberArray(letters.map((letter) => letter.occurrences)),
       row.failures.length,
-      textArray(events.map((event) => event.context)),
+      jsonList(events.map((event) => event.context)),
     ],
     "ingest-insert-batch",
   );
