@@ -15,8 +15,8 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  /** `duration` in milliseconds, `effort` in seconds of somebody's time, `share` from 0 to 1. */
-  readonly unit: "count" | "duration" | "effort" | "share";
+  /** `duration` in milliseconds, `effort` in seconds of somebody's time, `share` from 0 to 1, `mean` with its decimals. */
+  readonly unit: "count" | "duration" | "effort" | "share" | "mean";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -125,6 +125,7 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
   if (figure.unit === "share") return formatShare(value);
+  if (figure.unit === "mean") return String(value);
   if (figure.unit === "effort") return formatEffort(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }

@@ -1,4 +1,4 @@
-import type { CourseRow, LearningOverview, LessonRow } from "./contract";
+import { type CourseRow, type LearningOverview, type LessonRow, worstStop } from "./contract";
 
 /** What changed, what stands out, what to look at: written by rules from the same numbers that the charts show. */
 export interface Sentence {
@@ -22,7 +22,6 @@ export interface SummaryFacts {
 
 /** Fewer people than this make no news: a share of them is chance, and may be told to be somebody. */
 const LEAST_PEOPLE = 5;
-const LEAST_DROP_RATE = 10;
 const LEAST_CHANGE = 0.2;
 
 export function writeSummary({ overview, courses, activeBefore, close }: SummaryFacts): Sentence[] {
@@ -64,8 +63,10 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
   }
 
   const [drop] = close
-    .flatMap(({ course, lessons }) => lessons.map((lesson) => ({ course, lesson })))
-    .filter(({ lesson }) => lesson.stopped >= LEAST_PEOPLE && (lesson.dropRate ?? 0) >= LEAST_DROP_RATE)
+    .flatMap(({ course, lessons }) => {
+      const lesson = worstStop(lessons);
+      return lesson ? [{ course, lesson }] : [];
+    })
     .sort(by(({ lesson }) => lesson.stopped));
   if (drop) {
     say("drop", "look_at", `In ${nameOf(drop.course)}, ${people(drop.lesson.stopped)} stopped at ${quoted(drop.lesson.title ?? drop.lesson.lessonId)}: ${drop.lesson.dropRate} % of those who got there.`, coursePath(drop.course), { chart: "dropoff" });

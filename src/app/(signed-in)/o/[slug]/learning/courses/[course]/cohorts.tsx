@@ -1,6 +1,7 @@
 "use client";
 
 import { UsersRound } from "lucide-react";
+import { shiftDay } from "@/kernel/day";
 import { COHORT_WEEKS, type CohortRow } from "@/modules/learning/contract";
 import { formatDay } from "@/ui/day";
 import { EmptyState } from "@/ui/empty-state";
@@ -11,6 +12,8 @@ import { COHORTS } from "./words";
 
 interface CohortsProps {
   readonly cohorts: readonly CohortRow[];
+  /** Weeks that begin later have no numbers yet. */
+  readonly asOfDay: string;
   /** The Monday of the one that the page is filtered by. */
   readonly selected: string | null;
   readonly onSelect: (startWeek: string | null) => void;
@@ -19,7 +22,7 @@ interface CohortsProps {
 const HEAD = "h-9 px-2 text-sm font-medium whitespace-nowrap text-ink-faint";
 
 /** One row a start week: how many of it were active so many weeks later. A row filters the page. */
-export function Cohorts({ cohorts, selected, onSelect }: CohortsProps) {
+export function Cohorts({ cohorts, asOfDay, selected, onSelect }: CohortsProps) {
   if (cohorts.length === 0) return <EmptyState icon={<UsersRound aria-hidden />} title="Nobody had started by the end of this range" className="py-6!" />;
   const weeks = cohorts.flatMap(({ active }) => active.map(({ week }) => week));
   const first = Math.min(0, ...weeks);
@@ -70,7 +73,7 @@ export function Cohorts({ cohorts, selected, onSelect }: CohortsProps) {
                 <td className="px-2 text-right max-sm:hidden">{formatPercent(cohort.completionRate)}</td>
                 <td className="px-2 text-right max-sm:hidden">{formatCount(cohort.withdrawn)}</td>
                 {columns.map((week) => (
-                  <Cell key={week} active={byWeek.get(week)} />
+                  <Cell key={week} active={byWeek.get(week)} known={shiftDay(cohort.startWeek, 7 * week) <= asOfDay && week >= 0} />
                 ))}
               </tr>
             );
@@ -81,8 +84,9 @@ export function Cohorts({ cohorts, selected, onSelect }: CohortsProps) {
   );
 }
 
-function Cell({ active }: { readonly active: CohortRow["active"][number] | undefined }) {
-  if (!active) return <td className="px-0.5" />;
+/** @param known whether that week has begun, so that nobody means none */
+function Cell({ active, known }: { readonly active: CohortRow["active"][number] | undefined; readonly known: boolean }) {
+  if (!active) return <td className="p-0.5 text-center text-ink-faint">{known ? "0%" : null}</td>;
   const share = active.share / 100;
   return (
     <td className="p-0.5 text-center" title={plural(active.learners, "learner")}>

@@ -100,7 +100,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
       </div>
       <Proof name="cohorts" chart={chart}>
         <Card title={COHORTS} description={COHORTS_NOTE} asOf={asOf} flush>
-          <Cohorts cohorts={detail.cohorts} selected={cohort} onSelect={(week) => onSet("cohort", week)} />
+          <Cohorts cohorts={detail.cohorts} asOfDay={risk.asOf} selected={cohort} onSelect={(week) => onSet("cohort", week)} />
         </Card>
       </Proof>
       <Proof name="risk" chart={chart}>

@@ -1,7 +1,7 @@
 "use client";
 
 import { ListOrdered } from "lucide-react";
-import { LEAST_RESPONDENTS, STOPPED_AFTER_DAYS, type LessonRow } from "@/modules/learning/contract";
+import { STOPPED_AFTER_DAYS, worstStop, type LessonRow } from "@/modules/learning/contract";
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -31,7 +31,6 @@ const MOST = 30;
 export function DropOff({ slug, course, lessons, mayOrder, asOf }: DropOffProps) {
   const { shown, toggle } = useCut(lessons, MOST, "lessons");
   const rules = [...new Set(lessons.map(({ placedBy }) => placedBy))].map((rule) => PLACED_BY[rule]);
-  const most = lessons.reduce<LessonRow | null>((worst, lesson) => (lesson.stopped > (worst?.stopped ?? 0) ? lesson : worst), null);
   return (
     <Card
       title={DROP_OFF}
@@ -42,7 +41,7 @@ export function DropOff({ slug, course, lessons, mayOrder, asOf }: DropOffProps)
     >
       <DataTable
         caption={DROP_OFF}
-        columns={dropOffColumns(most && most.stopped >= LEAST_RESPONDENTS ? most.lessonId : null)}
+        columns={dropOffColumns(worstStop(lessons)?.lessonId ?? null)}
         rows={shown}
         rowKey={({ lessonId }) => lessonId}
         empty={
