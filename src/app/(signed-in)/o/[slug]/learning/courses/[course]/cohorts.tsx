@@ -28,7 +28,7 @@ export function Cohorts({ cohorts, asOfDay, selected, onSelect }: CohortsProps) 
   const first = Math.min(0, ...weeks);
   const columns = Array.from({ length: Math.max(0, ...weeks) - first + 1 }, (_, i) => first + i);
   return (
-    <div role="group" aria-label={COHORTS} tabIndex={0} className="overflow-x-auto rounded-b-lg -outline-offset-2">
+    <div role="group" aria-label={COHORTS} tabIndex={0} className="relative overflow-x-auto rounded-b-lg -outline-offset-2">
       <table className="w-full border-collapse text-sm">
         <caption className="sr-only">{COHORTS}: the share of each that was active, by weeks since the start. Choose a week to filter the page.</caption>
         <thead className="border-b border-line">

@@ -1,13 +1,16 @@
 "use client";
 
 import { Clapperboard, Inbox } from "lucide-react";
+import Link from "next/link";
 import type { CourseDetail, LearningOverview } from "@/modules/learning/contract";
+import { buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { TimeSeries } from "@/ui/charts/time-series";
 import { EmptyState } from "@/ui/empty-state";
 import { FigureRow } from "@/ui/figures";
 import { formatCount } from "@/ui/format";
 import { figuresOf } from "../../figures";
+import { courseHref } from "../../hrefs";
 import { formatPercent, formatSeconds } from "../../numbers";
 import { byDay } from "../../period";
 import { activePlot } from "../../plots";
@@ -15,6 +18,7 @@ import { Proof } from "../../proof";
 import type { LearningView } from "../../view";
 import { AtRisk } from "./at-risk";
 import { Cohorts, COHORTS_NOTE } from "./cohorts";
+import { daysOfCohorts } from "./ran";
 import { DropOff } from "./drop-off";
 import { Funnel } from "./funnel";
 import { videosOf } from "./retention";
@@ -46,6 +50,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
   const days = byDay(range, detail.trend, clock);
   const videos = videosOf(lessons);
   const video = videos.find(({ lessonId }) => lessonId === lesson) ?? videos[0];
+  const ran = daysOfCohorts(detail.cohorts);
   const whose = cohort === null ? "Of all learners so far" : "Of the learners of this cohort";
   return (
     <div className="flex flex-col gap-6">
@@ -59,8 +64,19 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
           unit={["person", "people"]}
           adds={false}
           empty={
-            <EmptyState icon={<Inbox aria-hidden />} title="Nobody was active in this range" className="py-0!">
-              Choose a longer range, or one in which the course ran. The numbers below are of the whole course.
+            <EmptyState
+              icon={<Inbox aria-hidden />}
+              title="Nobody was active in this range"
+              className="py-0!"
+              actions={
+                ran ? (
+                  <Link href={courseHref(slug, course, { range: "custom", ...ran, compare: choice.compare ? "1" : null })} className={buttonClass()}>
+                    Show when it ran
+                  </Link>
+                ) : null
+              }
+            >
+              The numbers below are of the whole course.
             </EmptyState>
           }
         />
@@ -72,7 +88,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
           </Card>
         </Proof>
         <Proof name="scores" chart={chart}>
-          <Card title={SCORES} description={`Best scores of learners; each learner's mean is ${formatPercent(numbers.averageScore)} on average`} asOf={asOf}>
+          <Card title={SCORES} description={numbers.averageScore === null ? "Best scores of learners" : `Best scores of learners; ${formatPercent(numbers.averageScore)} on average`} asOf={asOf}>
             <Scores scores={detail.scores} />
           </Card>
         </Proof>
@@ -82,7 +98,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
       </Proof>
       <div className="grid gap-6 xl:grid-cols-2">
         <Proof name="times" chart={chart}>
-          <Card title={TIMES} description={`${whose} who reported any; ${formatSeconds(numbers.averageSeconds)} in the whole course, on average`} asOf={asOf}>
+          <Card title={TIMES} description={`${whose} who reported any${numbers.averageSeconds ? `; ${formatSeconds(numbers.averageSeconds)} in the whole course, on average` : ""}`} asOf={asOf}>
             <Times lessons={lessons} />
           </Card>
         </Proof>

@@ -29,7 +29,6 @@ export function lessonColumns(courseName: ((courseId: string) => string) | null)
     { id: "rate", header: "Rate", align: "right", from: "sm", sortBy: ({ dropRate }) => dropRate, cell: ({ dropRate }) => formatPercent(dropRate) },
     { id: "time", header: "Mean time", align: "right", from: "md", sortBy: ({ averageSeconds }) => averageSeconds, cell: ({ averageSeconds }) => <span className="whitespace-nowrap">{formatSeconds(averageSeconds)}</span> },
     { id: "score", header: "Score", align: "right", from: "lg", sortBy: ({ averageScore }) => averageScore, cell: ({ averageScore }) => formatPercent(averageScore) },
-    { id: "attempts", header: "Attempts", align: "right", from: "lg", sortBy: ({ attempts }) => attempts, cell: ({ attempts }) => formatCount(attempts) },
     { id: "clicks", header: "Clicks", align: "right", from: "lg", sortBy: ({ clicks }) => clicks, cell: ({ clicks }) => formatCount(clicks) },
   ];
 }
@@ -42,7 +41,7 @@ interface LessonNameProps {
 
 function LessonName({ lesson: { lessonId, title, kind }, mark, under }: LessonNameProps) {
   return (
-    <span className="block max-w-[34vw] min-w-28 sm:max-w-80">
+    <span className="block max-w-[34vw] min-w-28 sm:max-w-64">
       <span className="flex items-center gap-2">
         <span className="truncate" title={`${title ?? lessonId} (${lessonId})`}>
           {title ?? lessonId}

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { moved } from "./moved";
+import { daysOfCohorts } from "./ran";
 import { retentionPlot, stepOf } from "./retention";
 
 it("draws a video in steps of equal length, the seconds that nobody saw too", () => {
@@ -26,4 +27,10 @@ it("moves one of a list, and only to a place that there is", () => {
   expect(moved(["a", "b", "c"], 2, 0)).toEqual(["c", "a", "b"]);
   expect(moved(["a", "b", "c"], 0, 1)).toEqual(["b", "a", "c"]);
   for (const to of [-1, 3, Number.NaN, 0.5]) expect(moved(["a", "b", "c"], 1, to)).toEqual(["a", "b", "c"]);
+});
+
+it("knows when a course ran from when its cohorts were active", () => {
+  const active = (...weeks: number[]) => weeks.map((week) => ({ week, learners: 1, share: 100 }));
+  expect(daysOfCohorts([{ startWeek: "2013-09-23", active: active(0, 1) }, { startWeek: "2013-09-02", active: active(2, 4) }])).toEqual({ from: "2013-09-16", to: "2013-10-06" });
+  expect(daysOfCohorts([{ startWeek: "2013-09-23", active: [] }])).toBeUndefined();
 });
