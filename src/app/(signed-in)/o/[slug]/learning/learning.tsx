@@ -23,7 +23,7 @@ import { activityOf, figuresOf } from "./figures";
 import { rangeOf } from "./hrefs";
 import { NoLearningYet } from "./no-learning-yet";
 import { byDay, stepOf, summedUp } from "./period";
-import { activePlot, flowPlot, timePlot } from "./plots";
+import { activePlot, flowAgainst, flowPlot, timePlot } from "./plots";
 import { Proof } from "./proof";
 import { SummaryCard } from "./summary-card";
 import { inputsOf, viewOf, withParam } from "./view";
@@ -110,6 +110,8 @@ export function Learning({ slug, timeZone, now: start, address, keysHref }: Lear
   );
 }
 
+const FLOW_PARTS = [["enrolments", "Enrolments"], ["completions", "Completions"]] as const;
+
 interface NumbersProps {
   readonly view: ReturnType<typeof viewOf>;
   readonly timeZone: string;
@@ -148,16 +150,32 @@ function Numbers({ view: { choice, range, chart }, timeZone, now, settling, show
           empty={nothing("Nobody learned in this range", "Choose a longer range, or check that your platform sends.")}
         />
       </Proof>
-      <div className="grid gap-6 xl:grid-cols-2">
-        <Proof name="flow" chart={chart}>
-          <TimeSeries
-            title={FLOW}
-            description={`Per ${step} in ${timeZone}${against}`}
-            asOf={asOf}
-            plot={flowPlot(sums, sumsBefore)}
-            unit={["learner", "learners"]}
-            empty={nothing("Nobody enrolled or completed in this range", "Choose a longer range. Enrolments are course_enrolled events, completions course_completed.")}
-          />
+      <div className={cx("grid gap-6", sumsBefore ? "xl:grid-cols-3" : "xl:grid-cols-2")}>
+        <Proof name="flow" chart={chart} className={cx(sumsBefore && "xl:col-span-2")}>
+          {sumsBefore ? (
+            <div className="grid gap-6 md:grid-cols-2">
+              {FLOW_PARTS.map(([what, title]) => (
+                <TimeSeries
+                  key={what}
+                  title={title}
+                  description={`Per ${step} in ${timeZone}${against}`}
+                  asOf={asOf}
+                  plot={flowAgainst(what, sums, sumsBefore)}
+                  unit={["learner", "learners"]}
+                  empty={nothing("None in either period", "Choose a longer range.")}
+                />
+              ))}
+            </div>
+          ) : (
+            <TimeSeries
+              title={FLOW}
+              description={`Per ${step} in ${timeZone}`}
+              asOf={asOf}
+              plot={flowPlot(sums)}
+              unit={["learner", "learners"]}
+              empty={nothing("Nobody enrolled or completed in this range", "Choose a longer range. Enrolments are course_enrolled events, completions course_completed.")}
+            />
+          )}
         </Proof>
         <Proof name="time" chart={chart}>
           <TimeSeries

@@ -29,6 +29,7 @@ export default async function LearningPage({ params, searchParams }: LearningPag
     queryClient.prefetchQuery(trpc.learning.overview.queryOptions(inputs.shown)),
     view.choice.compare ? queryClient.prefetchQuery(trpc.learning.overview.queryOptions(inputs.previous)) : null,
     queryClient.prefetchQuery(trpc.learning.courses.queryOptions(inputs.courses)),
+    view.choice.compare ? queryClient.prefetchQuery(trpc.learning.courses.queryOptions(inputs.coursesBefore)) : null,
     queryClient.prefetchQuery(trpc.learning.summary.queryOptions({ org: slug })),
   ]);
   return (

@@ -9,7 +9,7 @@ export interface Period {
   readonly steps: readonly KeyedBucket[];
 }
 
-const [BLUE, AMBER, EMERALD, PURPLE, CYAN] = SERIES_COLORS;
+const [BLUE, AMBER, EMERALD, , CYAN] = SERIES_COLORS;
 const line = (name: string, color: SeriesColor, values: readonly number[]): Series => ({ name, color, values });
 
 /** Different people a day, which do not add up to those of a month. */
@@ -20,16 +20,15 @@ export function activePlot(shown: Period, before: Period | undefined): Plot {
   ]);
 }
 
-export function flowPlot(shown: Period, before: Period | undefined): Plot {
+export function flowPlot(shown: Period): Plot {
+  return plot(shown.steps, [line("Enrolments", AMBER, valuesOf(shown, (day) => day.enrolments)), line("Completions", EMERALD, valuesOf(shown, (day) => day.completions))]);
+}
+
+/** One of the two against the period before: four lines in one plot could not be told apart. */
+export function flowAgainst(what: "enrolments" | "completions", shown: Period, before: Period): Plot {
   return plot(shown.steps, [
-    line("Enrolments", AMBER, valuesOf(shown, (day) => day.enrolments)),
-    line("Completions", EMERALD, valuesOf(shown, (day) => day.completions)),
-    ...(before
-      ? [
-          line("Enrolments before", PURPLE, laidOver(shown, valuesOf(before, (day) => day.enrolments))),
-          line("Completions before", QUIET_COLOR, laidOver(shown, valuesOf(before, (day) => day.completions))),
-        ]
-      : []),
+    line("This period", what === "enrolments" ? AMBER : EMERALD, valuesOf(shown, (day) => day[what])),
+    line("Previous period", QUIET_COLOR, laidOver(shown, valuesOf(before, (day) => day[what]))),
   ]);
 }
 

@@ -9,11 +9,11 @@ import { formatPercent, formatSeconds } from "../../numbers";
 /** @param worst the lesson at which most have stopped, if any stands out */
 export function dropOffColumns(worst: string | null): readonly Column<LessonRow>[] {
   return [
-    { id: "place", header: "#", align: "right", sortBy: ({ place }) => place, cell: ({ place }) => <span className="text-ink-faint">{place}</span> },
+    { id: "place", header: "#", align: "right", from: "sm", sortBy: ({ place }) => place, cell: ({ place }) => <span className="text-ink-faint">{place}</span> },
     { id: "lesson", header: "Lesson", sortBy: ({ title, lessonId }) => title ?? lessonId, cell: (lesson) => <LessonName lesson={lesson} mark={lesson.lessonId === worst ? "most stop here" : null} /> },
-    { id: "reached", header: "Reached by", align: "right", sortBy: ({ learners }) => learners, cell: ({ learners, reachRate }) => <Rated count={learners} percent={reachRate} color="blue" /> },
+    { id: "reached", header: "Reached", align: "right", sortBy: ({ learners }) => learners, cell: ({ learners, reachRate }) => <Rated count={learners} percent={reachRate} color="blue" /> },
     { id: "completed", header: "Completed", align: "right", from: "md", sortBy: ({ completed }) => completed, cell: ({ completed }) => formatCount(completed) },
-    { id: "stopped", header: "Stopped here", align: "right", sortBy: ({ stopped }) => stopped, cell: ({ stopped, dropRate }) => <Rated count={stopped} percent={dropRate} color="rose" /> },
+    { id: "stopped", header: "Stopped", align: "right", sortBy: ({ stopped }) => stopped, cell: ({ stopped, dropRate }) => <Rated count={stopped} percent={dropRate} color="rose" /> },
     { id: "here", header: "Here now", align: "right", from: "lg", sortBy: ({ here }) => here, cell: ({ here }) => formatCount(here) },
   ];
 }
@@ -41,9 +41,9 @@ interface LessonNameProps {
 
 function LessonName({ lesson: { lessonId, title, kind }, mark, under }: LessonNameProps) {
   return (
-    <span className="block max-w-[34vw] min-w-28 sm:max-w-64">
+    <span className="block max-w-[34vw] min-w-20 sm:max-w-64">
       <span className="flex items-center gap-2">
-        <span className="truncate" title={`${title ?? lessonId} (${lessonId})`}>
+        <span className="max-sm:line-clamp-2 sm:truncate" title={`${title ?? lessonId} (${lessonId})`}>
           {title ?? lessonId}
         </span>
         {kind ? (
@@ -62,7 +62,7 @@ function Rated({ count, percent, color }: { readonly count: number; readonly per
   return (
     <span className="inline-flex flex-col items-end gap-1">
       <span className="whitespace-nowrap">
-        {formatCount(count)} <span className="inline-block min-w-12 text-ink-faint">{formatPercent(percent)}</span>
+        {formatCount(count)} <span className="min-w-12 text-ink-faint max-sm:block sm:inline-block">{formatPercent(percent)}</span>
       </span>
       <span aria-hidden className="block h-1 w-24 overflow-hidden rounded-full bg-sunken max-sm:w-16">
         <span className={cx("block h-full rounded-full", SWATCH[color])} style={{ width: `${Math.min(100, percent ?? 0)}%` }} />

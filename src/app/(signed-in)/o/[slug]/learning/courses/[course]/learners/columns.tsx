@@ -18,12 +18,12 @@ export function learnerColumns(slug: string, course: string): readonly Column<Le
         </Link>
       ),
     },
-    { id: "status", header: "Status", from: "sm", cell: ({ status }) => <Status status={status} /> },
+    { id: "status", header: "Status", cell: ({ status }) => <Status status={status} /> },
     { id: "progress", header: "Progress", align: "right", cell: ({ progress }) => formatPercent(progress) },
     { id: "lessons", header: "Lessons done", align: "right", from: "md", cell: ({ lessonsCompleted }) => formatCount(lessonsCompleted) },
     { id: "score", header: "Score", align: "right", from: "md", cell: ({ averageScore }) => formatPercent(averageScore) },
     { id: "time", header: "Time", align: "right", from: "lg", cell: ({ seconds }) => <span className="whitespace-nowrap">{formatSeconds(seconds)}</span> },
     { id: "days", header: "Active days", align: "right", from: "lg", cell: ({ activeDays }) => formatCount(activeDays) },
-    { id: "last", header: "Last seen", align: "right", cell: ({ lastAt }) => (lastAt ? <Time at={lastAt.toISOString()} className="text-sm sm:whitespace-nowrap" /> : NONE) },
+    { id: "last", header: "Last seen", align: "right", from: "md", cell: ({ lastAt }) => (lastAt ? <Time at={lastAt.toISOString()} className="text-sm whitespace-nowrap" /> : NONE) },
   ];
 }
