@@ -24,7 +24,8 @@ function textOf(cell: Cell): string {
 
 /** Lines of CSV (RFC 4180, but for the line feed alone at the end), every cell safe. Nothing is an empty cell. */
 export function csvLines(rows: readonly (readonly Cell[])[]): string {
-  return stringify(rows.map((row) => row.map(textOf)), { record_delimiter: "\n" });
+  // A lone carriage return ends a line for some readers: by itself the library quotes its own delimiters only.
+  return stringify(rows.map((row) => row.map(textOf)), { record_delimiter: "\n", quoted_match: /\r/ });
 }
 
 export const BOM = "\uFEFF";
