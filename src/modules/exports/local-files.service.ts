@@ -27,6 +27,7 @@ export function localFiles(folder: string): ExportFiles {
           await file.sync().finally(() => file.close());
           await rename(unfinished, path);
         },
+        failure: () => undefined,
         async discard() {
           stream.destroy();
           await rm(unfinished, { force: true });

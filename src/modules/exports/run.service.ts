@@ -81,7 +81,8 @@ export function createRunner({ db, files, services, programVersion, onError }: R
       const finished = { rows: progress.rows, bytes: progress.bytes, fileKey, cacheKey };
       kept = await tenant.write((sql) => finishExport(sql, orgId, id, lease, finished, KEPT_DAYS));
       if (!kept) await files.remove(fileKey);
-    } catch (error) {
+    } catch (raised) {
+      const error = sink.failure() ?? raised;
       // Cancelled, or taken over: there is nothing to tell. A process that ends lets the next one begin at once.
       if (stopping.signal.aborted) return;
       if (!closing.signal.aborted && !isFault(error)) onError(error, id);

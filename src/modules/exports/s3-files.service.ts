@@ -29,11 +29,16 @@ export function s3Files({ bucket, endpoint, region, credentials }: S3Settings): 
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
       const upload = new Upload({ client, params: { Bucket: bucket, Key: key, Body: stream, ContentType: "text/csv; charset=utf-8" }, queueSize: 2, partSize: PART_BYTES });
       const uploaded = upload.done();
-      // Raised again by commit; whoever writes must not wait for an upload that has failed.
-      uploaded.catch((error: unknown) => stream.destroy(error instanceof Error ? error : new Error(String(error))));
+      let failure: unknown;
+      // Whoever writes must not wait for an upload that has failed.
+      uploaded.catch((error: unknown) => {
+        failure = error;
+        stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      });
       return Promise.resolve({
         stream,
         commit: async () => void (await uploaded),
+        failure: () => failure,
         async discard() {
           await upload.abort();
           stream.destroy();
