@@ -78,8 +78,16 @@ test("a store that refuses fails whoever writes, at once, and leaves nothing", a
   server.refuseParts(403);
   const sink = await of("s3").create(keyOf());
   await expect(pipeline(Readable.from(chunksOf(randomBytes(30 * 1024 * 1024))), sink.stream)).rejects.toThrow();
-  expect(sink.failure()).toMatchObject({ name: "AccessDenied" });
+  expect(await sink.failure(new Error("it broke off"))).toMatchObject({ name: "AccessDenied" });
   await expect(sink.commit()).rejects.toThrow(/AccessDenied/);
+  await sink.discard();
+  expect([server.unfinished.size, server.objects.size]).toEqual([0, 0]);
+});
+
+test.each(["local", "s3"])("%s: one that was never written to can be given up", async (kind) => {
+  const sink = await of(kind).create(keyOf());
+  const error = new Error("there is no such course");
+  expect(await sink.failure(error)).toBe(error);
   await sink.discard();
   expect([server.unfinished.size, server.objects.size]).toEqual([0, 0]);
 });

@@ -5,8 +5,8 @@ export interface Sink {
   readonly stream: Writable;
   /** Waits until what was written is safe, and gives the file its name. */
   commit(): Promise<void>;
-  /** What the store refused, where the stream itself only broke off; undefined otherwise. */
-  failure(): unknown;
+  /** Breaks the stream off because of `error`. @returns what the store refused before, if it did, else `error` */
+  failure(error: unknown): Promise<unknown>;
   /** Leaves nothing behind. */
   discard(): Promise<void>;
 }

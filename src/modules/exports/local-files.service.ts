@@ -20,6 +20,8 @@ export function localFiles(folder: string): ExportFiles {
       const unfinished = `${path}${UNFINISHED}`;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const stream = createWriteStream(unfinished, { mode: 0o600, highWaterMark: 256 * 1024 });
+      // Before anybody writes nobody listens, and a full disk would end the process; whoever writes is told.
+      stream.on("error", () => undefined);
       return {
         stream,
         async commit() {
@@ -27,7 +29,9 @@ export function localFiles(folder: string): ExportFiles {
           await file.sync().finally(() => file.close());
           await rename(unfinished, path);
         },
-        failure: () => undefined,
+        async failure(reason) {
+          return stream.errored ?? reason;
+        },
         async discard() {
           stream.destroy();
           await rm(unfinished, { force: true });

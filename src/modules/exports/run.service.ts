@@ -3,7 +3,7 @@ import { isFault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
 import { FILTERS, askedSchema, KEPT_DAYS } from "./contract";
 import type { DatasetServices } from "./datasets.service";
-import type { ExportFiles } from "./files";
+import type { ExportFiles, Sink } from "./files";
 import { type Claim, claimExport, failExport, finishExport, keepLease, organisationsWithExports } from "./lease.store";
 import { expireOld, forgetFile, organisationsWithOldFiles } from "./store";
 import { type Progress, writeExport } from "./write.service";
@@ -72,9 +72,10 @@ export function createRunner({ db, files, services, programVersion, onError }: R
     }, BEAT_MS);
     // Another attempt writes another file: what a process that was thought dead still writes disturbs nobody.
     const fileKey = `${orgId}/${id}-${claim.attempts}.csv`;
-    const sink = await files.create(fileKey);
+    let sink: Sink | undefined;
     let kept = false;
     try {
+      sink = await files.create(fileKey);
       const asked = askedSchema.parse({ dataset: claim.dataset, filter: FILTERS[claim.dataset].parse(claim.filter) });
       const cacheKey = (await writeExport(db, services, orgId, { asked, bom: claim.bom, freeText: claim.freeText }, sink, progress, programVersion, signal)) ?? null;
       await sink.commit();
@@ -82,9 +83,9 @@ export function createRunner({ db, files, services, programVersion, onError }: R
       kept = await tenant.write((sql) => finishExport(sql, orgId, id, lease, finished, KEPT_DAYS));
       if (!kept) await files.remove(fileKey);
     } catch (raised) {
-      const error = sink.failure() ?? raised;
       // Cancelled, or taken over: there is nothing to tell. A process that ends lets the next one begin at once.
       if (stopping.signal.aborted) return;
+      const error = isFault(raised) || sink === undefined ? raised : await sink.failure(raised);
       if (!closing.signal.aborted && !isFault(error)) onError(error, id);
       const final = isFault(error) || claim.attempts >= MOST_ATTEMPTS;
       const message = isFault(error) ? error.message : "It could not be written. Try again; if it fails again, tell who runs this installation.";
@@ -93,7 +94,7 @@ export function createRunner({ db, files, services, programVersion, onError }: R
     } finally {
       clearInterval(beat);
       running.delete(id);
-      if (!kept) await sink.discard().catch((error: unknown) => onError(error, id));
+      if (!kept) await sink?.discard().catch((error: unknown) => onError(error, id));
     }
   }
 

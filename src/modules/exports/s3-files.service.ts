@@ -27,18 +27,19 @@ export function s3Files({ bucket, endpoint, region, credentials }: S3Settings): 
   return {
     create(key) {
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
+      // Before anybody writes nobody listens, and a refusal would end the process; whoever writes is told.
+      stream.on("error", () => undefined);
       const upload = new Upload({ client, params: { Bucket: bucket, Key: key, Body: stream, ContentType: "text/csv; charset=utf-8" }, queueSize: 2, partSize: PART_BYTES });
       const uploaded = upload.done();
-      let failure: unknown;
       // Whoever writes must not wait for an upload that has failed.
-      uploaded.catch((error: unknown) => {
-        failure = error;
-        stream.destroy(error instanceof Error ? error : new Error(String(error)));
-      });
+      uploaded.catch((error: unknown) => stream.destroy(asError(error)));
       return Promise.resolve({
         stream,
         commit: async () => void (await uploaded),
-        failure: () => failure,
+        failure(error) {
+          stream.destroy(asError(error));
+          return uploaded.then(() => error, (refused: unknown) => refused);
+        },
         async discard() {
           await upload.abort();
           stream.destroy();
@@ -62,3 +63,5 @@ export function s3Files({ bucket, endpoint, region, credentials }: S3Settings): 
     close: () => client.destroy(),
   };
 }
+
+const asError = (error: unknown) => (error instanceof Error ? error : new Error(String(error)));
