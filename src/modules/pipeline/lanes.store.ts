@@ -23,7 +23,7 @@ export async function takeLane(rows: Sql["rows"], orgId?: string): Promise<Lane 
     [orgId ?? null],
     "take-lane",
   );
-  return lane;
+  return lane && { orgId: lane.orgId, attempts: lane.attempts };
 }
 
 /** Holds the lane until the transaction ends; false when another pass holds it. */
