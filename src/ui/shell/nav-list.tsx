@@ -1,6 +1,6 @@
 "use client";
 
-import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileText, Footprints, Globe, GraduationCap, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
@@ -19,6 +19,7 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   pages: FileText,
   snippet: CodeXml,
   pipeline: Workflow,
+  exports: FileDown,
   members: Users,
   keys: KeyRound,
   event: Crosshair,

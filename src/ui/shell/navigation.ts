@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "learning" | "courses" | "lessons" | "surveys" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "learning" | "courses" | "lessons" | "surveys" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "exports" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -54,6 +54,7 @@ export function organisationSections(slug: string, permissions: readonly Permiss
       label: "Data",
       items: [
         { href: `${base}/data/pipeline`, label: "Pipeline", icon: "pipeline", key: "d", permission: "pipeline:read" },
+        { href: `${base}/data/exports`, label: "Exports", icon: "exports", key: "f", permission: "export:create" },
         { href: eventsHref(slug), label: "Find an event", icon: "event", key: "e", permission: "event:read" },
       ],
     },
