@@ -171,7 +171,7 @@ test("free text is redacted but for an admin who asks, and the reading is put do
     for (const course of ["charts", "design"]) await expect(row(page, "Results by course", course)).toContainText("withheld");
     await expect(page.getByRole("region", { name: "By course" })).toContainText("Fewer than 5 people answered");
     await page.goto(`${path}?course=charts`);
-    await expect(page.getByText("Fewer than 5 people answered")).toBeVisible();
+    await expect(page.locator("#content")).toContainText("Fewer than 5 people answered");
     await expect(page.getByRole("table", { name: "rating" })).toHaveCount(0);
   });
 });

@@ -77,6 +77,10 @@ test("whoever reads free text is put down for it, in the same transaction; a rem
   expect(await tenant.read((sql) => sql.rows("SELECT actor, target, details FROM app.audit_entries WHERE action = 'survey.text_read'"))).toEqual([
     { actor: "user:admin", target: "survey:feedback", details: { ...RANGE, course: "big", texts: 8 } },
   ]);
+  // Over all courses both are withheld, so that no text says from which one it came.
+  const all = await surveys().results(tenant, { survey: "feedback", range: RANGE }, "user:admin");
+  const texts = all.questions.find(({ id }) => id === "comment")?.texts ?? [];
+  expect([texts.length, texts.filter(({ courseId }) => courseId !== null)]).toEqual([9, []]);
 
   await surveys().remove(tenant, "feedback", "operator");
   const derived = await surveys().results(tenant, { survey: "feedback", range: RANGE, course: "big" }, undefined);

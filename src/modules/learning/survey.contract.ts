@@ -52,7 +52,7 @@ export interface QuestionResult extends Question {
   readonly nps: Nps | null;
   /** Numbers in their order, choices by frequency; empty for free text. */
   readonly distribution: readonly { readonly value: string; readonly answers: number; readonly share: number | null }[];
-  /** The latest first; empty while `redacted`. */
+  /** The latest first; empty while `redacted`. Without its course where that course is withheld. */
   readonly texts: readonly { readonly day: string; readonly courseId: string | null; readonly text: string }[];
   /** Whether there is free text that this answer does not show. */
   readonly redacted: boolean;

@@ -64,6 +64,7 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
         const courses = tooFew ? [] : await queryGroups(sql, orgId, filter, "course", nps);
         const weekGroups = groupsOf(weeks);
         const courseGroups = groupsOf(courses);
+        const namedCourses = new Set(courses.filter((_, i) => at(courseGroups, i).withheld === null).map(({ key }) => key));
         return {
           ...row, responses, range, course,
           respondents: tooFew ? null : respondents,
@@ -75,7 +76,7 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
             if (tooFew || answered < LEAST_RESPONDENTS) {
               return { ...question, answered: 0, withheld: TOO_FEW, average: null, nps: null, distribution: [], texts: [], redacted: question.kind === "text" && answered > 0 };
             }
-            const own = texts.filter((text) => text.questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text }));
+            const own = texts.filter((text) => text.questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId: courseId !== null && namedCourses.has(courseId) ? courseId : null, text }));
             return { ...resultOf(question, counts.filter((count) => count.questionId === question.id)), texts: own, redacted: question.kind === "text" && reader === undefined };
           }),
           trend: weeks.map(({ key }, i) => ({ week: key, ...at(weekGroups, i) })),

@@ -64,7 +64,7 @@ function Rated({ count, percent, color }: { readonly count: number; readonly per
       <span className="whitespace-nowrap">
         {formatCount(count)} <span className="min-w-12 text-ink-faint max-sm:block sm:inline-block">{formatPercent(percent)}</span>
       </span>
-      <span aria-hidden className="block h-1 w-24 overflow-hidden rounded-full bg-sunken max-sm:w-16">
+      <span aria-hidden className="block h-1 w-24 overflow-hidden rounded-full bg-sunken max-sm:w-12">
         <span className={cx("block h-full rounded-full", SWATCH[color])} style={{ width: `${Math.min(100, percent ?? 0)}%` }} />
       </span>
     </span>
