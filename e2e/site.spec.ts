@@ -143,10 +143,10 @@ test("sessions list what traffic counts; one opens to its path, and its visitor 
   const rows = page.getByRole("table", { name: "Sessions" }).locator("tbody tr");
   await expect(rows).toHaveCount(5);
   await expect(rows.last()).toContainText(/user-ann.*example\.com\/.*example\.com\/docs.*3.*6 min.*search.*Chrome, Linux/s);
-  await page.getByRole("button", { name: "Without page views" }).click();
+  await page.getByRole("button", { name: "All sessions" }).click();
   await expect(rows).toHaveCount(6);
   await expect(page).toHaveURL(/all=1/);
-  await page.getByRole("button", { name: "Without page views" }).click();
+  await page.getByRole("button", { name: "All sessions" }).click();
   await expect(rows).toHaveCount(5);
   await page.getByRole("button", { name: "Crawlers" }).click();
   await expect(rows).toHaveCount(1);

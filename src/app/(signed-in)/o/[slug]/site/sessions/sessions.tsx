@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Bot, EyeOff, Footprints } from "lucide-react";
+import { Bot, Footprints, Layers } from "lucide-react";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -40,8 +40,8 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
           onClick={() => push(paramsOf({ ...view, before: null, all: !view.all }))}
           className={cx(view.all && PRESSED)}
         >
-          <EyeOff aria-hidden className="size-4" />
-          Without page views
+          <Layers aria-hidden className="size-4" />
+          All sessions
         </Button>
         <Button
           aria-pressed={view.crawlers}
