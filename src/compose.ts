@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
 import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
 import type { Env } from "@/env";
+import { EXPORT_REQUESTED } from "@/modules/exports/contract";
+import { exportJob } from "@/modules/exports/jobs";
+import { createLinks } from "@/modules/exports/links.service";
+import { localFiles } from "@/modules/exports/local-files.service";
+import { createRunner } from "@/modules/exports/run.service";
+import { s3Files } from "@/modules/exports/s3-files.service";
+import { createExports } from "@/modules/exports/service";
 import { createHealth } from "@/modules/health/service";
 import { createReceipts } from "@/modules/ingest/receipts.service";
 import { createIngest } from "@/modules/ingest/service";
@@ -41,6 +49,8 @@ import { createWakes } from "../inngest/wake";
 
 /** Passes under way at once in one process: one fewer than would keep ingest from a core. */
 const WORKERS = 2;
+/** How soon an export is begun anew that a killed process left: this, and what is left of its lease. */
+const EXPORTS_POLL_MS = 5_000;
 /** How long the scheduler may be silent: cron under Inngest comes once a minute, our own workers every 5 s. */
 const HEARTBEAT_LIMIT_MS = { embedded: 60_000, inngest: 150_000, none: 150_000 } as const;
 
@@ -66,6 +76,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     inngest && createWakes((events) => inngest.send([...events]), (error) => logger.warn({ err: error }, "Inngest could not be woken; its cron looks for work every minute"));
   let workers: Workers | undefined;
   let listener: Listener | undefined;
+  let exportPoll: NodeJS.Timeout | undefined;
 
   const wake = (orgIds: readonly string[]) => {
     if (workers) workers.wake();
@@ -103,7 +114,25 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const surveys = createSurveys(insights);
   const summaries = createSummaries(learning, insights, env.llm, (error) => logger.warn({ err: error }, "the language model could not word a summary; the rules did"));
   const viewers = createViewers({ keys, access, organisations }, (exchange) => claimsOfCookie(exchange, authSecret));
-  const jobs = pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]);
+  const site = createSite();
+  const files = env.exportBucket === undefined ? localFiles(join(env.dataFolder, "exports")) : s3Files(env.exportBucket);
+  const exportRunner = createRunner({
+    db, files, services: { insights, site, learning, surveys, pipeline }, programVersion: VERSION,
+    onError: (error, exportId) => logger.error({ err: error, exportId }, "an export could not be written"),
+  });
+  const drainExports = (orgId?: string) => exportRunner.drain(orgId).catch((error: unknown) => logger.warn({ err: error }, "exports could not be looked for; a minute later they are again"));
+  const exports = createExports({
+    db, files, links: createLinks(authSecret), runner: exportRunner, programVersion: VERSION,
+    wake(orgId) {
+      if (workers) void drainExports(orgId);
+      else if (inngest) inngest.send({ name: EXPORT_REQUESTED, data: { orgId } }).catch((error: unknown) => logger.warn({ err: error }, "Inngest could not be told of an export; its cron finds it"));
+    },
+    readerOf: viewers.readerOf,
+  });
+  const jobs = {
+    ...pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]),
+    exports: exportJob(db, exportRunner),
+  };
   return {
     env,
     version: VERSION,
@@ -122,12 +151,15 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     learning,
     surveys,
     summaries,
-    site: createSite(),
+    exports,
+    exportRunner,
+    site,
     siteSettings,
     health,
     doors: createDoors({
       keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
       learning: { db, viewers, insights, learning, surveys, summaries },
+      exports: { db, viewers, exports },
     }),
     inngest: createInngestDoor(inngest, { jobs, db, logger }),
     jobs,
@@ -135,9 +167,12 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       if (env.jobs !== "embedded") return;
       const started = startWorkers(db, READ_MODELS, WORKERS, onPassError, (orgId) => batches.served(orgId));
       workers = started;
+      exportPoll = setInterval(() => void drainExports(), EXPORTS_POLL_MS);
       listener = listen(urls.pipeline, WAKE_CHANNEL, () => started.wake());
     },
     async close() {
+      clearInterval(exportPoll);
+      await exportRunner.close();
       await ingest.close();
       await listener?.stop();
       await workers?.stop();

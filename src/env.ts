@@ -51,6 +51,10 @@ export interface Env {
   };
   /** Words the summary, through OpenAI's chat completions; unset: the rules' own words. */
   readonly llm: { readonly url: string; readonly key: string | undefined; readonly model: string } | undefined;
+  /** Where exports lie; undefined: in the data folder. */
+  readonly exportBucket:
+    | { readonly bucket: string; readonly endpoint: string | undefined; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined }
+    | undefined;
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -128,6 +132,11 @@ const Variables = z
     PLUMBLINE_LLM_URL: httpUrl.optional(),
     PLUMBLINE_LLM_KEY: z.string().optional(),
     PLUMBLINE_LLM_MODEL: z.string().optional(),
+    PLUMBLINE_EXPORT_S3_BUCKET: z.string().optional(),
+    PLUMBLINE_EXPORT_S3_ENDPOINT: httpUrl.optional(),
+    PLUMBLINE_EXPORT_S3_REGION: z.string().default("us-east-1"),
+    PLUMBLINE_EXPORT_S3_ACCESS_KEY: z.string().optional(),
+    PLUMBLINE_EXPORT_S3_SECRET_KEY: z.string().optional(),
     NEXTAUTH_URL: httpUrl.optional(),
     NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
   })
@@ -144,6 +153,12 @@ const Variables = z
     }
     if (v.PLUMBLINE_LLM_URL !== undefined && v.PLUMBLINE_LLM_MODEL === undefined) {
       problem("PLUMBLINE_LLM_MODEL", "must be set together with PLUMBLINE_LLM_URL");
+    }
+    if ((v.PLUMBLINE_EXPORT_S3_ACCESS_KEY === undefined) !== (v.PLUMBLINE_EXPORT_S3_SECRET_KEY === undefined)) {
+      problem("PLUMBLINE_EXPORT_S3_SECRET_KEY", "must be set together with PLUMBLINE_EXPORT_S3_ACCESS_KEY, or neither of them");
+    }
+    if (v.PLUMBLINE_EXPORT_S3_ENDPOINT !== undefined && v.PLUMBLINE_EXPORT_S3_BUCKET === undefined) {
+      problem("PLUMBLINE_EXPORT_S3_BUCKET", "must be set together with PLUMBLINE_EXPORT_S3_ENDPOINT");
     }
     if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
       problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
@@ -207,6 +222,18 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       events: { address: v.PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_EVENTS_KEY },
     },
     llm: v.PLUMBLINE_LLM_URL === undefined || v.PLUMBLINE_LLM_MODEL === undefined ? undefined : { url: v.PLUMBLINE_LLM_URL, key: v.PLUMBLINE_LLM_KEY, model: v.PLUMBLINE_LLM_MODEL },
+    exportBucket:
+      v.PLUMBLINE_EXPORT_S3_BUCKET === undefined
+        ? undefined
+        : {
+            bucket: v.PLUMBLINE_EXPORT_S3_BUCKET,
+            endpoint: v.PLUMBLINE_EXPORT_S3_ENDPOINT,
+            region: v.PLUMBLINE_EXPORT_S3_REGION,
+            credentials:
+              v.PLUMBLINE_EXPORT_S3_ACCESS_KEY === undefined || v.PLUMBLINE_EXPORT_S3_SECRET_KEY === undefined
+                ? undefined
+                : { accessKeyId: v.PLUMBLINE_EXPORT_S3_ACCESS_KEY, secretAccessKey: v.PLUMBLINE_EXPORT_S3_SECRET_KEY },
+          },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
 }

@@ -1,5 +1,7 @@
 import type { Database } from "@/db/database";
 import type { Env } from "@/env";
+import type { ExportRunner } from "@/modules/exports/run.service";
+import type { Exports } from "@/modules/exports/service";
 import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
@@ -16,8 +18,14 @@ import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
+import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import type { Doors } from "@/transport/doors";
+
+/** What is to be done in the background, and when. */
+export interface AllJobs extends Jobs {
+  readonly exports: JobDefinition<{ orgId: string }>;
+}
 
 /** Every service of this process, built once. */
 export interface Plumbline {
@@ -41,12 +49,15 @@ export interface Plumbline {
   readonly learning: Learning;
   readonly surveys: Surveys;
   readonly summaries: Summaries;
+  readonly exports: Exports;
+  /** What writes exports: by itself where jobs are embedded, else when its job says so. */
+  readonly exportRunner: ExportRunner;
   readonly health: HealthService;
   /** What is answered on ingest paths, by whichever door. */
   readonly doors: Doors;
   /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
   readonly inngest: (request: Request) => Promise<Response>;
-  readonly jobs: Jobs;
+  readonly jobs: AllJobs;
   /**
    * Starts draining in this process where its jobs are embedded; until then commits wake the workers of
    * another one. Under Inngest they wake its functions instead, which drain.

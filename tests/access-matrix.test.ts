@@ -30,6 +30,10 @@ const numbers: Expected = { ...refused, org_admin: 200, analyst: 200, viewer: 20
 const sending: Expected = { ...refused, write_key: 200, secret_key: 200, other_write_key: 200, other_secret_key: 200 };
 const everybody = Object.fromEntries(ACTORS.map((actor) => [actor, 200])) as unknown as Expected;
 
+const nobody = Object.fromEntries(ACTORS.map((actor) => [actor, 404])) as unknown as Expected;
+const exporting: Expected = { ...numbers, viewer: 403 };
+const exported = { id: "", href: "" };
+
 const page = () => ({ event_id: `evt_${newId()}`, event_type: "page_view", page_url: "https://example.com/", session_id: "sess_1", visitor_id: "visitor_1", timestamp: new Date().toISOString() });
 /** The customer that a sender means: acme, whoever it is; only that one's own keys may say so. */
 const customer = () => ({ "x-customer-id": customerIdOf(acme.orgId) });
@@ -45,6 +49,16 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   "admin/analytics/lessons": [get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201`, numbers), get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201&lesson=l`, numbers)],
   "admin/analytics/surveys": [get(() => `/api/admin/analytics/surveys?org=${acme.orgId}`, numbers), get(() => `/api/admin/analytics/surveys?org=${acme.orgId}&survey=s&text=1`, numbers)],
   "admin/analytics/summary": [get(() => `/api/admin/analytics/summary?org=${acme.orgId}`, numbers)],
+  "admin/analytics/export": [
+    get(() => `/api/admin/analytics/export?org=${acme.orgId}`, exporting),
+    { method: "POST", path: () => "/api/admin/analytics/export", body: () => ({ org: acme.orgId, dataset: "courses", filter: { range: { from: "2026-01-01", to: "2026-01-31" } } }), expected: { ...exporting, org_admin: 202, analyst: 202, platform_admin: 202, secret_key: 202 } },
+  ],
+  "admin/analytics/export/[exportId]": [
+    get(() => `/api/admin/analytics/export/${exported.id}?org=${acme.orgId}`, exporting),
+    { method: "DELETE", path: () => `/api/admin/analytics/export/${exported.id}?org=${acme.orgId}`, expected: exporting },
+  ],
+  // A link is a right by itself, as long as it holds and its owner has it.
+  "exports/[exportId]": [get(() => exported.href, everybody), get(() => exported.href.replace(/.$/, (last) => (last === "A" ? "B" : "A")), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
   "analytics/events": [{ method: "POST", path: () => SINGLE, body: () => ({ clientEventId: newId(), type: "page_view" }), expected: sending }],
   "analytics/events/batch": [{ method: "POST", path: () => BATCH, body: () => ({ events: [{ clientEventId: newId(), type: "page_view" }] }), expected: sending }],
   "analytics/events/[clientEventId]": [get(() => receiptOf("known"), { ...refused, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
@@ -90,6 +104,12 @@ beforeAll(async () => {
     ],
   });
   await pipeline.drain(acme.orgId);
+  const { exports, exportRunner } = world.plumbline;
+  const userId = await member(acme.orgId, "org_admin");
+  const reader = { actor: `user:${userId}`, may: () => true } as const;
+  exported.id = (await exports.request(acme.tenant, { dataset: "lessons", filter: { range: { from: "2026-01-01", to: "2026-01-31" } } }, { bom: false, freeText: false }, reader)).id;
+  await exportRunner.drain(acme.orgId);
+  exported.href = (await exports.get(acme.tenant, exported.id, reader)).link?.href ?? "";
 }, 60_000);
 
 async function call(door: DoorName, route: Route, actor: Actor, more: Record<string, string> = {}): Promise<{ status: number; text: string }> {

@@ -11,6 +11,7 @@ import { accessMatrix, type PathsOf } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
 import { createContext } from "@/transport/context";
 import { createRootRouter, type RootRouter } from "@/transport/root";
+import { dataFolder } from "./support/data-folder";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
@@ -79,6 +80,10 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
   "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
   "learning.summary": () => ({}),
+  "exports.list": () => ({}),
+  "exports.get": async (org) => ({ id: await exported(org) }),
+  "exports.create": () => ({ asked: { dataset: "courses", filter: { range: RANGE } } }),
+  "exports.cancel": async (org) => ({ id: await exported(org) }),
   "platformLearning.overview": () => ({ range: RANGE }),
   "platformInsights.organisations": () => ({ days: 7 }),
   "platform.organisations": () => undefined,
@@ -96,6 +101,14 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
   });
   await plumbline.pipeline.drain(org.id);
   return { course: `course-${id}`, lesson: `lesson-${id}` };
+}
+
+/** An export that is done. */
+async function exported(org: Organisation): Promise<string> {
+  const reader = { actor: "operator", may: () => true } as const;
+  const { id } = await plumbline.exports.request(plumbline.db.tenant(org.id), { dataset: "courses", filter: { range: RANGE } }, { bom: false, freeText: false }, reader);
+  await plumbline.exportRunner.drain(org.id);
+  return id;
 }
 
 async function survey(org: Organisation): Promise<string> {
@@ -127,7 +140,7 @@ const people = new Map<Actor, SessionClaims>();
 
 beforeAll(async () => {
   database = await createTestDatabase();
-  plumbline = createPlumbline(readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none" }), database.urls, "x".repeat(32));
+  plumbline = createPlumbline(readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: await dataFolder() }), database.urls, "x".repeat(32));
   root = createRootRouter(plumbline);
   acme = await plumbline.organisations.create({ name: "Acme" }, "operator");
   other = await plumbline.organisations.create({ name: "Other" }, "operator");

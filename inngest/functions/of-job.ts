@@ -3,12 +3,12 @@ import { z } from "zod";
 import type { JobDefinition, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
-import type { Jobs } from "@/modules/pipeline/jobs";
+import type { AllJobs } from "@/plumbline";
 
 /** What every function is made of. */
 export interface FunctionParts {
   readonly inngest: Inngest;
-  readonly jobs: Jobs;
+  readonly jobs: AllJobs;
   readonly hooks: JobHooks;
   readonly logger: Logger;
 }

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { createPool, sentAtOnce, transaction } from "./pool";
 import { createPrismaDoor } from "./prisma";
+import { type Snapshot, withSnapshot } from "./snapshot";
 import type { Sql } from "./sql";
 import { createTenant, settingOf, type Tenant } from "./tenant";
 
@@ -26,6 +27,8 @@ export interface Database {
    * sent with that organisation set. They must send it before they wait for anything.
    */
   group<T>(shares: readonly GroupShare<T>[]): Promise<T[]>;
+  /** A long reading of one organisation as it is at one moment; see {@link withSnapshot}. */
+  snapshot<T>(orgId: string, signal: AbortSignal, work: (snapshot: Snapshot) => Promise<T>): Promise<T>;
   /** One statement of the app's, about no organisation: it sees no tenant's rows. One round trip. */
   unscoped: Sql["rows"];
   /** The drain: one organisation's pass. */
@@ -75,6 +78,9 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
     urls,
     tenant: (orgId) => createTenant(app, appPrisma, orgId),
     group: (shares) => sentAtOnce(app, shares.map(({ orgId, send }) => ({ setting: settingOf(orgId), send }))),
+    snapshot: (orgId, signal, work) =>
+      // Should it not reach the server, that notices by itself, when it has something to send.
+      withSnapshot(urls.app, orgId, signal, (pid) => void app.query("SELECT pg_cancel_backend($1)", [pid]).catch(() => undefined), work),
     unscoped: async (text, values, name) => (await app.query({ text, values: values && [...values], name })).rows,
     lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId, LANE_SETTINGS),
     pipeline: (work) => transaction(pipeline, "", work),

@@ -3,8 +3,8 @@ import type { Sql } from "./sql";
 
 const { builtins } = pg.types;
 
-/** One decoding of rows for every pool: see {@link Sql}. */
-const types: pg.CustomTypesConfig = {
+/** One decoding of rows for every connection: see {@link Sql}. */
+export const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: "text" | "binary") => {
     if (format !== "binary") {
       if (oid === builtins.INT8 || oid === builtins.NUMERIC) return Number;

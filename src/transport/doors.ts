@@ -1,3 +1,4 @@
+import { createExportHandlers, type ExportDoorServices } from "@/modules/exports/http";
 import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
 import { createLearningHandlers, type LearningDoorServices } from "@/modules/learning/http";
@@ -27,6 +28,7 @@ export interface DoorServices {
   readonly limits: RateLimiter;
   readonly site: TrackServices;
   readonly learning: LearningDoorServices;
+  readonly exports: ExportDoorServices;
 }
 
 export function createDoors(services: DoorServices): Doors {
@@ -37,6 +39,8 @@ export function createDoors(services: DoorServices): Doors {
   const learning = createLearningHandlers(services.learning);
   const asked = (handler: Handler) => ({ GET: () => handler, HEAD: () => handler });
   const ofCourse: Route = (match) => async (exchange) => learning.course(decoded(match[1] ?? "", "course"))(exchange);
+  const exports = createExportHandlers(services.exports);
+  const one = (make: (id: string) => Handler): Route => (match) => async (exchange) => make(decoded(match[1] ?? "", "id"))(exchange);
   const health = createHealthHandler(services.health);
   const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Route>> }[] = [
     { path: /^\/api\/analytics\/events\/batch\/?$/, methods: { POST: () => ingest.batch } },
@@ -53,6 +57,9 @@ export function createDoors(services: DoorServices): Doors {
     { path: /^\/api\/admin\/analytics\/lessons\/?$/, methods: asked(learning.lessons) },
     { path: /^\/api\/admin\/analytics\/surveys\/?$/, methods: asked(learning.surveys) },
     { path: /^\/api\/admin\/analytics\/summary\/?$/, methods: asked(learning.summary) },
+    { path: /^\/api\/admin\/analytics\/export\/?$/, methods: { ...asked(exports.list), POST: () => exports.create } },
+    { path: /^\/api\/admin\/analytics\/export\/([^/]+)\/?$/, methods: { GET: one(exports.get), HEAD: one(exports.get), DELETE: one(exports.cancel) } },
+    { path: /^\/api\/exports\/([^/]+)\/?$/, methods: { GET: one(exports.download), HEAD: one(exports.download) } },
     { path: /^\/api\/health\/?$/, methods: { GET: () => health, HEAD: () => health } },
   ];
   return {

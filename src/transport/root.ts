@@ -1,3 +1,4 @@
+import { createExportsRouter } from "@/modules/exports/router";
 import { createSessionRouter } from "@/modules/identity/router";
 import { createEventsRouter } from "@/modules/ingest/router";
 import { createInsightsRouters } from "@/modules/insights/router";
@@ -11,7 +12,7 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries } = plumbline;
+  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
     ...createTenancyRouters({ organisations, members, keys }),
@@ -20,6 +21,7 @@ export function createRootRouter(plumbline: Plumbline) {
     pipeline: createPipelineRouter(db, pipeline),
     learning: createLearningRouter(db, { learning, surveys, summaries }),
     platformLearning: createPlatformLearningRouter(db, learning, organisations),
+    exports: createExportsRouter(db, exports),
     site: createSiteRouter(db, site),
     siteSettings: createSiteSettingsRouter(siteSettings),
   });

@@ -10,6 +10,7 @@ import { publish, type Plumbline } from "@/plumbline";
 import { nextDoor } from "@/transport/next-door";
 import { answer, pathOf } from "@/transport/node-adapter";
 import { createForwarding } from "@/transport/trust-proxy";
+import { dataFolder } from "./data-folder";
 import { createTestDatabase, type TestDatabase } from "./cluster";
 import { createOrganisation } from "./world";
 
@@ -40,6 +41,7 @@ export interface Call {
 export interface DoorWorld {
   readonly test: TestDatabase;
   readonly plumbline: Plumbline;
+  readonly dataFolder: string;
   /** Of the production server's door. */
   readonly origin: string;
   client(zone?: string): Promise<Client>;
@@ -60,7 +62,7 @@ export function useDoors(settings: DoorSettings = {}): DoorWorld {
   let server: Server | undefined;
 
   async function start(): Promise<void> {
-    const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", ...settings.env });
+    const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: world.dataFolder, ...settings.env });
     world.plumbline = createPlumbline(env, world.test.urls, world.test.secrets.nextAuthSecret, settings.overrides);
     publish(world.plumbline);
     server = await listen(world.plumbline);
@@ -74,6 +76,7 @@ export function useDoors(settings: DoorSettings = {}): DoorWorld {
 
   beforeAll(async () => {
     world.test = await createTestDatabase();
+    world.dataFolder = await dataFolder();
     await start();
     world.client = (zone) => createClient(() => world.plumbline, zone);
     world.call = (door, path, call = {}) => {

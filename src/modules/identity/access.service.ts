@@ -1,13 +1,15 @@
 import type { Database } from "@/db/database";
 import { isUuid } from "@/kernel/ids";
 import { permissionsOf } from "@/kernel/permissions";
-import { findEntry, findSessionUser, listEntries, type EntryRow } from "./access.store";
+import { findEntry, findPerson, findSessionUser, listEntries, type EntryRow } from "./access.store";
 import type { OrganisationAccess, OrganisationEntry, SessionClaims, SessionUser } from "./contract";
 
 /** Who asks, and what they may enter: read anew at each request, so that what was taken away is gone. */
 export interface AccessService {
   /** @returns undefined when the session is over: signed out everywhere, disabled, or deleted */
   user(claims: SessionClaims): Promise<SessionUser | undefined>;
+  /** Who acts without a session, by a link that was made for them; undefined when disabled, or deleted. */
+  person(userId: string): Promise<SessionUser | undefined>;
   /**
    * @param ref slug or id
    * @returns undefined for an unknown organisation and for one that is not theirs alike
@@ -25,6 +27,7 @@ export function createAccessService(db: Database): AccessService {
   });
   return {
     user: async (claims) => (isUuid(claims.userId) ? db.auth((sql) => findSessionUser(sql, claims)) : undefined),
+    person: async (userId) => (isUuid(userId) ? db.auth((sql) => findPerson(sql, userId)) : undefined),
     async organisation(user, ref) {
       const row = await db.auth((sql) => findEntry(sql, user, ref));
       return row && entering(user, row);

@@ -13,6 +13,15 @@ export async function findSessionUser(sql: Sql, { userId, version }: SessionClai
   return row;
 }
 
+/** The person with that id, unless disabled. */
+export async function findPerson(sql: Sql, userId: string): Promise<SessionUser | undefined> {
+  const [row] = await sql.rows<SessionUser & Record<string, unknown>>(
+    `SELECT id, email, name, platform_admin AS "platformAdmin" FROM app.users WHERE id = $1 AND disabled_at IS NULL`,
+    [userId],
+  );
+  return row;
+}
+
 export interface EntryRow {
   readonly id: string;
   readonly slug: string;

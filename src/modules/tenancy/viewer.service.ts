@@ -30,6 +30,8 @@ export interface Viewers {
    *   wherever the request names it: query, header or body
    */
   identify(exchange: Exchange): Promise<Viewer>;
+  /** What somebody may now who is not asking: whoever a link was made for. Undefined for who is gone, or no member any more. */
+  readerOf(orgId: string, actor: Actor): Promise<Pick<Viewer, "actor" | "may"> | undefined>;
 }
 
 /** Where a request may name an organisation, by id, slug or customer id. */
@@ -41,10 +43,11 @@ const ALL = "all";
 const MOST_AT_ONCE = 100;
 
 /**
- * A secret key is nobody who could be held to account: it reads numbers and learners, no free text, and
- * changes nothing.
+ * A secret key is nobody who could be held to account: it reads numbers and learners, also as files, no free
+ * text, and changes nothing.
  */
-const KEY_MAY: readonly Permission[] = ["insight:read", "event:read"];
+const KEY_MAY: readonly Permission[] = ["insight:read", "event:read", "export:create"];
+const keyMay = (permission: Permission): boolean => KEY_MAY.includes(permission);
 
 export function createViewers(
   { keys, access, organisations }: { readonly keys: KeyService; readonly access: AccessService; readonly organisations: Pick<OrganisationService, "get"> },
@@ -54,7 +57,7 @@ export function createViewers(
     const { orgId, keyId } = await keys.authenticate(token, ["secret"]);
     const { id, slug, name } = await organisations.get(orgId);
     if (named.some((ref) => ref !== id && ref !== slug && ref !== customerIdOf(id))) throw unknown();
-    return { actor: `key:${keyId}`, organisations: [{ id, slug, name }], may: (permission) => KEY_MAY.includes(permission) };
+    return { actor: `key:${keyId}`, organisations: [{ id, slug, name }], may: keyMay };
   }
 
   async function refsOf(user: SessionUser, named: readonly string[]): Promise<readonly string[]> {
@@ -80,6 +83,16 @@ export function createViewers(
   }
 
   return {
+    async readerOf(orgId, actor) {
+      const [kind, id = ""] = actor.split(":");
+      if (kind === "key") {
+        const key = (await keys.list(orgId)).find((one) => one.id === id);
+        return key?.kind === "secret" && key.revokedAt === null ? { actor, may: keyMay } : undefined;
+      }
+      const user = await access.person(id);
+      const organisation = user && (await access.organisation(user, orgId));
+      return organisation && { actor, may: (permission) => may(organisation.role, permission) };
+    },
     async identify(exchange) {
       const token = bearerToken(exchange.header("authorization"));
       const claims = token === undefined ? await claimsOf(exchange) : undefined;

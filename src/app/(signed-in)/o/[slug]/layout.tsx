@@ -2,6 +2,7 @@ import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AppShell } from "@/ui/shell/app-shell";
 import { eventsHref, organisationSections, PLATFORM_SECTIONS } from "@/ui/shell/navigation";
+import { ExportScopeProvider } from "./export-scope";
 import { requireMe, requireOrganisation, timeZoneOf } from "../../session";
 
 interface OrganisationLayoutProps {
@@ -28,7 +29,9 @@ export default async function OrganisationLayout({ params, children }: Organisat
       sections={[...organisationSections(slug, permissions), ...(me.user.platformAdmin ? PLATFORM_SECTIONS : [])]}
       eventHref={permissions.includes("event:read") ? eventsHref(slug) : null}
     >
-      {children}
+      <ExportScopeProvider slug={slug} mayExport={permissions.includes("export:create")}>
+        {children}
+      </ExportScopeProvider>
     </AppShell>
   );
 }

@@ -9,6 +9,7 @@ import { BarList, BarListSkeleton } from "@/ui/charts/bar-list";
 import { EmptyState } from "@/ui/empty-state";
 import { colorsOfTypes } from "@/ui/overview/plots";
 import { QUIET_COLOR } from "@/ui/palette";
+import { ExportButton } from "../export-button";
 import { BY_TYPE } from "./words";
 
 const DESCRIPTION = "Choose a row to filter the page";
@@ -18,17 +19,18 @@ const AT_FIRST = 6;
 interface EventTypesProps {
   /** Of all types, whatever is filtered by. */
   readonly byType: Overview["byType"];
+  readonly range: { readonly from: string; readonly to: string };
   readonly selected: string | null;
   readonly onSelect: (type: string | null) => void;
 }
 
-export function EventTypes({ byType, selected, onSelect }: EventTypesProps) {
+export function EventTypes({ byType, range, selected, onSelect }: EventTypesProps) {
   const [whole, setWhole] = useState(false);
   const colors = colorsOfTypes(byType);
   const bars = byType.map(({ type, events }) => ({ name: type, value: events, color: colors.get(type) ?? QUIET_COLOR }));
   const shown = whole ? bars : bars.filter(({ name }, index) => index < AT_FIRST || name === selected);
   return (
-    <Card title={BY_TYPE} description={DESCRIPTION}>
+    <Card title={BY_TYPE} description={DESCRIPTION} actions={<ExportButton dataset="event_types" filter={{ range: { from: range.from, to: range.to } }} />}>
       {bars.length === 0 ? (
         <EmptyState icon={<Shapes aria-hidden />} title="No events in this range" className="py-6!" />
       ) : (

@@ -98,7 +98,7 @@ export function Overview({ slug, timeZone, now: start, address, readsKeys }: Ove
             )}
           </div>
           <div className="grid gap-6 xl:grid-cols-2">
-            {all.data ? <EventTypes byType={all.data.overview.byType} selected={type} onSelect={select} /> : all.isError ? null : <EventTypesSkeleton />}
+            {all.data ? <EventTypes byType={all.data.overview.byType} range={range} selected={type} onSelect={select} /> : all.isError ? null : <EventTypesSkeleton />}
             {balance.data ? (
               <BalancePanel balance={balance.data} />
             ) : balance.isError ? (

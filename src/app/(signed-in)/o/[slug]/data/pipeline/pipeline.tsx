@@ -13,6 +13,7 @@ import { PageHeader } from "@/ui/page-header";
 import { Ago, Time } from "@/ui/time";
 import { Failed, Listed } from "../../../../listed";
 import { useServerClock } from "../../overview/use-server-clock";
+import { ExportButton } from "../../export-button";
 import { PipelineActions } from "./actions";
 import { AUDIT_COLUMNS, RULE_COLUMNS, RUN_COLUMNS } from "./columns";
 import { figuresOf } from "./figures";
@@ -87,14 +88,14 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
           <TimeSeriesSkeleton title={QUALITY} />
         )}
         <div className="grid items-start gap-6 xl:grid-cols-2">
-          <Card title={RULES} description={`Site events, last ${QUALITY_DAYS} days`} flush>
+          <Card title={RULES} description={`Site events, last ${QUALITY_DAYS} days`} actions={<ExportButton dataset="quality" filter={{ days: QUALITY_DAYS }} />} flush>
             <Listed caption={RULES} columns={RULE_COLUMNS} rows={quality.data && sumsOf(quality.data)} query={quality} rowKey={({ rule }) => rule} empty={null} />
           </Card>
           <Card title={LAYERS} description={`Mean of the passes of ${PASS_HOURS} hours`}>
             {passes.data ? <Layers layers={passes.data.layers} /> : null}
           </Card>
         </div>
-        <Card title={RUNS} description="Each moves what waits through every layer, or nothing" flush>
+        <Card title={RUNS} description="Each moves what waits through every layer, or nothing" actions={<ExportButton dataset="pipeline_runs" filter={{}} />} flush>
           <Listed
             caption={RUNS}
             columns={RUN_COLUMNS}
@@ -108,7 +109,7 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
             }
           />
         </Card>
-        <Card title={AUDIT} description="What happened to raw site events after their receipt" flush>
+        <Card title={AUDIT} description="What happened to raw site events after their receipt" actions={<ExportButton dataset="audit_trail" filter={{}} />} flush>
           <Listed
             caption={AUDIT}
             columns={AUDIT_COLUMNS}

@@ -12,11 +12,12 @@ import { PageHeader } from "@/ui/page-header";
 import { Select } from "@/ui/select";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Failed } from "../../../../listed";
+import { ExportButton } from "../../export-button";
 import { NoVisitsYet } from "../no-visits-yet";
 import { Paging } from "../paging";
 import { EventList } from "./event-list";
 import { ExplorerSkeleton } from "./skeleton";
-import { FILTERS, FILTER_LABELS, inputOf, PAGE_SIZE, viewOf, withCursor, withFilter } from "./view";
+import { exportFilter, FILTERS, FILTER_LABELS, inputOf, PAGE_SIZE, viewOf, withCursor, withFilter } from "./view";
 import { EVENTS, SENTENCE, TITLE } from "./words";
 
 /** Stands for no filter; no type has this name. */
@@ -61,7 +62,7 @@ export function Explorer({ slug, address, snippetHref }: ExplorerProps) {
       {events.data && types.length === 0 ? (
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
-        <Card title={EVENTS} description="Choose one to see its properties" flush>
+        <Card title={EVENTS} description="Choose one to see its properties" actions={<ExportButton dataset="site_events" filter={exportFilter(view)} />} flush>
           {events.data ? (
             <div className={cx("transition-opacity", events.isPlaceholderData && "opacity-60")}>
               {events.data.events.length === 0 ? (

@@ -52,14 +52,16 @@ export function withCursor(params: URLSearchParams, cursor: Cursor | null): URLS
 export const PAGE_SIZE = 50;
 
 /** What the list asks; server and browser must ask it in the same words. */
-export function inputOf(org: string, { filters: { type, page, visitor, session }, before }: ExplorerView) {
+export function inputOf(org: string, view: ExplorerView) {
+  return { org, limit: PAGE_SIZE, ...exportFilter(view), ...(view.before ? { before: view.before } : {}) };
+}
+
+/** The same of all pages of the list. */
+export function exportFilter({ filters: { type, page, visitor, session } }: Pick<ExplorerView, "filters">) {
   return {
-    org,
-    limit: PAGE_SIZE,
     ...(type ? { type } : {}),
     ...(page ? { page } : {}),
     ...(visitor ? { visitorId: visitor } : {}),
     ...(session ? { sessionId: session } : {}),
-    ...(before ? { before } : {}),
   };
 }

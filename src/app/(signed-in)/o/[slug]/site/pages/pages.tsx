@@ -14,6 +14,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Listed } from "../../../../listed";
 import { useServerClock } from "../../overview/use-server-clock";
+import { ExportButton } from "../../export-button";
 import { NoVisitsYet } from "../no-visits-yet";
 import { everInput } from "../traffic/view";
 import { pageColumns } from "./columns";
@@ -57,7 +58,7 @@ export function Pages({ slug, timeZone, now: start, address, snippetHref }: Page
         <div className="flex flex-col gap-6">
           {page !== null && fresh.data ? <OnePage slug={slug} view={view} freshness={fresh.data} timeZone={timeZone} now={now} /> : null}
           {page === null ? null : <Engagement slug={slug} view={view} />}
-          <Card title={LIST} description="Choose one to see it over time" flush>
+          <Card title={LIST} description="Choose one to see it over time" actions={<ExportButton dataset="site_breakdown" filter={{ range: { from: range.from, to: range.to }, dimension: "page" }} />} flush>
             <Listed
               caption={LIST}
               columns={pageColumns(list.data ?? [], page, select)}

@@ -11,6 +11,7 @@ import { PageHeader } from "@/ui/page-header";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Listed } from "../../../../listed";
 import { NoVisitsYet } from "../no-visits-yet";
+import { ExportButton } from "../../export-button";
 import { Paging } from "../paging";
 import { sessionColumns } from "./columns";
 import { inputOf, paramsOf, viewOf, type SessionsView } from "./view";
@@ -56,7 +57,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
       {neverSeen ? (
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
-        <Card title={LIST} description={descriptionOf(view)} flush>
+        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers }} />} flush>
           <Listed
             caption={LIST}
             columns={sessionColumns(slug)}

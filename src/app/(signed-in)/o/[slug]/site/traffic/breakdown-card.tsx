@@ -12,6 +12,7 @@ import { BarList, BarListSkeleton } from "@/ui/charts/bar-list";
 import { EmptyState } from "@/ui/empty-state";
 import { SERIES_COLORS } from "@/ui/palette";
 import { QueryError } from "../../../../query-error";
+import { ExportButton } from "../../export-button";
 import { inputsOf, ROWS, type TrafficView } from "./view";
 import { DIMENSION_NAMES, type CardOfTabs } from "./words";
 
@@ -78,11 +79,16 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
         selected={view.filters[dimension] ?? null}
         onSelect={(value) => onSelect(dimension, value)}
       />
-      {rows.data.length >= ROWS.few ? (
-        <Button look="quiet" size="small" onClick={() => setWhole(!whole)} aria-expanded={whole} className="mt-2 self-start">
-          {whole ? "Show fewer" : "Show more"}
-        </Button>
-      ) : null}
+      <div className="mt-2 flex flex-wrap items-center justify-between gap-2">
+        {rows.data.length >= ROWS.few ? (
+          <Button look="quiet" size="small" onClick={() => setWhole(!whole)} aria-expanded={whole}>
+            {whole ? "Show fewer" : "Show more"}
+          </Button>
+        ) : (
+          <span />
+        )}
+        <ExportButton dataset="site_breakdown" filter={{ range: { from: view.range.from, to: view.range.to }, dimension, filters: view.filters, crawlers: view.crawlers }} />
+      </div>
     </>
   );
 }

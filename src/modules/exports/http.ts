@@ -1,0 +1,96 @@
+import { Readable } from "node:stream";
+import type { ReadableStream as WebStream } from "node:stream/web";
+import { z } from "zod";
+import type { Database } from "@/db/database";
+import type { Tenant } from "@/db/tenant";
+import { Fault } from "@/kernel/fault";
+import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
+import { type Exchange, type Handler, json } from "@/rpc/exchange";
+import { jsonBody } from "@/rpc/json-body";
+import { askedSchema } from "./contract";
+import type { Exports } from "./service";
+
+export interface ExportHandlers {
+  readonly list: Handler;
+  readonly create: Handler;
+  get(id: string): Handler;
+  cancel(id: string): Handler;
+  /** By a signed link, without a session. */
+  download(id: string): Handler;
+}
+
+export interface ExportDoorServices {
+  readonly db: Database;
+  readonly viewers: Viewers;
+  readonly exports: Exports;
+}
+
+const BODY_LIMIT = 16 * 1024;
+const MOST_LISTED = 200;
+const ORGANISATION = ["org", "organization_id", "organisation_id", "org_id"];
+
+const bodySchema = z.strictObject({ dataset: z.string(), filter: z.record(z.string(), z.unknown()).default({}), bom: z.boolean().default(false), text: z.boolean().default(false) });
+
+/** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts. */
+export function createExportHandlers({ db, viewers, exports }: ExportDoorServices): ExportHandlers {
+  function entered(answer: (tenant: Tenant, viewer: Viewer, exchange: Exchange) => Promise<[status: number, value: object]>): Handler {
+    return async (once) => {
+      const exchange = once.method === "POST" ? await remembering(once) : once;
+      const viewer = await viewers.identify(exchange);
+      if (!viewer.may("export:create")) throw new Fault("forbidden", "You may not export.", { permission: "export:create" });
+      const [organisation, ...more] = viewer.organisations;
+      if (more.length > 0) throw new Fault("invalid_request", "Name one organisation.", { path: "org" });
+      const [status, value] = await answer(db.tenant(organisation.id), viewer, exchange);
+      return json(status, { organisation, ...value });
+    };
+  }
+
+  return {
+    list: entered(async (tenant, viewer) => [200, { exports: await exports.list(tenant, MOST_LISTED, viewer) }]),
+    create: entered(async (tenant, viewer, exchange) => {
+      const body = await jsonBody(exchange, BODY_LIMIT);
+      // The organisation was read with who asks.
+      const given = typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body).filter(([name]) => !ORGANISATION.includes(name))) : body;
+      const { dataset, filter, bom, text } = bodySchema.parse(given);
+      const asked = askedSchema.parse({ dataset, filter });
+      return [202, { export: await exports.request(tenant, asked, { bom, freeText: text }, viewer) }];
+    }),
+    get: (id) => entered(async (tenant, viewer) => [200, { export: await exports.get(tenant, id, viewer) }]),
+    cancel: (id) => entered(async (tenant, viewer) => [200, { export: await exports.cancel(tenant, id, viewer) }]),
+    download: (id) => async (exchange) => {
+      const { content, bytes, name } = await exports.download(id, exchange.url.searchParams.get("token") ?? "");
+      const headers = {
+        "content-type": "text/csv; charset=utf-8",
+        "content-length": String(bytes),
+        "content-disposition": `attachment; filename="${name}"`,
+        "cache-control": "private, no-store",
+        // The address holds the right to read it.
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+      };
+      if (exchange.method === "HEAD") {
+        content.destroy();
+        return { status: 200, headers, body: null };
+      }
+      // The types of the web stream come twice, from the DOM and from Node.
+      return { status: 200, headers, body: Readable.toWeb(content) as WebStream<Uint8Array> as ReadableStream<Uint8Array> };
+    },
+  };
+}
+
+/**
+ * Which organisation is meant the body may tell: it is read twice, and comes once. Its length stands in the header,
+ * whichever way it came, so that an organisation which it names is never overlooked.
+ */
+async function remembering(exchange: Exchange): Promise<Exchange> {
+  const body = await exchange.body(BODY_LIMIT);
+  return {
+    method: exchange.method,
+    url: exchange.url,
+    header: (name) => (name === "content-length" ? String(body.length) : exchange.header(name)),
+    body: () => Promise.resolve(body),
+    ip: exchange.ip,
+    signal: exchange.signal,
+    setHeader: (name, value) => exchange.setHeader(name, value),
+  };
+}

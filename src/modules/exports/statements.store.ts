@@ -1,0 +1,153 @@
+import type { Statement } from "@/db/snapshot";
+import { type FilterOf, REDACTED } from "./contract";
+import { safeSql } from "./csv";
+
+/**
+ * The large datasets, as statements that COPY streams: a million rows pass through this process as bytes, and are
+ * neither parsed nor put together in it. Every column of text is made safe for spreadsheets by the statement itself.
+ */
+export interface StreamedTable {
+  readonly columns: readonly string[];
+  readonly statement: Statement;
+}
+
+/** `text` is made safe; `plain` cannot begin dangerously: a time, an id, a count, an object of JSON. */
+type Column = readonly [name: string, expression: string, kind: "text" | "plain"];
+
+/**
+ * @param from what follows FROM, with the columns that the expressions name
+ * @param before what stands before SELECT
+ */
+function tableOf(columns: readonly Column[], from: string, values: readonly (string | null)[], before = ""): StreamedTable {
+  const selected = columns.map(([name, expression, kind]) => `${kind === "text" ? safeSql(expression) : expression} AS "${name}"`);
+  return { columns: columns.map(([name]) => name), statement: { text: `${before} SELECT ${selected.join(", ")} FROM ${from}`, values } };
+}
+
+const texts = (alias: string, ...names: readonly string[]): Column[] => names.map((name) => [name, `${alias}.${name}`, "text"]);
+const plain = (alias: string, ...names: readonly string[]): Column[] => names.map((name) => [name, `${alias}.${name}`, "plain"]);
+
+/**
+ * The properties of an event; of a response to a survey nothing, unless its reader may see free text: each is the
+ * answer of one person, a group that is too small to be shown.
+ */
+const properties = (freeText: boolean, isSurvey: string, of: string) => (freeText ? of : `CASE WHEN ${isSurvey} THEN '{"redacted": true}'::jsonb ELSE ${of} END`);
+
+/** The Monday of a day's week. */
+const weekOf = (day: string) => `(${day} - (extract(isodow FROM ${day})::integer - 1))`;
+
+const ZONE = "coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1::uuid AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC')";
+
+/** As received, by the time of occurrence; the days are those of the zone that holds now. */
+export function rawEvents(orgId: string, { range, type }: FilterOf<"raw_events">, freeText: boolean): StreamedTable {
+  const isSurvey = `(e.type = 'survey_submitted' OR (e.batch_id, e.ordinal) IN (
+    SELECT c.batch_id, c.ordinal FROM raw.corrections c WHERE c.org_id = $1::uuid AND c.event->>'type' = 'survey_submitted'))`;
+  return tableOf(
+    [
+      ["client_event_id", "e.client_event_id", "text"], ["type", "e.type", "text"], ...plain("e", "occurred_at", "received_at"),
+      ...texts("e", "user_id", "anonymous_id", "session_id", "course_id", "lesson_id"),
+      ["properties", properties(freeText, isSurvey, "e.properties"), "plain"], ...plain("e", "context", "batch_id", "ordinal"),
+    ],
+    `raw.analytics_events e
+     WHERE e.org_id = $1::uuid AND ($4::text IS NULL OR e.type = $4::text)
+       AND e.occurred_at >= ($2::date)::timestamp AT TIME ZONE ${ZONE} AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE ${ZONE}
+     ORDER BY e.occurred_at, e.batch_id, e.ordinal`,
+    [orgId, range.from, range.to, type ?? null],
+  );
+}
+
+/** As they count: typed, corrected, on their local day. */
+export function stagedEvents(orgId: string, { range, type }: FilterOf<"staged_events">, freeText: boolean): StreamedTable {
+  return tableOf(
+    [
+      ["client_event_id", "e.client_event_id", "text"], ["type", "e.type", "text"], ...plain("e", "occurred_at", "received_at", "local_day"),
+      ...texts("e", "person", "session_id", "course_id", "lesson_id"),
+      ["properties", properties(freeText, "e.type = 'survey_submitted'", "e.properties"), "plain"], ...plain("e", "quality_score", "validation_status"),
+    ],
+    `staging.events e WHERE e.org_id = $1::uuid AND e.local_day BETWEEN $2::date AND $3::date AND ($4::text IS NULL OR e.type = $4::text)
+     ORDER BY e.local_day, e.occurred_at, e.batch_id, e.ordinal`,
+    [orgId, range.from, range.to, type ?? null],
+  );
+}
+
+export function siteSessions(orgId: string, { range, crawlers }: FilterOf<"site_sessions">): StreamedTable {
+  return tableOf(
+    [
+      ...texts("s", "visitor_id", "session_id"), ...plain("s", "started_at", "ended_at", "local_day", "page_views", "events"), ...texts("s", "entry_page", "exit_page"),
+      ...plain("s", "bounce"), ...texts("s", "channel", "referrer_host", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language", "user_id"),
+    ],
+    `business.site_sessions s WHERE s.org_id = $1::uuid AND s.bot = $2::boolean AND ($3::date IS NULL OR s.local_day BETWEEN $3::date AND $4::date)
+     ORDER BY s.started_at DESC, s.visitor_id, s.session_id`,
+    [orgId, String(crawlers), range?.from ?? null, range?.to ?? null],
+  );
+}
+
+export function siteEvents(orgId: string, { range, type, page, visitorId, sessionId }: FilterOf<"site_events">, freeText: boolean): StreamedTable {
+  return tableOf(
+    [
+      ["event_id", "e.event_id", "text"], ["event_type", "e.event_type", "text"], ...plain("e", "occurred_at", "received_at"),
+      ...texts("e", "visitor_id", "session_id", "user_id", "page", "title", "referrer", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country"),
+      ...plain("e", "bot", "quality_score", "failed_rules"), ["properties", properties(freeText, "g.type = 'survey_submitted'", "g.properties"), "plain"],
+    ],
+    `staging.site_events e
+     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
+     WHERE e.org_id = $1::uuid AND ($2::date IS NULL OR e.local_day BETWEEN $2::date AND $3::date)
+       AND ($4::text IS NULL OR e.event_type = $4::text) AND ($5::text IS NULL OR e.page = $5::text)
+       AND ($6::text IS NULL OR e.visitor_id = $6::text) AND ($7::text IS NULL OR e.session_id = $7::text)
+     ORDER BY e.occurred_at DESC, e.event_id DESC`,
+    [orgId, range?.from ?? null, range?.to ?? null, type ?? null, page ?? null, visitorId ?? null, sessionId ?? null],
+  );
+}
+
+export function learners(orgId: string, { course, status }: FilterOf<"learners">): StreamedTable {
+  return tableOf(
+    [
+      ...texts("p", "course_id", "person", "status"), ...plain("p", "enrolled_at", "first_at", "last_at", "completed_at", "withdrawn_at", "start_day", "active_days", "lessons_started", "lessons_completed"),
+      ["average_score", "round(p.score_sum::numeric / nullif(p.scored, 0), 1)", "plain"], ...plain("p", "attempts", "seconds", "watched_seconds", "clicks", "events"), ["last_lesson_id", "p.last_lesson_id", "text"],
+    ],
+    `learning.user_course_progress p WHERE p.org_id = $1::uuid AND ($2::text IS NULL OR p.course_id = $2::text) AND ($3::text IS NULL OR p.status = $3::text) ORDER BY p.course_id, p.person`,
+    [orgId, course ?? null, status ?? null],
+  );
+}
+
+/**
+ * Answers one by one, without who gave them. Values of a survey or a question that fewer than `least` people have
+ * answered are withheld; where and when an answer was given is told only where as many have answered the same
+ * question in the same course and week. Their order tells nothing of who or when.
+ */
+export function surveyAnswers(orgId: string, { survey, range, course }: FilterOf<"survey_answers">, freeText: boolean, least: number, withheld: string): StreamedTable {
+  return tableOf(
+    [
+      ...texts("a", "survey_id", "question_id", "kind", "label"), ...plain("a", "week"), ["course_id", "a.course_id", "text"],
+      ["number", "a.number", "text"], ["choice", "a.choice", "text"], ["text", "a.free_text", "text"], ["withheld", "a.withheld", "text"],
+    ],
+    `(SELECT g.survey_id, g.question_id, g.kind, g.label, CASE WHEN g.shown AND g.together >= ${least} THEN g.week END AS week,
+             CASE WHEN g.shown AND g.together >= ${least} THEN g.course_id END AS course_id,
+             CASE WHEN g.shown THEN g.number::text END AS number, CASE WHEN g.shown AND g.is_choice THEN g.words END AS choice,
+             CASE WHEN g.shown AND NOT g.is_choice AND g.words IS NOT NULL THEN ${freeText ? "g.words" : `'${REDACTED}'`} END AS free_text,
+             CASE WHEN NOT g.shown THEN $6::text END AS withheld
+      FROM (
+        SELECT b.*, d.kind, d.label, coalesce(b.words = ANY (d.choices), false) AS is_choice,
+               (SELECT count(DISTINCT respondent) FROM base) >= ${least} AND q.people >= ${least} AS shown, t.people AS together
+        FROM base b
+        JOIN (SELECT question_id, count(DISTINCT respondent) AS people FROM base GROUP BY 1) q USING (question_id)
+        JOIN (SELECT question_id, course_id, week, count(DISTINCT respondent) AS people FROM base GROUP BY 1, 2, 3) t USING (question_id, course_id, week)
+        LEFT JOIN learning.survey_questions d ON d.org_id = $1::uuid AND d.survey_id = b.survey_id AND d.question_id = b.question_id
+      ) g) a ORDER BY 1, 2, 5, 6, 7, 8, 9`,
+    [orgId, survey, range.from, range.to, course ?? null, withheld],
+    `WITH base AS MATERIALIZED (
+       SELECT survey_id, question_id, course_id, respondent, ${weekOf("day")} AS week, number, words FROM learning.survey_answers
+       WHERE org_id = $1::uuid AND survey_id = $2::text AND day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR course_id = $5::text))`,
+  );
+}
+
+/** Without their payloads: what failed may be anybody's words. */
+export function deadLetters(orgId: string, { status }: FilterOf<"dead_letters">): StreamedTable {
+  return tableOf(
+    [
+      ...plain("l", "id", "stage", "status"), ...texts("l", "client_event_id", "code", "path", "message"),
+      ...plain("l", "occurrences", "batch_id", "ordinal", "received_at", "last_received_at", "resolved_at"),
+    ],
+    "raw.dead_letters l WHERE l.org_id = $1::uuid AND ($2::text IS NULL OR l.status = $2::text) ORDER BY l.last_received_at DESC, l.id",
+    [orgId, status ?? null],
+  );
+}
