@@ -50,9 +50,14 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "pipeline.runs": () => ({}),
   "site.traffic": () => ({ range: RANGE }),
   "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
+  "site.visitDays": () => ({ range: RANGE }),
+  "site.engagement": () => ({ page: "example.com/", range: RANGE }),
   "site.realtime": () => ({}),
   "site.sessions": () => ({}),
-  "site.session": async (org) => visit(org),
+  "site.session": async (org) => {
+    const { startedAt: at, ...ids } = await visit(org);
+    return { ...ids, at };
+  },
   "site.visitor": async (org) => ({ visitorId: (await visit(org)).visitorId }),
   "site.events": () => ({}),
   "site.quality": () => ({}),

@@ -21,8 +21,8 @@ export interface FigureData {
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
   readonly better: "up" | "down" | "neither";
-  /** The figure per bucket of the range, oldest first. */
-  readonly trend?: readonly number[];
+  /** The figure per bucket of the range, oldest first; null where there is nothing to measure. */
+  readonly trend?: readonly (number | null)[];
   readonly madeOf: {
     readonly definition: string;
     /** Null where the figure is no sum of events. */
@@ -71,7 +71,7 @@ function Figure({ figure, flat }: { readonly figure: FigureData; readonly flat: 
             <span className="mt-1 flex h-8 w-full items-end gap-3">
               {change ? <ChangeBadge change={change} better={figure.better} /> : null}
               <span className="h-full min-w-0 flex-1">
-                {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}
+                {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} {...(figure.unit === "count" ? {} : { format: (value: number) => show(figure, value) })} /> : null}
               </span>
             </span>
           )}

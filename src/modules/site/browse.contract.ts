@@ -18,6 +18,17 @@ export interface SessionRow {
   readonly bot: boolean;
 }
 
+/** Which sessions a list shows, and where it goes on. */
+export interface SessionList {
+  /** After the last one that was shown; many may begin at one instant. */
+  readonly before: { readonly startedAt: Date; readonly visitorId: string; readonly sessionId: string } | null;
+  /** Crawlers instead of people. */
+  readonly crawlers: boolean;
+  /** Also those without a page view, which traffic does not count. */
+  readonly all: boolean;
+  readonly limit: number;
+}
+
 /** One site event, with its way through the layers. */
 export interface SiteEventRow {
   readonly eventId: string;

@@ -1,17 +1,30 @@
 import type { Sql } from "@/db/sql";
-import type { EventFilter, SessionRow, SiteEventRow } from "./browse.contract";
+import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./browse.contract";
 
 const SESSION = `visitor_id AS "visitorId", session_id AS "sessionId", started_at AS "startedAt", ended_at AS "endedAt",
   page_views AS "pageViews", events, entry_page AS "entryPage", exit_page AS "exitPage", channel, referrer_host AS referrer,
   browser, os, device, country, user_id AS "userId", bot`;
 
-/** Latest first; goes on after `before`, the start of the last one that was shown. */
-export async function listSessions(sql: Sql, orgId: string, page: { before: Date | null; crawlers: boolean; limit: number }): Promise<readonly SessionRow[]> {
+/** Latest first. */
+export async function listSessions(sql: Sql, orgId: string, { before, crawlers, all, limit }: SessionList): Promise<readonly SessionRow[]> {
   return sql.rows<SessionRow & Record<string, unknown>>(
     `SELECT ${SESSION} FROM business.site_sessions
-     WHERE org_id = $1 AND started_at < coalesce($2::timestamptz, 'infinity') AND bot = $3 ORDER BY started_at DESC, visitor_id LIMIT $4`,
-    [orgId, page.before, page.crawlers, page.limit],
+     WHERE org_id = $1 AND (started_at, visitor_id, session_id) < (coalesce($2::timestamptz, 'infinity'), $3, $4) AND bot = $5 AND ($6 OR page_views > 0)
+     ORDER BY started_at DESC, visitor_id DESC, session_id DESC LIMIT $7`,
+    [orgId, before?.startedAt ?? null, before?.visitorId ?? "", before?.sessionId ?? "", crawlers, all, limit],
   );
+}
+
+/** The stretch of a session that an instant lies in. */
+export async function sessionAt(sql: Sql, orgId: string, visitorId: string, sessionId: string, at: Date): Promise<SessionRow | undefined> {
+  const [session] = await sql.rows<SessionRow & Record<string, unknown>>(
+    // A Date keeps milliseconds, the database microseconds.
+    `SELECT ${SESSION} FROM business.site_sessions
+     WHERE org_id = $1 AND visitor_id = $2 AND session_id = $3
+       AND started_at <= $4::timestamptz + interval '1 millisecond' AND ended_at >= $4::timestamptz - interval '1 millisecond' ORDER BY started_at LIMIT 1`,
+    [orgId, visitorId, sessionId, at],
+  );
+  return session;
 }
 
 export async function sessionsOfVisitor(sql: Sql, orgId: string, visitorId: string, limit: number): Promise<readonly SessionRow[]> {

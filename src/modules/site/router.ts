@@ -8,11 +8,15 @@ import type { Site } from "./service";
 
 const day = z.iso.date();
 const MOST_DAYS = 3_660;
+const isShort = ({ from, to }: { from: string; to: string }) => from <= to && daysBetween(from, to) < MOST_DAYS;
+const TOO_LONG = { error: `from must not be after to, at most ${MOST_DAYS} days`, path: ["from"] };
 
 /** Local days `from` to `to`, both included, people or crawlers, and the filters that visits must match. */
 const range = z
   .strictObject({ from: day, to: day, filters: filtersSchema.default({}), crawlers: z.boolean().default(false) })
-  .refine(({ from, to }) => from <= to && daysBetween(from, to) < MOST_DAYS, { error: `from must not be after to, at most ${MOST_DAYS} days`, path: ["from"] });
+  .refine(isShort, TOO_LONG);
+
+const days = z.strictObject({ from: day, to: day }).refine(isShort, TOO_LONG);
 
 const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
 const key = z.string().min(1).max(200);
@@ -23,13 +27,24 @@ export function createSiteRouter(db: Database, site: Site) {
     breakdown: orgProcedure
       .permitted("insight:read", { range, dimension: z.enum(DIMENSIONS), limit: limit(1_000, 10) })
       .query(({ ctx, input }) => site.breakdown(db.tenant(ctx.org.id), input.dimension, input.range, input.limit)),
+    visitDays: orgProcedure
+      .permitted("insight:read", { range: days, crawlers: z.boolean().default(false) })
+      .query(({ ctx, input: { range: { from, to }, crawlers } }) => site.visitDays(db.tenant(ctx.org.id), { from, to, crawlers })),
+    engagement: orgProcedure
+      .permitted("insight:read", { page: z.string().min(1).max(500), range: days })
+      .query(({ ctx, input }) => site.engagement(db.tenant(ctx.org.id), input.page, input.range)),
     realtime: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => site.realtime(db.tenant(ctx.org.id))),
     sessions: orgProcedure
-      .permitted("event:read", { before: z.date().nullable().default(null), crawlers: z.boolean().default(false), limit: limit(200, 50) })
-      .query(({ ctx, input: { before, crawlers, limit: most } }) => site.sessions(db.tenant(ctx.org.id), { before, crawlers, limit: most })),
+      .permitted("event:read", {
+        before: z.strictObject({ startedAt: z.date(), visitorId: key, sessionId: key }).nullable().default(null),
+        crawlers: z.boolean().default(false),
+        all: z.boolean().default(false),
+        limit: limit(200, 50),
+      })
+      .query(({ ctx, input: { before, crawlers, all, limit: most } }) => site.sessions(db.tenant(ctx.org.id), { before, crawlers, all, limit: most })),
     session: orgProcedure
-      .permitted("event:read", { visitorId: key, sessionId: key, startedAt: z.date() })
-      .query(({ ctx, input }) => site.sessionPath(db.tenant(ctx.org.id), input.visitorId, input.sessionId, input.startedAt)),
+      .permitted("event:read", { visitorId: key, sessionId: key, at: z.date() })
+      .query(({ ctx, input }) => site.sessionPath(db.tenant(ctx.org.id), input.visitorId, input.sessionId, input.at)),
     visitor: orgProcedure.permitted("event:read", { visitorId: key }).query(({ ctx, input }) => site.visitor(db.tenant(ctx.org.id), input.visitorId)),
     events: orgProcedure
       .permitted("event:read", {

@@ -1,13 +1,17 @@
 import type { Tenant } from "@/db/tenant";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { Fault } from "@/kernel/fault";
-import { listSessions, listSiteEvents, sessionsOfVisitor, siteEventTypes } from "./browse.store";
-import type { EventFilter, SessionRow, SiteEventRow } from "./browse.contract";
+import { listSessions, listSiteEvents, sessionAt, sessionsOfVisitor, siteEventTypes } from "./browse.store";
+import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./browse.contract";
+import { pageEngagement } from "./engagement.store";
+import type { PageEngagement } from "./engagement.contract";
 import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 import { auditTrail, passFigures, qualityByDay } from "./pipeline.store";
 import type { AuditRow, PassFigures, QualityDay } from "./pipeline.contract";
 import { queryRealtime } from "./realtime.store";
 import type { Realtime } from "./realtime.contract";
+import { visitDays } from "./visit-days.store";
+import type { VisitDay } from "./visit-days.contract";
 import { filteredBreakdown, filteredBuckets, filteredTotals } from "./traffic-filtered.store";
 import { rollupBreakdown, rollupDays, rollupHours, rollupTotals } from "./traffic-rollups.store";
 
@@ -24,13 +28,19 @@ export interface Traffic {
   readonly buckets: readonly TrafficBucket[];
 }
 
+type DayRange = Pick<TrafficRange, "from" | "to">;
+
 export interface Site {
   traffic(tenant: Tenant, range: TrafficRange): Promise<Traffic>;
   breakdown(tenant: Tenant, dimension: Dimension, range: TrafficRange, limit: number): Promise<readonly TrafficRow[]>;
+  /** Bounces and length of the visits of each local day, unfiltered. */
+  visitDays(tenant: Tenant, range: DayRange & { readonly crawlers: boolean }): Promise<readonly VisitDay[]>;
+  /** What people did on a page beside viewing it. */
+  engagement(tenant: Tenant, page: string, range: DayRange): Promise<PageEngagement>;
   realtime(tenant: Tenant): Promise<Realtime>;
-  sessions(tenant: Tenant, page: { before: Date | null; crawlers: boolean; limit: number }): Promise<readonly SessionRow[]>;
-  /** Events in the order in which they occurred. @throws Fault `not_found` */
-  sessionPath(tenant: Tenant, visitorId: string, sessionId: string, startedAt: Date): Promise<{ session: SessionRow; events: readonly SiteEventRow[] }>;
+  sessions(tenant: Tenant, list: SessionList): Promise<readonly SessionRow[]>;
+  /** Events in the order in which they occurred. @param at any instant of the session @throws Fault `not_found` */
+  sessionPath(tenant: Tenant, visitorId: string, sessionId: string, at: Date): Promise<{ session: SessionRow; events: readonly SiteEventRow[] }>;
   /** @throws Fault `not_found` */
   visitor(tenant: Tenant, visitorId: string): Promise<{ sessions: readonly SessionRow[]; events: readonly SiteEventRow[] }>;
   events(tenant: Tenant, filter: EventFilter): Promise<{ events: readonly SiteEventRow[]; types: readonly string[] }>;
@@ -63,12 +73,13 @@ export function createSite(): Site {
       }),
     breakdown: (tenant, dimension, range, limit) =>
       tenant.read((sql) => (isFiltered(range) ? filteredBreakdown : rollupBreakdown)(sql, tenant.orgId, dimension, range, limit)),
+    visitDays: (tenant, range) => tenant.read((sql) => visitDays(sql, tenant.orgId, range)),
+    engagement: (tenant, page, range) => tenant.read((sql) => pageEngagement(sql, tenant.orgId, page, range)),
     realtime: (tenant) => tenant.read((sql) => queryRealtime(sql, tenant.orgId)),
-    sessions: (tenant, page) => tenant.read((sql) => listSessions(sql, tenant.orgId, page)),
-    sessionPath: (tenant, visitorId, sessionId, startedAt) =>
+    sessions: (tenant, list) => tenant.read((sql) => listSessions(sql, tenant.orgId, list)),
+    sessionPath: (tenant, visitorId, sessionId, at) =>
       tenant.read(async (sql) => {
-        const sessions = await sessionsOfVisitor(sql, tenant.orgId, visitorId, MOST_SESSIONS);
-        const session = sessions.find((s) => s.sessionId === sessionId && Math.abs(s.startedAt.getTime() - startedAt.getTime()) <= 1);
+        const session = await sessionAt(sql, tenant.orgId, visitorId, sessionId, at);
         if (!session) throw new Fault("not_found", "there is no such session; a late event may have joined it to another");
         const to = new Date(session.endedAt.getTime() + 1);
         const events = await listSiteEvents(sql, tenant.orgId, { visitorId, sessionId, from: session.startedAt, to, oldestFirst: true, limit: MOST_EVENTS_OF_SESSION });

@@ -2,10 +2,12 @@ import { useId } from "react";
 import { formatCompact } from "@/ui/format";
 
 interface SparklineProps {
-  /** Oldest first. */
-  readonly values: readonly number[];
+  /** Oldest first; null where there is nothing to measure, which the line passes over. */
+  readonly values: readonly (number | null)[];
   /** What is drawn: "Events over the range". */
   readonly label: string;
+  /** A value in words. */
+  readonly format?: (value: number) => string;
 }
 
 const WIDTH = 100;
@@ -15,21 +17,19 @@ const HEIGHT = 32;
  * A line without axes, as wide as its place. Drawn by hand and not by Tremor, whose spark charts
  * are empty until the browser has measured them: this one is there in the first paint.
  */
-export function Sparkline({ values, label }: SparklineProps) {
+export function Sparkline({ values, label, format = formatCompact }: SparklineProps) {
   const gradient = useId();
-  if (values.length < 2) return null;
-  const top = Math.max(...values);
-  const low = Math.min(...values, 0);
+  const known = values.flatMap((value, index) => (value === null ? [] : [{ value, x: (index / (values.length - 1)) * WIDTH }]));
+  const [first, last] = [known.at(0), known.at(-1)];
+  if (first === undefined || last === undefined || known.length < 2) return null;
+  const top = Math.max(...known.map(({ value }) => value));
+  const low = Math.min(...known.map(({ value }) => value), 0);
   const span = top - low || 1;
-  const points = values.map((value, index) => {
-    const x = (index / (values.length - 1)) * WIDTH;
-    const y = HEIGHT - 2 - ((value - low) / span) * (HEIGHT - 4);
-    return `${x.toFixed(2)},${y.toFixed(2)}`;
-  });
+  const points = known.map(({ value, x }) => `${x.toFixed(2)},${(HEIGHT - 2 - ((value - low) / span) * (HEIGHT - 4)).toFixed(2)}`);
   return (
     <svg
       role="img"
-      aria-label={`${label}: highest ${formatCompact(top)}, last ${formatCompact(values.at(-1) ?? 0)}`}
+      aria-label={`${label}: highest ${format(top)}, last ${format(last.value)}`}
       viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
       preserveAspectRatio="none"
       className="size-full overflow-visible text-accent-ink"
@@ -40,7 +40,7 @@ export function Sparkline({ values, label }: SparklineProps) {
           <stop offset="1" stopColor="currentColor" stopOpacity="0" />
         </linearGradient>
       </defs>
-      <polygon points={`0,${HEIGHT} ${points.join(" ")} ${WIDTH},${HEIGHT}`} fill={`url(#${gradient})`} />
+      <polygon points={`${first.x.toFixed(2)},${HEIGHT} ${points.join(" ")} ${last.x.toFixed(2)},${HEIGHT}`} fill={`url(#${gradient})`} />
       <polyline
         points={points.join(" ")}
         fill="none"

@@ -1,8 +1,8 @@
 const base = (slug: string) => `/o/${encodeURIComponent(slug)}/site`;
 
-/** The path of one session. @param startedAt tells apart the stretches that a client gave one id */
-export function sessionHref(slug: string, visitorId: string, sessionId: string, startedAt: Date): string {
-  return `${base(slug)}/sessions/${encodeURIComponent(visitorId)}/${encodeURIComponent(sessionId)}?at=${encodeURIComponent(startedAt.toISOString())}`;
+/** The path of one session. @param at any instant of it: it tells apart the stretches that a client gave one id */
+export function sessionHref(slug: string, visitorId: string, sessionId: string, at: Date): string {
+  return `${base(slug)}/sessions/${encodeURIComponent(visitorId)}/${encodeURIComponent(sessionId)}?at=${encodeURIComponent(at.toISOString())}`;
 }
 
 export function visitorHref(slug: string, visitorId: string): string {

@@ -30,6 +30,7 @@ export default async function PagesPage({ params, searchParams }: PagesPageProps
     queryClient.prefetchQuery(trpc.insights.freshness.queryOptions({ org: slug })),
     queryClient.prefetchQuery(trpc.site.breakdown.queryOptions(inputs.list)),
     view.page === null ? null : queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.shown)),
+    view.page === null ? null : queryClient.prefetchQuery(trpc.site.engagement.queryOptions(inputs.engagement)),
     view.page !== null && view.choice.compare ? queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.previous)) : null,
   ]);
   return (

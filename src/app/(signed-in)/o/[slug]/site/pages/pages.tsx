@@ -18,6 +18,7 @@ import { ExportButton } from "../../export-button";
 import { NoVisitsYet } from "../no-visits-yet";
 import { everInput } from "../traffic/view";
 import { pageColumns } from "./columns";
+import { Engagement } from "./engagement";
 import { OnePage } from "./one-page";
 import { inputsOf, viewOf, withPage } from "./view";
 import { LIST, SENTENCE, TITLE } from "./words";
@@ -56,6 +57,7 @@ export function Pages({ slug, timeZone, now: start, address, snippetHref }: Page
       ) : (
         <div className="flex flex-col gap-6">
           {page !== null && fresh.data ? <OnePage slug={slug} view={view} freshness={fresh.data} timeZone={timeZone} now={now} /> : null}
+          {page === null ? null : <Engagement slug={slug} view={view} />}
           <Card title={LIST} description="Choose one to see it over time" actions={<ExportButton dataset="site_breakdown" filter={{ range: { from: range.from, to: range.to }, dimension: "page" }} />} flush>
             <Listed
               caption={LIST}

@@ -29,6 +29,7 @@ export function inputsOf(org: string, { range: { from, to, previous }, page }: P
   return {
     list: { org, range: { from, to, filters: {}, crawlers: false }, dimension: "page" as const, limit: MOST_PAGES },
     shown: { org, range: { from, to, filters, crawlers: false } },
+    engagement: { org, page: page ?? "", range: { from, to } },
     /** Asked only where periods are compared. */
     previous: { org, range: { ...previous, filters, crawlers: false } },
   };

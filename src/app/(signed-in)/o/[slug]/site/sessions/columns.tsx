@@ -13,9 +13,13 @@ export function sessionColumns(slug: string, withVisitor = true): readonly Colum
       id: "started",
       header: "Started",
       cell: (row) => (
-        <Link href={sessionHref(slug, row.visitorId, row.sessionId, row.startedAt)} className={`${LINK} whitespace-nowrap`}>
-          <Time at={row.startedAt.toISOString()} />
-        </Link>
+        <>
+          <Link href={sessionHref(slug, row.visitorId, row.sessionId, row.startedAt)} className={`${LINK} whitespace-nowrap`}>
+            <Time at={row.startedAt.toISOString()} />
+          </Link>
+          {/* Where its own column has no room. */}
+          <span className="block max-w-52 truncate text-sm text-ink-soft sm:hidden">{row.entryPage ?? "\u2014"}</span>
+        </>
       ),
     },
     {
@@ -28,7 +32,7 @@ export function sessionColumns(slug: string, withVisitor = true): readonly Colum
         </Link>
       ),
     },
-    { id: "entry", header: "Entry page", cell: (row) => <Page path={row.entryPage} /> },
+    { id: "entry", header: "Entry page", from: "sm", cell: (row) => <Page path={row.entryPage} /> },
     { id: "exit", header: "Exit page", from: "lg", cell: (row) => <Page path={row.exitPage} /> },
     { id: "views", header: "Views", align: "right", cell: (row) => formatCount(row.pageViews) },
     { id: "length", header: "Length", align: "right", from: "sm", cell: (row) => <span className="whitespace-nowrap">{formatDuration(row.endedAt.getTime() - row.startedAt.getTime())}</span> },

@@ -1,7 +1,7 @@
 "use client";
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { Bot, Footprints } from "lucide-react";
+import { Bot, Footprints, Layers } from "lucide-react";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -14,8 +14,10 @@ import { NoVisitsYet } from "../no-visits-yet";
 import { ExportButton } from "../../export-button";
 import { Paging } from "../paging";
 import { sessionColumns } from "./columns";
-import { inputOf, paramsOf, viewOf } from "./view";
+import { inputOf, paramsOf, viewOf, type SessionsView } from "./view";
 import { LIST, PAGE_SIZE, SENTENCE, TITLE } from "./words";
+
+const PRESSED = "border-transparent! bg-accent-soft! text-accent-ink!";
 
 interface SessionsProps {
   readonly slug: string;
@@ -34,10 +36,19 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
     <>
       <PageHeader title={TITLE} sentence={SENTENCE}>
         <Button
+          aria-pressed={view.all}
+          title="Also sessions without a page view, which traffic does not count"
+          onClick={() => push(paramsOf({ ...view, before: null, all: !view.all }))}
+          className={cx(view.all && PRESSED)}
+        >
+          <Layers aria-hidden className="size-4" />
+          All sessions
+        </Button>
+        <Button
           aria-pressed={view.crawlers}
           title="Crawlers instead of people"
-          onClick={() => push(paramsOf({ before: null, crawlers: !view.crawlers }))}
-          className={cx(view.crawlers && "border-transparent! bg-accent-soft! text-accent-ink!")}
+          onClick={() => push(paramsOf({ ...view, before: null, crawlers: !view.crawlers }))}
+          className={cx(view.crawlers && PRESSED)}
         >
           <Bot aria-hidden className="size-4" />
           Crawlers
@@ -46,23 +57,31 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
       {neverSeen ? (
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
-        <Card title={LIST} description={view.crawlers ? "Of crawlers" : "Of people, without crawlers"} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers }} />} flush>
+        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers }} />} flush>
           <Listed
             caption={LIST}
             columns={sessionColumns(slug)}
             rows={sessions.data}
             query={sessions}
             rowKey={(row) => `${row.visitorId} ${row.sessionId} ${row.startedAt.getTime()}`}
-            empty={<EmptyState icon={<Footprints aria-hidden />} title="No sessions here" className="py-6!" />}
+            empty={
+              <EmptyState icon={<Footprints aria-hidden />} title="No sessions here" className="py-6!">
+                {view.before ? "Go to the latest." : view.crawlers ? "No crawler has been seen yet." : "None with a page view yet."}
+              </EmptyState>
+            }
           />
           <Paging
             what="sessions"
             isLatest={view.before === null}
             onLatest={() => push(paramsOf({ ...view, before: null }))}
-            onOlder={last && sessions.data?.length === PAGE_SIZE ? () => push(paramsOf({ ...view, before: last.startedAt })) : null}
+            onOlder={last && sessions.data?.length === PAGE_SIZE && !sessions.isPlaceholderData ? () => push(paramsOf({ ...view, before: last })) : null}
           />
         </Card>
       )}
     </>
   );
+}
+
+function descriptionOf({ crawlers, all }: SessionsView): string {
+  return `${crawlers ? "Of crawlers" : "Of people, without crawlers"}; ${all ? "also those without a page view" : "the visits that traffic counts"}`;
 }

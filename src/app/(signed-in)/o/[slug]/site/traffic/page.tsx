@@ -6,7 +6,7 @@ import { askedOf, type SearchParams } from "../../../../asked";
 import { NotPermitted } from "../../../../not-permitted";
 import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
 import { Traffic } from "./traffic";
-import { inputsOf, viewOf } from "./view";
+import { inputsOf, knowsVisitDays, viewOf } from "./view";
 import { CARDS, TITLE } from "./words";
 
 export const metadata: Metadata = { title: TITLE };
@@ -30,6 +30,7 @@ export default async function TrafficPage({ params, searchParams }: TrafficPageP
     queryClient.prefetchQuery(trpc.insights.freshness.queryOptions({ org: slug })),
     queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.shown)),
     view.choice.compare ? queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.previous)) : null,
+    knowsVisitDays(view) ? queryClient.prefetchQuery(trpc.site.visitDays.queryOptions(inputs.visitDays)) : null,
     ...CARDS.flatMap(({ tabs: [first] }) => (first ? [queryClient.prefetchQuery(trpc.site.breakdown.queryOptions(inputs.breakdown(first[0])))] : [])),
   ]);
   return (

@@ -23,7 +23,7 @@ import { NoVisitsYet } from "../no-visits-yet";
 import { BreakdownCard } from "./breakdown-card";
 import { figuresOf } from "./figures";
 import { plotOf } from "./plot";
-import { everInput, inputsOf, listFilters, viewOf, withCrawlers, withFilter } from "./view";
+import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./view";
 import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./words";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
@@ -49,6 +49,8 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
   const fresh = useQuery({ ...trpc.insights.freshness.queryOptions({ org: slug }), ...LIVE });
   const shown = useQuery({ ...trpc.site.traffic.queryOptions(inputs.shown), ...LIVE });
   const previous = useQuery({ ...trpc.site.traffic.queryOptions(inputs.previous), ...LIVE, enabled: choice.compare });
+  const hasDays = knowsVisitDays(view);
+  const days = useQuery({ ...trpc.site.visitDays.queryOptions(inputs.visitDays), ...LIVE, enabled: hasDays });
   const ever = useQuery({ ...trpc.site.traffic.queryOptions(everInput(slug, range.to)), enabled: shown.data?.totals.pageViews === 0 });
 
   const neverSeen = shown.data?.totals.pageViews === 0 && ever.data?.totals.pageViews === 0 && !crawlers;
@@ -89,7 +91,7 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
           <div className={cx("flex flex-col gap-6 transition-opacity", settling && "opacity-60")}>
             {shown.data && fresh.data ? (
               <>
-                <FigureRow figures={figuresOf(shown.data, fresh.data, steps, choice.compare)} />
+                <FigureRow figures={figuresOf(shown.data, fresh.data, steps, choice.compare, hasDays ? days.data : undefined)} />
                 <TimeSeries
                   title={OVER_TIME}
                   description={description}

@@ -46,6 +46,11 @@ export function withCrawlers(params: URLSearchParams, crawlers: boolean): URLSea
   return next;
 }
 
+/** Whether the days of visits are known: rollups have them for no hours and for no filter. */
+export function knowsVisitDays({ range, filters }: TrafficView): boolean {
+  return range.granularity !== "hour" && listFilters(filters).length === 0;
+}
+
 /** So many rows a list has at first, and after "Show more". */
 export const ROWS = { few: 10, many: 100 } as const;
 
@@ -56,6 +61,8 @@ export function inputsOf(org: string, { range: { from, to, previous }, filters, 
     shown: { org, range },
     /** Asked only where periods are compared. */
     previous: { org, range: { ...previous, filters, crawlers } },
+    /** Asked only where steps are days and nothing is filtered. */
+    visitDays: { org, range: { from, to }, crawlers },
     breakdown: (dimension: Dimension, limit: number = ROWS.few) => ({ org, range, dimension, limit }),
   };
 }

@@ -20,14 +20,14 @@ export default async function SessionPage({ params, searchParams }: SessionPageP
   const sessionId = decodeURIComponent(asked.sessionId);
   const { organisation } = await requireOrganisation(asked.slug);
   if (!organisation.permissions.includes("event:read")) return <NotPermitted organisation={organisation.name} />;
-  const startedAt = new Date((await askedOf(searchParams)).get("at") ?? "");
-  if (Number.isNaN(startedAt.getTime())) notFound();
+  const at = new Date((await askedOf(searchParams)).get("at") ?? "");
+  if (Number.isNaN(at.getTime())) notFound();
   const { queryClient, trpc } = await serverQueries();
-  const input = { org: asked.slug, visitorId, sessionId, startedAt };
+  const input = { org: asked.slug, visitorId, sessionId, at };
   await queryClient.prefetchQuery(trpc.site.session.queryOptions(input));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <SessionPath slug={asked.slug} visitorId={visitorId} sessionId={sessionId} startedAt={startedAt.toISOString()} />
+      <SessionPath slug={asked.slug} visitorId={visitorId} sessionId={sessionId} at={at.toISOString()} />
     </HydrationBoundary>
   );
 }

@@ -9,23 +9,23 @@ import { formatDuration, plural } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { Time } from "@/ui/time";
 import { Failed } from "../../../../../../listed";
-import { EventList } from "../../../explorer/event-list";
 import { ExplorerSkeleton } from "../../../explorer/skeleton";
 import { visitorHref } from "../../../hrefs";
+import { Timeline } from "./timeline";
 
 interface SessionPathProps {
   readonly slug: string;
   readonly visitorId: string;
   readonly sessionId: string;
-  /** ISO 8601. */
-  readonly startedAt: string;
+  /** ISO 8601: any instant of the session. */
+  readonly at: string;
 }
 
 const PATH = "The path it took";
 
-export function SessionPath({ slug, visitorId, sessionId, startedAt }: SessionPathProps) {
+export function SessionPath({ slug, visitorId, sessionId, at }: SessionPathProps) {
   const trpc = useTRPC();
-  const path = useQuery(trpc.site.session.queryOptions({ org: slug, visitorId, sessionId, startedAt: new Date(startedAt) }));
+  const path = useQuery(trpc.site.session.queryOptions({ org: slug, visitorId, sessionId, at: new Date(at) }));
   return (
     <>
       <PageHeader title="Session" sentence={path.data ? summary(path.data.session) : "One visit, from its first event to its last."} />
@@ -35,18 +35,19 @@ export function SessionPath({ slug, visitorId, sessionId, startedAt }: SessionPa
           <Link href={visitorHref(slug, visitorId)} className="font-medium break-all text-accent-ink underline underline-offset-2">
             {visitorId}
           </Link>
-          , began <Time at={startedAt} />
+          {path.data ? <>, began <Time at={path.data.session.startedAt.toISOString()} /></> : null}
         </p>
-        <Card title={PATH} description="Oldest first; choose an event to see its properties" flush>
-          {path.data ? <EventList slug={slug} events={path.data.events} /> : path.isError ? <Failed title="The session did not load" query={path} /> : <ExplorerSkeleton />}
+        <Card title={PATH} description="From its first step to its last; choose one to see its properties" flush>
+          {path.data ? <Timeline slug={slug} events={path.data.events} /> : path.isError ? <Failed title="The session did not load" query={path} /> : <ExplorerSkeleton />}
         </Card>
       </div>
     </>
   );
 }
 
-function summary({ startedAt, endedAt, pageViews, channel, referrer, browser, os }: SessionRow): string {
+function summary({ startedAt, endedAt, pageViews, events, channel, referrer, browser, os }: SessionRow): string {
   const from = referrer ? `${channel} (${referrer})` : channel;
   const tools = [browser, os].filter(Boolean).join(" on ");
-  return `${plural(pageViews, "page view")} in ${formatDuration(endedAt.getTime() - startedAt.getTime())}, came by ${from}${tools ? `, with ${tools}` : ""}.`;
+  const beside = events > pageViews ? ` and ${plural(events - pageViews, "other event")}` : "";
+  return `${plural(pageViews, "page view")}${beside} in ${formatDuration(endedAt.getTime() - startedAt.getTime())}, came by ${from}${tools ? `, with ${tools}` : ""}.`;
 }

@@ -1,0 +1,128 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { fillSite, tenOClock } from "./support/site";
+import { expect, test, type Place } from "./support/test";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const PHONE = { width: 375, height: 812 };
+
+const pagesOf = ({ slug }: Place) =>
+  [
+    "site/traffic",
+    "site/traffic?range=7d&compare=1&f.channel=search&f.browser=Chrome",
+    "site/traffic?range=custom&from=2020-01-01&to=2020-01-31",
+    "site/realtime",
+    "site/sessions",
+    `site/sessions/visitor_ann/sess_ann?at=${tenOClock(3).toISOString()}`,
+    "site/visitors/visitor_ann",
+    "site/visitors/visitor_nobody",
+    "site/pages",
+    "site/pages?page=example.com%2Fdocs",
+    "site/explorer",
+    "site/explorer?type=nothing",
+    "data/pipeline",
+    "settings/snippet",
+  ].map((path) => `/o/${slug}/${path}`);
+
+async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+}
+
+async function violations(page: Page) {
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).analyze();
+  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`).join("; ")}`);
+}
+
+for (const scheme of ["light", "dark"] as const) {
+  test(`axe finds nothing on the site's pages, full, empty and opened, ${scheme}`, async ({ page, place, other, become }) => {
+    test.setTimeout(240_000);
+    await fillSite(place);
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    for (const path of pagesOf(place)) {
+      await open(page, path);
+      expect.soft(await violations(page), path).toEqual([]);
+    }
+    for (const [path, name] of [
+      ["site/explorer", /page_view/],
+      [`site/sessions/visitor_ann/sess_ann?at=${tenOClock(3).toISOString()}`, /signup_click/],
+      ["site/traffic", /^Bounce rate/],
+      ["data/pipeline", "Rebuild days…"],
+    ] as const) {
+      await open(page, `/o/${place.slug}/${path}`);
+      await page.getByRole("main").getByRole("button", { name }).first().click();
+      await page.waitForTimeout(300);
+      expect.soft(await violations(page), `${path}, ${String(name)}`).toEqual([]);
+    }
+    await become(other.admin);
+    for (const path of pagesOf(other)) {
+      await open(page, path);
+      expect.soft(await violations(page), path).toEqual([]);
+    }
+  });
+}
+
+test("no page of the site is wider than a phone", async ({ page, place, other, become }) => {
+  test.setTimeout(120_000);
+  await fillSite(place);
+  await page.setViewportSize(PHONE);
+  const fits = async (path: string) => {
+    await open(page, path);
+    const { scroll, view } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, view: document.documentElement.clientWidth }));
+    expect.soft(scroll, path).toBeLessThanOrEqual(view);
+  };
+  for (const path of pagesOf(place)) await fits(path);
+  await open(page, `/o/${place.slug}/site/explorer`);
+  await page.getByRole("main").getByRole("button", { name: /signup_click/ }).click();
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+  await become(other.admin);
+  for (const path of pagesOf(other)) await fits(path);
+});
+
+test("a site that was never seen shows the tag, everywhere", async ({ page, place, become }) => {
+  for (const path of ["traffic", "sessions", "pages", "explorer"]) {
+    await page.goto(`/o/${place.slug}/site/${path}`);
+    await expect(page.getByText("Waiting for the first page view"), path).toBeVisible();
+    await expect(page.getByRole("group", { name: "Tracking snippet" }), path).toContainText("data-key");
+    await expect(page.getByRole("link", { name: "Set up the snippet" }), path).toHaveAttribute("href", `/o/${place.slug}/settings/snippet`);
+  }
+  await page.goto(`/o/${place.slug}/data/pipeline`);
+  await expect(page.getByText("No runs yet")).toBeVisible();
+  await become(await place.member("viewer"));
+  await page.goto(`/o/${place.slug}/site/traffic`);
+  await expect(page.getByText("Waiting for the first page view")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Set up the snippet" })).toHaveCount(0);
+});
+
+test("what fails says so, keeps the rest of the page, and tries again", async ({ page, place }) => {
+  test.setTimeout(120_000);
+  await fillSite(place);
+  const fail = (name: string) => page.route((url) => url.pathname.includes("/api/trpc/") && url.pathname.includes(name), (route) => route.abort());
+  await page.goto(`/o/${place.slug}/site/traffic`);
+  await expect(page.getByRole("img", { name: /^Visits over time/ })).toBeVisible();
+  await fail("site.breakdown");
+  await page.getByRole("region", { name: "Technology" }).getByRole("tab", { name: "Devices" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Devices did not load" })).toBeVisible({ timeout: 40_000 });
+  await expect(page.getByRole("region", { name: "Key figures" })).toContainText("Visitors");
+  await page.unrouteAll();
+  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Technology" }).getByRole("button", { name: "desktop" })).toBeVisible();
+
+  await page.goto(`/o/${place.slug}/site/sessions`);
+  await fail("site.sessions");
+  await page.getByRole("button", { name: "Crawlers" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "Sessions did not load" })).toBeVisible({ timeout: 40_000 });
+  await page.unrouteAll();
+  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("table", { name: "Sessions" }).locator("tbody tr")).toHaveCount(1);
+
+  await page.goto(`/o/${place.slug}/site/explorer`);
+  await fail("site.events");
+  await page.getByRole("combobox", { name: "Type of event" }).click();
+  await page.getByRole("option", { name: "signup_click" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: "The events did not load" })).toBeVisible({ timeout: 40_000 });
+  await page.unrouteAll();
+  await page.getByRole("alert").getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("region", { name: "Events" }).getByRole("button", { expanded: false })).toHaveCount(1);
+});
