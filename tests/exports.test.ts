@@ -9,7 +9,7 @@ import { may, type Role } from "@/kernel/permissions";
 import type { ExportRequest } from "@/modules/exports/contract";
 import { askedSchema, REDACTED } from "@/modules/exports/contract";
 import { csvLines, safeCell } from "@/modules/exports/csv";
-import type { Reader } from "@/modules/exports/service";
+import { expireExports, type Reader } from "@/modules/exports/service";
 import { type Client, useDoors } from "./support/doors";
 import { event } from "./support/world";
 
@@ -294,6 +294,16 @@ test("files expire, and with them what was served from them", async () => {
   expect(await readdir(folder)).toEqual([]);
   expect(await world.plumbline.exports.get(client.tenant, row.id, reader)).toMatchObject({ status: "expired", link: null });
   expect((await exported(client, asked, reader)).row.fromCache).toBe(false);
+});
+
+test("an erasure takes the files with it", async () => {
+  const client = await world.client();
+  const { reader } = await member(client, "org_admin");
+  const { row } = await exported(client, { dataset: "event_types", filter: { range: RANGE } }, reader);
+  await client.tenant.write((sql) => expireExports(sql, client.orgId));
+  expect((await world.call("node", row.link?.href ?? "")).status).toBe(404);
+  await world.plumbline.exportRunner.sweep();
+  expect(await readdir(join(world.dataFolder, "exports", client.orgId))).toEqual([]);
 });
 
 test("what is asked, cancelled and fetched stands in the compliance log", async () => {
