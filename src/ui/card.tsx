@@ -1,9 +1,12 @@
 import { useId, type ReactNode } from "react";
 import { cx } from "@/ui/cx";
+import { Time } from "@/ui/time";
 
 interface CardProps {
   readonly title: string;
   readonly description?: ReactNode;
+  /** ISO 8601: up to when its numbers are complete. */
+  readonly asOf?: string;
   /** Stands at the end of the title's line: a toggle, a button. */
   readonly actions?: ReactNode;
   /** Tables reach to the edge; everything else keeps the card's padding. */
@@ -13,7 +16,7 @@ interface CardProps {
 }
 
 /** A titled section of a page; it is a region by that title. */
-export function Card({ title, description, actions, flush = false, className, children }: CardProps) {
+export function Card({ title, description, asOf, actions, flush = false, className, children }: CardProps) {
   const id = useId();
   return (
     <section aria-labelledby={id} className={cx("flex min-w-0 flex-col rounded-lg border border-line bg-surface", className)}>
@@ -23,6 +26,11 @@ export function Card({ title, description, actions, flush = false, className, ch
             {title}
           </h2>
           {description ? <p className="text-sm text-ink-faint">{description}</p> : null}
+          {asOf ? (
+            <p className="text-xs text-ink-faint">
+              Fresh as of <Time at={asOf} />
+            </p>
+          ) : null}
         </div>
         {actions ? <div className="flex shrink-0 items-center gap-2">{actions}</div> : null}
       </header>

@@ -6,7 +6,7 @@ import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
 import { cx } from "@/ui/cx";
-import { changeBetween, formatCount, formatDuration, formatShare, type Change } from "@/ui/format";
+import { changeBetween, formatCount, formatDuration, formatEffort, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
@@ -15,7 +15,8 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  readonly unit: "count" | "duration" | "share";
+  /** `duration` in milliseconds, `effort` in seconds of somebody's time, `share` from 0 to 1, `mean` with its decimals. */
+  readonly unit: "count" | "duration" | "effort" | "share" | "mean";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
   /** Which way is good; it decides the colour of the change, nothing else. */
@@ -37,13 +38,14 @@ const CELL = "flex min-w-0 flex-col gap-1 border-r border-b border-line p-4";
 const columns = (count: number) => (count >= 6 ? "min-[84rem]:grid-cols-6" : count === 5 ? "xl:grid-cols-5" : count === 4 ? "xl:grid-cols-4" : "");
 
 /** Three to six figures in one card; each opens what it is made of. */
-export function FigureRow({ figures }: { readonly figures: readonly FigureData[] }) {
+export function FigureRow({ figures, label = "Key figures" }: { readonly figures: readonly FigureData[]; readonly label?: string }) {
+  const flat = figures.every(({ trend, previous }) => trend === undefined && previous === undefined);
   return (
-    <section aria-label="Key figures" className="overflow-hidden rounded-lg border border-line bg-surface">
+    <section aria-label={label} className="overflow-hidden rounded-lg border border-line bg-surface">
       <ul className={`${GRID} ${columns(figures.length)}`}>
         {figures.map((figure) => (
           <li key={figure.label} className="flex min-w-0 flex-col">
-            <Figure figure={figure} />
+            <Figure figure={figure} flat={flat} />
           </li>
         ))}
       </ul>
@@ -51,7 +53,8 @@ export function FigureRow({ figures }: { readonly figures: readonly FigureData[]
   );
 }
 
-function Figure({ figure }: { readonly figure: FigureData }) {
+/** @param flat no figure of the row has anything to stand under its number */
+function Figure({ figure, flat }: { readonly figure: FigureData; readonly flat: boolean }) {
   const change = figure.value !== null && typeof figure.previous === "number" ? changeBetween(figure.value, figure.previous) : null;
   return (
     <Popover
@@ -64,12 +67,14 @@ function Figure({ figure }: { readonly figure: FigureData }) {
             <Info aria-hidden className="size-3.5 max-sm:hidden shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
           <span className={cx("text-2xl font-semibold tracking-tight whitespace-nowrap", figure.unit === "duration" && "max-sm:text-xl")}>{show(figure, figure.value)}</span>
-          <span className="mt-1 flex h-8 w-full items-end gap-3">
-            {change ? <ChangeBadge change={change} better={figure.better} /> : null}
-            <span className="h-full min-w-0 flex-1">
-              {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}
+          {flat ? null : (
+            <span className="mt-1 flex h-8 w-full items-end gap-3">
+              {change ? <ChangeBadge change={change} better={figure.better} /> : null}
+              <span className="h-full min-w-0 flex-1">
+                {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} /> : null}
+              </span>
             </span>
-          </span>
+          )}
         </button>
       }
     >
@@ -120,6 +125,8 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
 function show(figure: FigureData, value: number | null): string {
   if (value === null) return "\u2014";
   if (figure.unit === "share") return formatShare(value);
+  if (figure.unit === "mean") return String(value);
+  if (figure.unit === "effort") return formatEffort(value);
   return figure.unit === "duration" ? formatDuration(value) : formatCount(value);
 }
 

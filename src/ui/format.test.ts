@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { changeBetween, formatAgo, formatCompact, formatCount, formatDuration, formatInstant, formatShare, plural } from "@/ui/format";
+import { changeBetween, formatAgo, formatCompact, formatCount, formatDuration, formatEffort, formatInstant, formatShare, plural } from "@/ui/format";
 
 describe("numbers", () => {
   it("groups thousands", () => {
@@ -61,6 +61,10 @@ describe("change", () => {
   it("is the same when the difference rounds away", () => {
     expect(changeBetween(100_001, 100_000)).toEqual({ direction: "same", text: "0%" });
   });
+});
+
+it("tells somebody's work in one unit, and never in days", () => {
+  expect([0, 45, 90, 5_400, 9_000, 36_000, 1_234 * 3_600].map(formatEffort)).toEqual(["0 s", "45 s", "2 min", "90 min", "2.5 h", "10 h", "1,234 h"]);
 });
 
 it("writes an instant in UTC", () => {

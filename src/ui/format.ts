@@ -47,6 +47,13 @@ function pair(ms: number, big: number, bigName: string, small: number, smallName
   return second === 0 ? `${first} ${bigName}` : `${first} ${bigName} ${second} ${smallName}`;
 }
 
+/** Seconds of somebody's work in one unit, never in days: `45` → `45 s`, `5400` → `90 min`, `360000` → `100 h`. */
+export function formatEffort(seconds: number): string {
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * 3_600) return `${Math.round(seconds / 60)} min`;
+  return `${seconds < 36_000 ? Math.round(seconds / 360) / 10 : formatCount(seconds / 3_600)} h`;
+}
+
 /** How long ago, in one unit: `just now`, `42 s ago`, `3 min ago`, `2 d ago`. */
 export function formatAgo(ms: number): string {
   if (ms < 5 * SECOND) return "just now";

@@ -16,9 +16,11 @@ interface RangePickerProps {
   readonly timeZone: string;
   /** ISO 8601, from the server, so that both sides agree on what "today" is. */
   readonly now: string;
+  /** False where the page has nothing to compare. */
+  readonly comparable?: boolean;
 }
 
-export function RangePicker({ choice, onChange, timeZone, now }: RangePickerProps) {
+export function RangePicker({ choice, onChange, timeZone, now, comparable = true }: RangePickerProps) {
   const [open, setOpen] = useState(false);
   const current = resolveRange(choice, timeZone, new Date(now));
   const pick = (next: RangeChoice) => {
@@ -67,15 +69,17 @@ export function RangePicker({ choice, onChange, timeZone, now }: RangePickerProp
         <CustomRange from={current.from} to={current.to} onApply={(from, to) => pick({ range: "custom", from, to, compare: choice.compare })} />
         <p className="border-t border-line px-4 py-2 text-sm text-ink-faint">Days in {timeZone}, the organisation’s time zone</p>
       </Popover>
-      <Button
-        aria-pressed={choice.compare}
-        onClick={() => onChange({ ...choice, compare: !choice.compare })}
-        title={`Compare with ${formatSpan(current.previous.from, current.previous.to)}`}
-        className={cx(choice.compare && "border-transparent! bg-accent-soft! text-accent-ink!")}
-      >
-        <ArrowLeftRight aria-hidden className="size-4" />
-        Compare
-      </Button>
+      {comparable ? (
+        <Button
+          aria-pressed={choice.compare}
+          onClick={() => onChange({ ...choice, compare: !choice.compare })}
+          title={`Compare with ${formatSpan(current.previous.from, current.previous.to)}`}
+          className={cx(choice.compare && "border-transparent! bg-accent-soft! text-accent-ink!")}
+        >
+          <ArrowLeftRight aria-hidden className="size-4" />
+          Compare
+        </Button>
+      ) : null}
     </div>
   );
 }

@@ -217,6 +217,14 @@ export interface VideoRetention {
   readonly curve: readonly { readonly from: number; readonly to: number; readonly viewers: number; readonly plays: number; readonly share: number | null }[];
 }
 
+/** A lesson at which so many stop, and so large a share of those who got there, is worth a word. */
+const NOTABLE = { people: LEAST_RESPONDENTS, rate: 10 } as const;
+
+/** Of the lessons at which notably many have stopped, that with the most; chart and summary must name the same one. */
+export function worstStop<Lesson extends Pick<LessonRow, "stopped" | "dropRate">>(lessons: readonly Lesson[]): Lesson | undefined {
+  return lessons.filter(({ stopped, dropRate }) => stopped >= NOTABLE.people && (dropRate ?? 0) >= NOTABLE.rate).sort((a, b) => b.stopped - a.stopped)[0];
+}
+
 /** A share in percent with one decimal; null of nothing. */
 export function percent(part: number, whole: number): number | null {
   return whole === 0 ? null : Math.round((1_000 * part) / whole) / 10;

@@ -1,4 +1,4 @@
-import type { CourseRow, LearningOverview, LessonRow } from "./contract";
+import { type CourseRow, type LearningOverview, type LessonRow, worstStop } from "./contract";
 
 /** What changed, what stands out, what to look at: written by rules from the same numbers that the charts show. */
 export interface Sentence {
@@ -6,7 +6,7 @@ export interface Sentence {
   readonly id: string;
   readonly kind: "changed" | "stands_out" | "look_at";
   readonly text: string;
-  /** The chart that proves it: a path below the organisation, and its query. */
+  /** The chart that proves it: a page below the organisation, and the query with which it shows that chart. */
   readonly link: { readonly path: string; readonly query: Readonly<Record<string, string>> };
 }
 
@@ -22,13 +22,12 @@ export interface SummaryFacts {
 
 /** Fewer people than this make no news: a share of them is chance, and may be told to be somebody. */
 const LEAST_PEOPLE = 5;
-const LEAST_DROP_RATE = 10;
 const LEAST_CHANGE = 0.2;
 
 export function writeSummary({ overview, courses, activeBefore, close }: SummaryFacts): Sentence[] {
   const { totals, range } = overview;
   const before = overview.before.totals;
-  const days = { from: range.from, to: range.to };
+  const days = { range: "custom", from: range.from, to: range.to };
   const sentences: Sentence[] = [];
   const say = (id: string, kind: Sentence["kind"], text: string, path: string, query: Readonly<Record<string, string>> = {}) =>
     sentences.push({ id, kind, text, link: { path, query: { ...days, ...query } } });
@@ -37,13 +36,13 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
   if (totals.activeLearners === 0 && before.activeLearners === 0) {
     say("active", "changed", `Nobody learned from ${range.from} to ${range.to}, nor in the period before.`, "/learning", { chart: "active" });
   } else {
-    say("active", "changed", `${people(totals.activeLearners)} learned from ${range.from} to ${range.to}, ${compared(totals.activeLearners, before.activeLearners)}.`, "/learning", { chart: "active", compare: "previous" });
+    say("active", "changed", `${people(totals.activeLearners)} learned from ${range.from} to ${range.to}, ${compared(totals.activeLearners, before.activeLearners)}.`, "/learning", { chart: "active", compare: "1" });
   }
   if (totals.enrolments + totals.completions + before.enrolments + before.completions > 0) {
-    say("flow", "changed", `There were ${count(totals.enrolments, "enrolment")} and ${count(totals.completions, "completion")}, after ${before.enrolments} and ${before.completions} in the period before.`, "/learning", { chart: "flow", compare: "previous" });
+    say("flow", "changed", `There were ${count(totals.enrolments, "enrolment")} and ${count(totals.completions, "completion")}, after ${before.enrolments} and ${before.completions} in the period before.`, "/learning", { chart: "flow", compare: "1" });
   }
   if (totals.seconds + before.seconds > 0) {
-    say("time", "changed", `Learners reported ${hours(totals.seconds)} of learning, after ${hours(before.seconds)} in the period before.`, "/learning", { chart: "time", compare: "previous" });
+    say("time", "changed", `Learners reported ${hours(totals.seconds)} of learning, after ${hours(before.seconds)} in the period before.`, "/learning", { chart: "time", compare: "1" });
   }
 
   const active = courses.filter((row) => row.activeLearners > 0).sort(by((row) => row.activeLearners));
@@ -54,7 +53,7 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
     .filter(({ row, was }) => Math.max(row.activeLearners, was) >= LEAST_PEOPLE && Math.abs(row.activeLearners - was) >= LEAST_CHANGE * Math.max(was, 1))
     .sort(by(({ row, was }) => Math.abs(row.activeLearners - was)));
   if (moved && courses.length > 1) {
-    say("moved", "stands_out", `${nameOf(moved.row)} changed most: ${people(moved.row.activeLearners)}, ${compared(moved.row.activeLearners, moved.was)}.`, coursePath(moved.row), { chart: "active", compare: "previous" });
+    say("moved", "stands_out", `${nameOf(moved.row)} changed most: ${people(moved.row.activeLearners)}, ${compared(moved.row.activeLearners, moved.was)}.`, coursePath(moved.row), { chart: "active", compare: "1" });
   }
   const rated = courses.filter((row) => row.learners >= 4 * LEAST_PEOPLE && row.completionRate !== null).sort(by((row) => row.completionRate ?? 0));
   const best = rated[0];
@@ -64,8 +63,10 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
   }
 
   const [drop] = close
-    .flatMap(({ course, lessons }) => lessons.map((lesson) => ({ course, lesson })))
-    .filter(({ lesson }) => lesson.stopped >= LEAST_PEOPLE && (lesson.dropRate ?? 0) >= LEAST_DROP_RATE)
+    .flatMap(({ course, lessons }) => {
+      const lesson = worstStop(lessons);
+      return lesson ? [{ course, lesson }] : [];
+    })
     .sort(by(({ lesson }) => lesson.stopped));
   if (drop) {
     say("drop", "look_at", `In ${nameOf(drop.course)}, ${people(drop.lesson.stopped)} stopped at ${quoted(drop.lesson.title ?? drop.lesson.lessonId)}: ${drop.lesson.dropRate} % of those who got there.`, coursePath(drop.course), { chart: "dropoff" });

@@ -24,22 +24,24 @@ export async function claimBatches(sql: Sql, orgId: string, limit: number): Prom
 /**
  * Marks batches as drained. What was received comes from the envelopes' counts, what was accepted is
  * counted from raw rows here, what is counted from staged rows, and the rest was set aside: the balance
- * compares independent counts. They are counted batch by batch, in the order of the primary keys.
+ * compares independent counts. Each table is read once, however small the batches are.
  */
 export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<{ counted: number }> {
   return oneRow(
     sql,
-    `WITH marked AS (
-       UPDATE raw.analytics_event_batches b
-       SET processed_at = clock_timestamp(),
-           counted = (SELECT count(*) FROM staging.events e
-                      WHERE e.org_id = $1 AND e.batch_id = b.batch_id AND e.received_at BETWEEN $3 AND $4),
-           set_aside = (SELECT count(*) FROM raw.corrections c
-                        WHERE c.org_id = $1 AND c.batch_id = b.batch_id AND c.current AND c.kind = 'exclude')
-       WHERE b.org_id = $1 AND b.batch_id = ANY($2::uuid[])
-       RETURNING b.received_at, b.received, b.duplicates, b.failed, b.counted, b.set_aside,
-                 (SELECT count(*) FROM raw.analytics_events r
-                  WHERE r.org_id = $1 AND r.batch_id = b.batch_id AND r.received_at BETWEEN $3 AND $4) AS accepted
+    `WITH batch AS MATERIALIZED (
+       SELECT b.batch_id, coalesce(s.n, 0) AS counted, coalesce(x.n, 0) AS set_aside, coalesce(r.n, 0) AS accepted
+       FROM unnest($2::uuid[]) AS b(batch_id)
+       LEFT JOIN (SELECT batch_id, count(*) AS n FROM staging.events
+                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 GROUP BY 1) s ON s.batch_id = b.batch_id
+       LEFT JOIN (SELECT batch_id, count(*) AS n FROM raw.corrections
+                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND current AND kind = 'exclude' GROUP BY 1) x ON x.batch_id = b.batch_id
+       LEFT JOIN (SELECT batch_id, count(*) AS n FROM raw.analytics_events
+                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 GROUP BY 1) r ON r.batch_id = b.batch_id
+     ), marked AS (
+       UPDATE raw.analytics_event_batches b SET processed_at = clock_timestamp(), counted = c.counted, set_aside = c.set_aside
+       FROM batch c WHERE b.org_id = $1 AND b.batch_id = c.batch_id
+       RETURNING b.received_at, b.received, b.duplicates, b.failed, b.counted, b.set_aside, c.accepted
      ), balance AS (
        INSERT INTO rollup.balance_hours AS h (org_id, hour, received, accepted, duplicates, failed, counted, set_aside)
        SELECT $1::uuid, date_trunc('hour', m.received_at, 'UTC'), sum(m.received), sum(m.accepted), sum(m.duplicates), sum(m.failed),

@@ -8,7 +8,8 @@ export interface Lane {
 
 /**
  * Takes the least recently served lane that has work and is not being served. The attempt is counted in
- * a transaction of its own, before the pass: even an event that kills the process is counted.
+ * a transaction of its own, before the pass: even an event that kills the process is counted. It does not
+ * wait for the disk: the count outlives the process, and need not outlive the machine.
  */
 export async function takeLane(rows: Sql["rows"], orgId?: string): Promise<Lane | undefined> {
   const [lane] = await rows<{ orgId: string; attempts: number }>(
@@ -18,7 +19,7 @@ export async function takeLane(rows: Sql["rows"], orgId?: string): Promise<Lane 
        WHERE l.next_attempt_at <= now() AND ($1::uuid IS NULL OR l.org_id = $1)
          AND EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = l.org_id AND b.processed_at IS NULL)
        ORDER BY l.last_served_at, l.org_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-     RETURNING org_id AS "orgId", attempts`,
+     RETURNING org_id AS "orgId", attempts, set_config('synchronous_commit', 'off', true)`,
     [orgId ?? null],
     "take-lane",
   );

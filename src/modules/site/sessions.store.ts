@@ -48,7 +48,7 @@ export async function recutSessions(sql: Sql, orgId: string, touched: readonly T
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
-  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot`;
+  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages`;
 
 const recut = (touched: string) => `
 WITH touched AS MATERIALIZED (
@@ -80,7 +80,8 @@ WITH touched AS MATERIALIZED (
            .map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`)
            .join(",\n         ")},
          (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
-         bool_or(bot) AS bot
+         bool_or(bot) AS bot,
+         coalesce(array_agg(DISTINCT page) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
   FROM numbered GROUP BY visitor_id, session_id, session_number
 ), gone AS (
   DELETE FROM business.site_sessions s USING before b

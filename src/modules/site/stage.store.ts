@@ -9,6 +9,13 @@ interface RawRow extends Omit<RawSiteEvent, "context"> {
   readonly [column: string]: unknown;
 }
 
+/**
+ * Each by its primary key. A join is planned once for a lane's connection, of a young database while its tables
+ * are almost empty, and then compared each event with each.
+ */
+const RAW_OF_STAGED = `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
+  WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at LIMIT 1`;
+
 /** The raw site events behind staged events of a scope, with their current corrections. */
 export async function readSiteEvents(sql: Sql, orgId: string, scope: Scope): Promise<readonly RawRow[]> {
   const { where, values } = filterOf(scope);
@@ -18,7 +25,7 @@ export async function readSiteEvents(sql: Sql, orgId: string, scope: Scope): Pro
             coalesce(c.event->>'anonymousId', r.anonymous_id) AS "visitorId", e.session_id AS "sessionId",
             coalesce(c.event->>'userId', r.user_id) AS "userId", r.context
      FROM staging.events e
-     JOIN raw.analytics_events r ON r.org_id = e.org_id AND r.batch_id = e.batch_id AND r.ordinal = e.ordinal AND r.received_at = e.received_at
+     CROSS JOIN LATERAL (${RAW_OF_STAGED}) r
      LEFT JOIN raw.corrections c ON c.org_id = e.org_id AND c.batch_id = e.batch_id AND c.ordinal = e.ordinal AND c.current AND c.kind = 'replace'
      WHERE ${where} AND r.context->>'kind' = 'site'`,
     [orgId, ...values],

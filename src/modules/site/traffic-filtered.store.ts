@@ -3,8 +3,8 @@ import type { Dimension, Filters, TrafficBucket, TrafficRange, TrafficRow, Traff
 import { totalsOf } from "./traffic-rollups.store";
 
 /**
- * Traffic of visits that match filters, from the narrow facts of sessions; only a filter on a page, or
- * pages themselves, look at single events, by their index on the local day.
+ * Traffic of visits that match filters, from the narrow facts of sessions; only views by page look at single
+ * events, by their index on the visitor.
  */
 const COLUMN: Readonly<Record<Exclude<Dimension, "page">, string>> = {
   entry_page: "s.entry_page",
@@ -32,14 +32,12 @@ function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): S
   const conditions = entriesOf(filters).map(([dimension, value]) => {
     values.push(value);
     if (dimension !== "page") return `AND ${COLUMN[dimension]} = $${values.length}`;
-    return `AND (s.visitor_id, s.session_id) IN (SELECT p.visitor_id, p.session_id FROM staging.site_events p
-              WHERE p.org_id = $1 AND p.local_day BETWEEN $2::date AND $3::date + 1 AND p.page = $${values.length} AND p.event_type = 'page_view')
-            AND EXISTS (SELECT 1 FROM staging.site_events p WHERE p.org_id = $1 AND p.visitor_id = s.visitor_id AND p.session_id = s.session_id
-              AND p.occurred_at BETWEEN s.started_at AND s.ended_at AND p.page = $${values.length} AND p.event_type = 'page_view')`;
+    return `AND s.pages @> ARRAY[$${values.length}::text]`;
   });
   return {
     visits: `visits AS MATERIALIZED (
-      SELECT s.* FROM business.site_sessions s
+      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, s.page_views, s.bounce, ${Object.values(COLUMN).join(", ")}
+      FROM business.site_sessions s
       WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
     values,
   };

@@ -62,7 +62,9 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
      SELECT $1::uuid, ${hashOf(EVENT.businessKey)}, e.occurred_at, ${hashOf(`row(${EVENT_ATTRIBUTES}, g.properties)::text`)}, e.received_at, '${RECORD_SOURCE}',
             ${EVENT_ATTRIBUTES}, g.properties
      FROM staging.site_events e
-     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
+     -- One at a time by the primary key: see the reading of site events.
+     CROSS JOIN LATERAL (SELECT s.properties FROM staging.events s
+       WHERE s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at LIMIT 1) g
      WHERE ${where} ORDER BY 2
      ON CONFLICT DO NOTHING`,
     parameters,

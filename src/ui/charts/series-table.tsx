@@ -4,11 +4,14 @@ import { formatCount } from "@/ui/format";
 interface SeriesTableProps {
   readonly plot: Plot;
   readonly caption: string;
+  /** What the steps are, at the head of their column. */
+  readonly axis?: string;
+  readonly adds?: boolean;
 }
 
 /** The table twin of a plot: every number of it, newest first, as tall as the plot. */
-export function SeriesTable({ plot, caption }: SeriesTableProps) {
-  const stacked = plot.kind === "stacked" && plot.series.length > 1;
+export function SeriesTable({ plot, caption, axis = "Time", adds = true }: SeriesTableProps) {
+  const stacked = adds && plot.kind === "stacked" && plot.series.length > 1;
   const newestFirst = plot.buckets.map((bucket, index) => ({ bucket, index })).reverse();
   return (
     <div role="group" aria-label={caption} tabIndex={0} className="h-full overflow-auto rounded-md border border-line">
@@ -17,7 +20,7 @@ export function SeriesTable({ plot, caption }: SeriesTableProps) {
         <thead className="sticky top-0 bg-surface shadow-[0_1px_0_var(--color-line)]">
           <tr className="text-ink-faint">
             <th scope="col" className="h-8 px-3 text-left font-medium">
-              Time
+              {axis}
             </th>
             {plot.series.map((one, slot) => (
               <th key={slot} scope="col" className="px-3 text-right font-medium whitespace-nowrap">

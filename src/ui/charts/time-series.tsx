@@ -20,27 +20,42 @@ const LEGEND = "mb-3 flex min-h-6 flex-wrap gap-x-4 gap-y-1 text-sm";
 interface TimeSeriesProps {
   readonly title: string;
   readonly description?: ReactNode;
+  /** ISO 8601: up to when the numbers are complete. */
+  readonly asOf?: string;
+  /** Stands above the plot: what chooses the thing that is drawn. */
+  readonly controls?: ReactNode;
   readonly plot: Plot;
   /** What is counted, one and many. */
   readonly unit: readonly [one: string, many: string];
+  /** False where values do not add up, as the people of several days do not: the legend then gives the highest. */
+  readonly adds?: boolean;
+  /** The head of the first column of the table. */
+  readonly axis?: string;
   /** Stands in place of the plot when every value is zero. */
   readonly empty: ReactNode;
 }
 
 /** Numbers over time as a chart, with the same numbers as a table at the press of a button. */
-export function TimeSeries({ title, description, plot, unit, empty }: TimeSeriesProps) {
+export function TimeSeries({ title, description, asOf, controls, plot, unit, adds = true, axis, empty }: TimeSeriesProps) {
   const [view, setView] = useState<"chart" | "table">("chart");
-  const sums = plot.series.map((one) => total(one.values));
+  const sums = plot.series.map((one) => (adds ? total(one.values) : Math.max(0, ...one.values)));
   const isEmpty = sums.every((sum) => sum === 0);
-  const summary = plot.series.map((one, slot) => `${one.name}: ${plural(sums[slot] ?? 0, ...unit)}`).join("; ");
+  const summary = plot.series.map((one, slot) => `${one.name}: ${adds ? "" : "at most "}${plural(sums[slot] ?? 0, ...unit)}`).join("; ");
 
   return (
-    <Card title={title} description={description} actions={isEmpty ? null : <ViewToggle view={view} onChange={setView} />}>
+    <Card
+      title={title}
+      description={description}
+      asOf={asOf}
+      actions={isEmpty ? null : <ViewToggle view={view} onChange={setView} />}
+    >
+      {controls ? <div className="mb-3 flex min-w-0">{controls}</div> : null}
       <ul aria-label="Series" className={LEGEND}>
         {plot.series.map((one, slot) => (
           <li key={slot} className="flex min-w-0 items-center gap-1.5">
             <span aria-hidden className={cx("size-2 shrink-0 rounded-full", SWATCH[one.color])} />
             <span className="truncate text-ink-soft">{one.name}</span>
+            {adds ? null : <span className="text-ink-faint">at most</span>}
             <span className="font-medium">{formatCount(sums[slot] ?? 0)}</span>
           </li>
         ))}
@@ -49,7 +64,7 @@ export function TimeSeries({ title, description, plot, unit, empty }: TimeSeries
         {isEmpty ? (
           <div className="flex h-full items-center">{empty}</div>
         ) : view === "table" ? (
-          <SeriesTable plot={plot} caption={title} />
+          <SeriesTable plot={plot} caption={title} axis={axis} adds={adds} />
         ) : (
           <div role="img" aria-label={`${title}. ${summary}. The table view has every number.`} className="h-full">
             <TremorPlot plot={plot} unit={unit[1]} />

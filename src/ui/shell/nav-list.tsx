@@ -1,13 +1,17 @@
 "use client";
 
-import { ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, KeyRound, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { cx } from "@/ui/cx";
-import type { NavIcon, NavSection } from "@/ui/shell/navigation";
+import { currentHref, type NavIcon, type NavSection } from "@/ui/shell/navigation";
 
 export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   overview: ChartNoAxesColumn,
+  learning: GraduationCap,
+  courses: BookOpen,
+  lessons: ListOrdered,
+  surveys: MessageSquareText,
   traffic: ChartSpline,
   realtime: Radio,
   explorer: ScanSearch,
@@ -24,7 +28,7 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
 };
 
 export function NavList({ sections, onNavigate }: { readonly sections: readonly NavSection[]; readonly onNavigate?: () => void }) {
-  const pathname = usePathname();
+  const current = currentHref(sections, usePathname());
   return (
     <nav aria-label="Pages" className="flex flex-col gap-6">
       {sections.map((section) => (
@@ -33,7 +37,7 @@ export function NavList({ sections, onNavigate }: { readonly sections: readonly 
           <ul className="flex flex-col gap-0.5">
             {section.items.map((item) => {
               const Icon = NAV_ICONS[item.icon];
-              const here = pathname === item.href || pathname.startsWith(`${item.href}/`);
+              const here = item.href === current;
               return (
                 <li key={item.href}>
                   <Link

@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "exports" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "learning" | "courses" | "lessons" | "surveys" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "exports" | "event" | "members" | "keys" | "settings" | "organisations";
 
 export interface NavItem {
   readonly href: string;
@@ -31,6 +31,15 @@ export function organisationSections(slug: string, permissions: readonly Permiss
   const base = `/o/${encodeURIComponent(slug)}`;
   const sections: readonly { readonly label: string | null; readonly items: readonly Page[] }[] = [
     { label: null, items: [{ href: `${base}/overview`, label: "Overview", icon: "overview", key: "o", permission: "insight:read" }] },
+    {
+      label: "Learning",
+      items: [
+        { href: learningHref(slug), label: "Learners", icon: "learning", key: "l", permission: "insight:read" },
+        { href: `${learningHref(slug)}/courses`, label: "Courses", icon: "courses", key: "c", permission: "insight:read" },
+        { href: `${learningHref(slug)}/lessons`, label: "Lessons", icon: "lessons", key: "i", permission: "insight:read" },
+        { href: `${learningHref(slug)}/surveys`, label: "Surveys", icon: "surveys", key: "u", permission: "insight:read" },
+      ],
+    },
     {
       label: "Site",
       items: [
@@ -70,6 +79,17 @@ export function eventsHref(slug: string): string {
   return `/o/${encodeURIComponent(slug)}/events`;
 }
 
+/** What learners do, over all courses; its other pages are below it. */
+export function learningHref(slug: string): string {
+  return `/o/${encodeURIComponent(slug)}/learning`;
+}
+
+/** Of the links that lead to this page or above it, the nearest one. */
+export function currentHref(sections: readonly NavSection[], pathname: string): string | undefined {
+  const above = sections.flatMap(({ items }) => items.map(({ href }) => href)).filter((href) => pathname === href || pathname.startsWith(`${href}/`));
+  return above.sort((a, b) => b.length - a.length)[0];
+}
+
 /** The page that sets up the tracking snippet. */
 export function snippetHref(slug: string): string {
   return `/o/${encodeURIComponent(slug)}/settings/snippet`;
@@ -80,9 +100,12 @@ export const PLATFORM_SECTIONS: readonly NavSection[] = [
   { label: "Installation", items: [{ href: ALL_ORGANISATIONS_HREF, label: "All organisations", icon: "organisations", key: "a" }] },
 ];
 
+/** Pages of one thing, and the page that lists such things. */
+const OF_ONE_THING = /^(\/learning\/(?:courses|surveys))\/.+$/;
+
 /**
  * The same page of another organisation, in the same range: switching compares. Filters are left
- * behind, because what they name may not exist there.
+ * behind, because what they name may not exist there; so is the one thing that a page is about.
  */
 export function switchHref(pathname: string, search: URLSearchParams, slug: string): string {
   const match = /^\/o\/[^/]+(\/.+)$/.exec(pathname);
@@ -92,5 +115,5 @@ export function switchHref(pathname: string, search: URLSearchParams, slug: stri
     if (value !== null) kept.set(name, value);
   }
   const query = kept.toString();
-  return `/o/${encodeURIComponent(slug)}${match?.[1] ?? "/overview"}${query ? `?${query}` : ""}`;
+  return `/o/${encodeURIComponent(slug)}${(match?.[1] ?? "/overview").replace(OF_ONE_THING, "$1")}${query ? `?${query}` : ""}`;
 }

@@ -1,0 +1,129 @@
+"use client";
+
+import { Clapperboard, Inbox } from "lucide-react";
+import Link from "next/link";
+import type { CourseDetail, LearningOverview } from "@/modules/learning/contract";
+import { buttonClass } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { TimeSeries } from "@/ui/charts/time-series";
+import { EmptyState } from "@/ui/empty-state";
+import { FigureRow } from "@/ui/figures";
+import { formatCount } from "@/ui/format";
+import { figuresOf } from "../../figures";
+import { courseHref } from "../../hrefs";
+import { formatPercent, formatSeconds } from "../../numbers";
+import { byDay } from "../../period";
+import { activePlot } from "../../plots";
+import { Proof } from "../../proof";
+import type { LearningView } from "../../view";
+import { AtRisk } from "./at-risk";
+import { Cohorts, COHORTS_NOTE } from "./cohorts";
+import { daysOfCohorts } from "./ran";
+import { DropOff } from "./drop-off";
+import { Funnel } from "./funnel";
+import { videosOf } from "./retention";
+import { Scores } from "./scores";
+import { Times } from "./times";
+import { Video } from "./video";
+import { ACTIVE, COHORTS, FUNNEL, RISK, SCORES, TIMES, VIDEO } from "./words";
+
+interface CourseChartsProps {
+  readonly slug: string;
+  readonly course: string;
+  readonly timeZone: string;
+  readonly now: Date;
+  readonly mayName: boolean;
+  readonly mayOrder: boolean;
+  readonly view: LearningView;
+  readonly detail: CourseDetail;
+  /** Given where periods are compared. */
+  readonly previous: LearningOverview | undefined;
+  /** The video that the address names. */
+  readonly lesson: string | null;
+  readonly onSet: (name: string, value: string | null) => void;
+}
+
+export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, view, detail, previous, lesson, onSet }: CourseChartsProps) {
+  const { choice, range, cohort, chart } = view;
+  const { numbers, data_fresh_as_of: asOf, lessons, risk } = detail;
+  const clock = { timeZone, now };
+  const days = byDay(range, detail.trend, clock);
+  const videos = videosOf(lessons);
+  const video = videos.find(({ lessonId }) => lessonId === lesson) ?? videos[0];
+  const ran = daysOfCohorts(detail.cohorts);
+  const whose = cohort === null ? "Of all learners so far" : "Of the learners of this cohort";
+  return (
+    <div className="flex flex-col gap-6">
+      <FigureRow figures={figuresOf(detail, days.steps.map(({ key }) => key), choice.compare)} />
+      <Proof name="active" chart={chart}>
+        <TimeSeries
+          title={ACTIVE}
+          description={`Different people per day in ${timeZone}${choice.compare ? ", against the period before" : ""}`}
+          asOf={asOf}
+          plot={activePlot(days, previous && byDay(range.previous, previous.trend, clock))}
+          unit={["person", "people"]}
+          adds={false}
+          empty={
+            <EmptyState
+              icon={<Inbox aria-hidden />}
+              title="Nobody was active in this range"
+              className="py-0!"
+              actions={
+                ran ? (
+                  <Link href={courseHref(slug, course, { range: "custom", ...ran, compare: choice.compare ? "1" : null })} className={buttonClass()}>
+                    Show when it ran
+                  </Link>
+                ) : null
+              }
+            >
+              The numbers below are of the whole course.
+            </EmptyState>
+          }
+        />
+      </Proof>
+      <div className="grid gap-6 xl:grid-cols-2">
+        <Proof name="funnel" chart={chart}>
+          <Card title={FUNNEL} description={`${whose}: ${formatPercent(numbers.averageProgress)} average progress`} asOf={asOf}>
+            <Funnel funnel={detail.funnel} numbers={numbers} />
+          </Card>
+        </Proof>
+        <Proof name="scores" chart={chart}>
+          <Card title={SCORES} description={numbers.averageScore === null ? "Best scores of learners" : `Best scores of learners; ${formatPercent(numbers.averageScore)} on average`} asOf={asOf}>
+            <Scores scores={detail.scores} />
+          </Card>
+        </Proof>
+      </div>
+      <Proof name="dropoff" chart={chart}>
+        <DropOff slug={slug} course={course} lessons={lessons} mayOrder={mayOrder} asOf={asOf} />
+      </Proof>
+      <div className="grid gap-6 xl:grid-cols-2">
+        <Proof name="times" chart={chart}>
+          <Card title={TIMES} description={`${whose} who reported any${numbers.averageSeconds ? `; ${formatSeconds(numbers.averageSeconds)} in the whole course, on average` : ""}`} asOf={asOf}>
+            <Times lessons={lessons} />
+          </Card>
+        </Proof>
+        <Proof name="video" chart={chart}>
+          {video ? (
+            <Video slug={slug} course={course} videos={videos} lesson={video.lessonId} onChoose={(next) => onSet("lesson", next)} />
+          ) : (
+            <Card title={VIDEO} asOf={asOf}>
+              <EmptyState icon={<Clapperboard aria-hidden />} title="This course has no video yet" className="py-6!">
+                A lesson is a video when video_played, video_paused or video_completed name it, or when its kind is video.
+              </EmptyState>
+            </Card>
+          )}
+        </Proof>
+      </div>
+      <Proof name="cohorts" chart={chart}>
+        <Card title={COHORTS} description={COHORTS_NOTE} asOf={asOf} flush>
+          <Cohorts cohorts={detail.cohorts} asOfDay={risk.asOf} selected={cohort} onSelect={(week) => onSet("cohort", week)} />
+        </Card>
+      </Proof>
+      <Proof name="risk" chart={chart}>
+        <Card title={`${RISK}: ${formatCount(risk.atRisk)}`} description={`${risk.rule} ${formatCount(risk.gone)} have gone.`} asOf={asOf} flush>
+          <AtRisk slug={slug} course={course} view={view} total={risk.atRisk} mayName={mayName} />
+        </Card>
+      </Proof>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { serverQueries } from "@/transport/server-queries";
+import { askedOf, type SearchParams } from "../../../asked";
+import { NotPermitted } from "../../../not-permitted";
+import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../session";
+import { Learning } from "./learning";
+import { inputsOf, viewOf } from "./view";
+import { TITLE } from "./words";
+
+export const metadata: Metadata = { title: TITLE };
+
+interface LearningPageProps {
+  readonly params: Promise<{ readonly slug: string }>;
+  readonly searchParams: SearchParams;
+}
+
+export default async function LearningPage({ params, searchParams }: LearningPageProps) {
+  const { slug } = await params;
+  const { organisation } = await requireOrganisation(slug);
+  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+  const timeZone = await timeZoneOf(slug);
+  const now = requestTime();
+  const view = viewOf(await askedOf(searchParams), timeZone, now);
+  const inputs = inputsOf(slug, view);
+
+  const { queryClient, trpc } = await serverQueries();
+  await Promise.all([
+    queryClient.prefetchQuery(trpc.learning.overview.queryOptions(inputs.shown)),
+    view.choice.compare ? queryClient.prefetchQuery(trpc.learning.overview.queryOptions(inputs.previous)) : null,
+    queryClient.prefetchQuery(trpc.learning.courses.queryOptions(inputs.courses)),
+    view.choice.compare ? queryClient.prefetchQuery(trpc.learning.courses.queryOptions(inputs.coursesBefore)) : null,
+    queryClient.prefetchQuery(trpc.learning.summary.queryOptions({ org: slug })),
+  ]);
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <Learning
+        key={slug}
+        slug={slug}
+        timeZone={timeZone}
+        now={now.toISOString()}
+        address={await publicAddress()}
+        keysHref={organisation.permissions.includes("key:read") ? `/o/${encodeURIComponent(slug)}/settings/keys` : null}
+      />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,174 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { EyeOff, Inbox } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import type { SurveyResults } from "@/modules/learning/survey.contract";
+import { useTRPC } from "@/transport/client";
+import { Card } from "@/ui/card";
+import { BarListSkeleton } from "@/ui/charts/bar-list";
+import { cx } from "@/ui/cx";
+import { EmptyState } from "@/ui/empty-state";
+import { FigureRow, FigureRowSkeleton, type FigureData } from "@/ui/figures";
+import { FilterChip } from "@/ui/filter-chip";
+import { plural } from "@/ui/format";
+import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
+import { PageHeader } from "@/ui/page-header";
+import { RangePicker } from "@/ui/range-picker";
+import { writeRange } from "@/ui/range";
+import { Skeleton } from "@/ui/skeleton";
+import { useUrlParams } from "@/ui/use-url-params";
+import { Failed } from "../../../../../listed";
+import { useServerClock } from "../../../overview/use-server-clock";
+import { LINK } from "../../hrefs";
+import { viewOf, withParam } from "../../view";
+import { ByCourse, Trend } from "./groups";
+import { inputsOf } from "./inputs";
+import { QuestionCard, type Reading } from "./question";
+
+interface SurveyProps {
+  readonly slug: string;
+  readonly survey: string;
+  readonly timeZone: string;
+  /** ISO 8601, of the server. */
+  readonly now: string;
+  readonly mayReadText: boolean;
+}
+
+export function Survey({ slug, survey, timeZone, now: start, mayReadText }: SurveyProps) {
+  const trpc = useTRPC();
+  const now = useServerClock(start);
+  const [params, push] = useUrlParams();
+  // Not in the address: who follows a link must not have read something by it.
+  const [reading, setReading] = useState(false);
+  const view = viewOf(params, timeZone, now);
+  const { choice, course } = view;
+  const inputs = inputsOf(slug, survey, view);
+  const shown = useQuery({ ...trpc.learning.survey.queryOptions(inputs.shown), placeholderData: keepPreviousData, refetchInterval: 60_000 });
+  const previous = useQuery({ ...trpc.learning.survey.queryOptions(inputs.previous), placeholderData: keepPreviousData, enabled: choice.compare });
+  // Each answer is an entry in the audit log, so it is asked for once and not again by itself.
+  const unredacted = useQuery({ ...trpc.learning.survey.queryOptions(inputs.unredacted), enabled: reading && mayReadText, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, refetchOnReconnect: false });
+  const results = (reading ? unredacted.data : undefined) ?? shown.data;
+  const chooseCourse = (next: string | null) => push(withParam(params, "course", next));
+
+  return (
+    <>
+      <p className="mb-1 text-sm">
+        <Link href={`/o/${encodeURIComponent(slug)}/learning/surveys`} className={LINK}>
+          Surveys
+        </Link>
+      </p>
+      <PageHeader
+        title={results?.title ?? survey}
+        sentence={results ? `Asks ${results.audience === "completed" ? "those who have completed a course" : "everybody who is enrolled"}; ${plural(results.responses, "response")} in this range.` : "What was answered."}
+        stamp={results ? <FreshnessStamp freshness={results.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}
+      >
+        <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} />
+      </PageHeader>
+      {course === null ? null : (
+        <ul aria-label="Filters" className="mb-6 flex flex-wrap gap-2">
+          <li className="min-w-0">
+            <FilterChip label="Course" value={results?.byCourse.find(({ courseId }) => courseId === course)?.title ?? course} onRemove={() => chooseCourse(null)} />
+          </li>
+        </ul>
+      )}
+      {results ? <FreshnessBanner freshness={results.freshness} /> : null}
+      {results ? (
+        <div className={cx("transition-opacity", shown.isPlaceholderData && "opacity-60")}>
+          <Results
+            results={results}
+            previous={choice.compare ? previous.data : undefined}
+            course={course}
+            onCourse={chooseCourse}
+            reading={{ may: mayReadText, busy: unredacted.isFetching, failed: unredacted.error, onRead: () => setReading(true) }}
+          />
+        </div>
+      ) : shown.isError ? (
+        <section className="rounded-lg border border-line bg-surface">
+          <Failed title="The survey did not load" query={shown} />
+        </section>
+      ) : (
+        <SurveySkeleton />
+      )}
+    </>
+  );
+}
+
+interface ResultsProps {
+  readonly results: SurveyResults;
+  readonly previous: SurveyResults | undefined;
+  readonly course: string | null;
+  readonly onCourse: (course: string | null) => void;
+  readonly reading: Reading;
+}
+
+function Results({ results, previous, course, onCourse, reading }: ResultsProps) {
+  const { withheld, responses, data_fresh_as_of: asOf } = results;
+  if (responses === 0) {
+    return (
+      <section className="rounded-lg border border-line bg-surface">
+        <EmptyState icon={<Inbox aria-hidden />} title="Nobody answered in this range">
+          Choose a longer range{course === null ? "" : ", or remove the course"}.
+        </EmptyState>
+      </section>
+    );
+  }
+  if (withheld) {
+    return (
+      <section className="rounded-lg border border-line bg-surface">
+        <EmptyState icon={<EyeOff aria-hidden />} title="Withheld">
+          {withheld.reason} Choose a longer range{course === null ? "" : ", or remove the course"}.
+        </EmptyState>
+      </section>
+    );
+  }
+  return (
+    <div className="flex flex-col gap-6">
+      <FigureRow figures={figuresOf(results, previous)} />
+      <div className="grid gap-6 xl:grid-cols-2">
+        {results.questions.map((question) => (
+          <QuestionCard key={question.id} question={question} asOf={asOf} reading={reading} />
+        ))}
+      </div>
+      <Trend results={results} />
+      <ByCourse results={results} selected={course} onSelect={onCourse} />
+    </div>
+  );
+}
+
+function figuresOf({ respondents, responses, asked, responseRate, questions, data_fresh_as_of: asOf }: SurveyResults, before: SurveyResults | undefined): FigureData[] {
+  const nps = (of: Pick<SurveyResults, "questions">) => of.questions.find(({ kind }) => kind === "nps")?.nps?.score ?? null;
+  const rating = (of: Pick<SurveyResults, "questions">) => of.questions.find(({ kind, average }) => kind === "rating" && average !== null)?.average ?? null;
+  const figure = (label: string, unit: FigureData["unit"], value: number | null, was: number | null | undefined, definition: string, notes?: string): FigureData => ({
+    label, value, unit, better: "up", ...(before ? { previous: was ?? null } : {}), madeOf: { definition, eventsCounted: label === "Responses" ? responses : null, asOf, ...(notes ? { notes } : {}) },
+  });
+  return [
+    figure("Responses", "count", responses, before?.responses, "survey_submitted events of the range, each counted once."),
+    figure("Respondents", "count", respondents, before?.respondents, "Different people who responded."),
+    figure("Response rate", "share", shareOf({ responseRate }), shareOf(before), "Respondents, of the learners who were asked in the courses that answers came from.", asked === null ? undefined : `${plural(asked, "learner")} asked.`),
+    figure("NPS", "count", nps({ questions }), before && nps(before), "Promoters (9 and 10) less detractors (0 to 6), in percent of the answers: \u2212100 to 100."),
+    figure("Rating", "mean", rating({ questions }), before && rating(before), "The mean of the first question that is a rating."),
+  ];
+}
+
+/** From 0 to 1. */
+function shareOf(results: Pick<SurveyResults, "responseRate"> | undefined): number | null {
+  const rate = results?.responseRate ?? null;
+  return rate === null ? null : rate / 100;
+}
+
+export function SurveySkeleton() {
+  return (
+    <div aria-busy className="flex flex-col gap-6">
+      <FigureRowSkeleton count={5} />
+      <div className="grid gap-6 xl:grid-cols-2">
+        {["Question 1", "Question 2"].map((title) => (
+          <Card key={title} title={title}>
+            <BarListSkeleton count={5} />
+          </Card>
+        ))}
+      </div>
+    </div>
+  );
+}

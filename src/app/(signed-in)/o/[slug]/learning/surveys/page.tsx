@@ -1,0 +1,22 @@
+import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
+import type { Metadata } from "next";
+import { serverQueries } from "@/transport/server-queries";
+import { NotPermitted } from "../../../../not-permitted";
+import { publicAddress, requireOrganisation } from "../../../../session";
+import { Surveys } from "./surveys";
+import { TITLE } from "./words";
+
+export const metadata: Metadata = { title: TITLE };
+
+export default async function SurveysPage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
+  const { slug } = await params;
+  const { organisation } = await requireOrganisation(slug);
+  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+  const { queryClient, trpc } = await serverQueries();
+  await queryClient.prefetchQuery(trpc.learning.surveys.queryOptions({ org: slug }));
+  return (
+    <HydrationBoundary state={dehydrate(queryClient)}>
+      <Surveys key={slug} slug={slug} address={await publicAddress()} />
+    </HydrationBoundary>
+  );
+}

@@ -1,0 +1,50 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { MessageSquareText } from "lucide-react";
+import Link from "next/link";
+import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
+import { useTRPC } from "@/transport/client";
+import { buttonClass } from "@/ui/button";
+import { Card } from "@/ui/card";
+import { EmptyState } from "@/ui/empty-state";
+import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
+import { PageHeader } from "@/ui/page-header";
+import { Skeleton } from "@/ui/skeleton";
+import { Listed } from "../../../../listed";
+import { surveyCommand } from "../example";
+import { learningEventsHref } from "../hrefs";
+import { surveyColumns } from "./columns";
+import { LIST, SENTENCE, TITLE } from "./words";
+
+export function Surveys({ slug, address }: { readonly slug: string; readonly address: string }) {
+  const trpc = useTRPC();
+  const surveys = useQuery({ ...trpc.learning.surveys.queryOptions({ org: slug }), refetchInterval: 30_000 });
+  const freshness = surveys.data?.freshness;
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />} />
+      {freshness ? <FreshnessBanner freshness={freshness} /> : null}
+      {surveys.data?.surveys.length === 0 ? (
+        <section aria-label="First steps" className="rounded-lg border border-line bg-surface">
+          <EmptyState
+            icon={<MessageSquareText aria-hidden />}
+            title="Waiting for the first answer"
+            snippet={{ label: "Send a first answer", code: surveyCommand(address) }}
+            actions={
+              <Link href={learningEventsHref(slug)} className={buttonClass("primary")}>
+                What to send
+              </Link>
+            }
+          >
+            A response is an event like any other. Results show from {LEAST_RESPONDENTS} respondents on, so that nobody can be recognised.
+          </EmptyState>
+        </section>
+      ) : (
+        <Card title={LIST} description="Responses of all time; choose a survey to see what was answered" asOf={surveys.data?.data_fresh_as_of} flush>
+          <Listed caption={LIST} columns={surveyColumns(slug)} rows={surveys.data?.surveys} query={surveys} rowKey={({ survey }) => survey} empty={null} />
+        </Card>
+      )}
+    </>
+  );
+}
