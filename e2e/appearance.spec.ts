@@ -32,6 +32,7 @@ const pagesOf = ({ slug }: Place) => [
   `/o/${slug}/settings/keys`,
   `/o/${slug}/settings/members`,
   `/o/${slug}/settings/organisation`,
+  `/o/${slug}/data/exports`,
   `/o/${slug}/nothing-here`,
   "/all",
   "/nothing-here",

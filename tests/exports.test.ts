@@ -7,9 +7,9 @@ import { beforeAll, expect, test } from "vitest";
 import { newId } from "@/kernel/ids";
 import { may, type Role } from "@/kernel/permissions";
 import type { ExportRequest } from "@/modules/exports/contract";
-import { askedSchema, REDACTED } from "@/modules/exports/contract";
+import { askedSchema, DATASETS, REDACTED } from "@/modules/exports/contract";
 import { csvLines, safeCell } from "@/modules/exports/csv";
-import type { Reader } from "@/modules/exports/service";
+import { expireExports, type Reader } from "@/modules/exports/service";
 import { type Client, useDoors } from "./support/doors";
 import { event } from "./support/world";
 
@@ -114,7 +114,9 @@ test("every dataset is written, with safe headers, also where there is nothing",
     { dataset: "surveys", filter: {} }, { dataset: "survey_answers", filter: { survey: "s", range: RANGE } },
     { dataset: "dead_letters", filter: { status: "open" } }, { dataset: "quality", filter: {} }, { dataset: "pipeline_runs", filter: {} }, { dataset: "audit_trail", filter: {} },
   ];
+  const named = new Set<string>();
   for (const one of asked) {
+    named.add(one.dataset);
     for (const [who, by] of [[client, reader], [full, fullReader]] as const) {
       const [head, ...rows] = cellsOf((await exported(who, one, by)).bytes);
       expect(head?.length, one.dataset).toBeGreaterThan(1);
@@ -122,7 +124,9 @@ test("every dataset is written, with safe headers, also where there is nothing",
       expect(rows.every((row) => row.length === head?.length), one.dataset).toBe(true);
     }
   }
-  const ofCourse: readonly ExportRequest[] = [{ dataset: "cohorts", filter: { course: "c", range: RANGE } }, { dataset: "learners_at_risk", filter: { course: "c", range: RANGE } }, { dataset: "survey_results", filter: { survey: "s", range: RANGE } }];
+  const ofCourse: readonly ExportRequest[] = [{ dataset: "cohorts", filter: { course: "c", range: RANGE } }, { dataset: "learners_at_risk", filter: { course: "c", range: RANGE } }, { dataset: "survey_results", filter: { survey: "s", range: RANGE } },
+    { dataset: "survey_weeks", filter: { survey: "s", range: RANGE } }, { dataset: "survey_courses", filter: { survey: "s", range: RANGE } }, { dataset: "learner_lessons", filter: { course: "c", person: "user:lena" } }];
+  expect([...named, ...ofCourse.map(({ dataset }) => dataset)].sort()).toEqual([...DATASETS].sort());
   for (const one of ofCourse) {
     await exported(full, one, fullReader);
     // What is not there fails at once, and says so.
@@ -294,6 +298,16 @@ test("files expire, and with them what was served from them", async () => {
   expect(await readdir(folder)).toEqual([]);
   expect(await world.plumbline.exports.get(client.tenant, row.id, reader)).toMatchObject({ status: "expired", link: null });
   expect((await exported(client, asked, reader)).row.fromCache).toBe(false);
+});
+
+test("an erasure takes the files with it", async () => {
+  const client = await world.client();
+  const { reader } = await member(client, "org_admin");
+  const { row } = await exported(client, { dataset: "event_types", filter: { range: RANGE } }, reader);
+  await client.tenant.write((sql) => expireExports(sql, client.orgId));
+  expect((await world.call("node", row.link?.href ?? "")).status).toBe(404);
+  await world.plumbline.exportRunner.sweep();
+  expect(await readdir(join(world.dataFolder, "exports", client.orgId))).toEqual([]);
 });
 
 test("what is asked, cancelled and fetched stands in the compliance log", async () => {

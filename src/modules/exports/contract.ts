@@ -25,8 +25,12 @@ export const FILTERS = {
   cohorts: z.strictObject({ course: key, range }),
   learners: z.strictObject({ course: key.optional(), status: z.enum(["enrolled", "started", "withdrawn", "completed"]).optional() }),
   learners_at_risk: z.strictObject({ course: key, range }),
+  /** One person's lessons, in their course's order. */
+  learner_lessons: z.strictObject({ course: key, person: key }),
   surveys: z.strictObject({}),
   survey_results: survey,
+  survey_weeks: survey,
+  survey_courses: survey,
   survey_answers: survey,
   dead_letters: z.strictObject({ status: z.enum(["open", "superseded", "replayed", "discarded"]).optional() }),
   quality: z.strictObject({ days: z.int().min(1).max(366).default(30) }),
@@ -44,7 +48,7 @@ export type AskedExport = { [Name in Dataset]: { readonly dataset: Name; readonl
 const asks = <Name extends Dataset>(dataset: Name) => z.strictObject({ dataset: z.literal(dataset), filter: FILTERS[dataset] });
 export const askedSchema: z.ZodType<AskedExport, ExportRequest> = z.discriminatedUnion("dataset", [
   asks("raw_events"), asks("staged_events"), asks("event_types"), asks("site_breakdown"), asks("site_sessions"), asks("site_events"), asks("courses"), asks("lessons"), asks("cohorts"),
-  asks("learners"), asks("learners_at_risk"), asks("surveys"), asks("survey_results"), asks("survey_answers"), asks("dead_letters"), asks("quality"), asks("pipeline_runs"), asks("audit_trail"),
+  asks("learners"), asks("learners_at_risk"), asks("learner_lessons"), asks("surveys"), asks("survey_results"), asks("survey_weeks"), asks("survey_courses"), asks("survey_answers"), asks("dead_letters"), asks("quality"), asks("pipeline_runs"), asks("audit_trail"),
 ]);
 
 export const STATUSES = ["waiting", "running", "done", "failed", "cancelled", "expired"] as const;

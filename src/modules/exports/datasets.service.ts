@@ -3,6 +3,7 @@ import type { Permission } from "@/kernel/permissions";
 import type { Insights } from "@/modules/insights/service";
 import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
 import type { Learning } from "@/modules/learning/service";
+import type { SurveyGroup } from "@/modules/learning/survey.contract";
 import type { Surveys } from "@/modules/learning/surveys.service";
 import type { Pipeline } from "@/modules/pipeline/service";
 import type { Site } from "@/modules/site/service";
@@ -46,8 +47,11 @@ export const DATASET_RULES: Readonly<Record<Dataset, DatasetRules>> = {
   cohorts: reading("insight:read"),
   learners: reading("event:read"),
   learners_at_risk: reading("event:read"),
+  learner_lessons: reading("event:read"),
   surveys: reading("insight:read"),
   survey_results: reading("insight:read"),
+  survey_weeks: reading("insight:read"),
+  survey_courses: reading("insight:read"),
   survey_answers: reading("insight:read"),
   dead_letters: reading("letter:read", "letters"),
   quality: reading("pipeline:read", "clock"),
@@ -65,7 +69,7 @@ const WITHHELD = `fewer than ${LEAST_RESPONDENTS} people answered`;
 export interface DatasetServices {
   readonly insights: Pick<Insights, "overview">;
   readonly site: Pick<Site, "breakdown" | "quality" | "audit">;
-  readonly learning: Pick<Learning, "courses" | "course" | "lessons" | "atRisk">;
+  readonly learning: Pick<Learning, "courses" | "course" | "lessons" | "atRisk" | "learner">;
   readonly surveys: Pick<Surveys, "list" | "results">;
   readonly pipeline: Pick<Pipeline, "runs">;
 }
@@ -131,13 +135,16 @@ export function tableOf(services: DatasetServices, orgId: string, { dataset, fil
     case "lessons":
     case "cohorts":
     case "learners_at_risk":
+    case "learner_lessons":
     case "surveys":
     case "survey_results":
+    case "survey_weeks":
+    case "survey_courses":
       return computed((tenant) => learningTable(services, tenant, { dataset, filter } as LearningExport));
   }
 }
 
-type LearningExport = Extract<AskedExport, { readonly dataset: "courses" | "lessons" | "cohorts" | "learners_at_risk" | "surveys" | "survey_results" }>;
+type LearningExport = Extract<AskedExport, { readonly dataset: "courses" | "lessons" | "cohorts" | "learners_at_risk" | "learner_lessons" | "surveys" | "survey_results" | "survey_weeks" | "survey_courses" }>;
 
 async function learningTable({ learning, surveys }: DatasetServices, tenant: Tenant, { dataset, filter }: LearningExport): Promise<ComputedTable> {
   switch (dataset) {
@@ -176,6 +183,15 @@ async function learningTable({ learning, surveys }: DatasetServices, tenant: Ten
         },
         (await learning.atRisk(tenant, { ...filter, limit: MOST_ROWS })).learners,
       );
+    case "learner_lessons":
+      return listed(
+        {
+          place: (row) => row.place, lesson_id: (row) => row.lessonId, title: (row) => row.title, kind: (row) => row.kind, first_at: (row) => row.firstAt, last_at: (row) => row.lastAt,
+          completed_at: (row) => row.completedAt, progress: (row) => row.progress, score: (row) => row.score, attempts: (row) => row.attempts, seconds: (row) => row.seconds,
+          watched_seconds: (row) => row.watchedSeconds, clicks: (row) => row.clicks,
+        },
+        (await learning.learner(tenant, filter.course, filter.person)).lessons,
+      );
     case "surveys":
       return listed(
         { survey: (row) => row.survey, title: (row) => row.title, audience: (row) => row.audience, described: (row) => row.declared, responses: (row) => row.responses, last_day: (row) => row.lastDay },
@@ -183,8 +199,16 @@ async function learningTable({ learning, surveys }: DatasetServices, tenant: Ten
       );
     case "survey_results":
       return surveyResults(surveys, tenant, filter);
+    case "survey_weeks":
+      return listed({ week: ({ week }) => week, ...GROUP }, (await surveys.results(tenant, filter, undefined)).trend);
+    case "survey_courses":
+      return listed({ course_id: ({ courseId }) => courseId, title: ({ title }) => title, ...GROUP }, (await surveys.results(tenant, filter, undefined)).byCourse);
   }
 }
+
+const GROUP: Columns<SurveyGroup> = {
+  responses: ({ responses }) => responses, average: ({ average }) => average, nps: ({ nps }) => nps, withheld: ({ withheld }) => withheld?.reason,
+};
 
 /** The numbers of the page, question by question and value by value: withheld where they are withheld there. */
 async function surveyResults(surveys: Pick<Surveys, "results">, tenant: Tenant, filter: FilterOf<"survey_results">): Promise<ComputedTable> {

@@ -1,5 +1,6 @@
 import type { Readable } from "node:stream";
 import type { Database } from "@/db/database";
+import type { Sql } from "@/db/sql";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { isUuid, newId } from "@/kernel/ids";
@@ -11,7 +12,7 @@ import { DATASET_RULES, WITH_FREE_TEXT } from "./datasets.service";
 import type { ExportFiles } from "./files";
 import type { Links } from "./links.service";
 import type { ExportRunner } from "./run.service";
-import { cancelExport, countPending, expireFile, findExport, insertExport, listExports, reuseFile } from "./store";
+import { cancelExport, countPending, expireAll, expireFile, findExport, insertExport, listExports, reuseFile } from "./store";
 import { cacheKeyOf, versionOf } from "./write.service";
 
 /** Who exports: what they may is asked anew each time. */
@@ -136,6 +137,14 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
       return { ...file, name: nameOf(dataset, filter, createdAt) };
     },
   };
+}
+
+/**
+ * No file that was written before is offered any more, and the sweep drops them. For whoever changes rows that no
+ * data version tells of, such as an erasure: in its own transaction, whose organisation must be `orgId`.
+ */
+export async function expireExports(sql: Sql, orgId: string): Promise<void> {
+  await expireAll(sql, orgId);
 }
 
 const gone = () => new Fault("not_found", "The file of this export is gone. Export again.");

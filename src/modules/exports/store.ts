@@ -86,7 +86,7 @@ export async function expireFile(sql: Sql, orgId: string, fileKey: string): Prom
   await sql.rows("UPDATE ops.exports SET status = 'expired', file_key = NULL WHERE org_id = $1 AND file_key = $2 AND status = 'done'", [orgId, fileKey]);
 }
 
-/** Files go with this; whoever erases a person calls it in the transaction that does. */
+/** See {@link expireExports}. */
 export async function expireAll(sql: Sql, orgId: string): Promise<void> {
   await sql.rows("UPDATE ops.exports SET expires_at = now() WHERE org_id = $1 AND status = 'done'", [orgId]);
 }

@@ -11,18 +11,18 @@ import { useExport } from "./use-export";
  * Exports the table that it stands at: `<ExportButton dataset="courses" filter={{ range }} />`. The file comes by
  * itself when it is done. Nothing is there for those who may not export.
  */
-export function ExportButton(asked: ExportRequest) {
+export function ExportButton({ label = "Export CSV", ...asked }: ExportRequest & { readonly label?: string }) {
   const scope = useExportScope();
-  return scope === null ? null : <ExportHere slug={scope.slug} asked={asked} />;
+  return scope === null ? null : <ExportHere slug={scope.slug} asked={asked} label={label} />;
 }
 
-function ExportHere({ slug, asked }: { readonly slug: string; readonly asked: ExportRequest }) {
+function ExportHere({ slug, asked, label }: { readonly slug: string; readonly asked: ExportRequest; readonly label: string }) {
   const { busy, current, start, stop } = useExport(slug);
   return (
     <span className="inline-flex items-center gap-1">
       <Button look="quiet" size="small" busy={busy} onClick={() => start(asked)}>
         <Download aria-hidden className="size-3.5" />
-        {busy ? progressText(current) : "Export CSV"}
+        {busy ? progressText(current) : label}
       </Button>
       {stop ? <IconButton size="small" label="Cancel export" icon={<X aria-hidden className="size-3.5" />} onClick={stop} className="w-7!" /> : null}
     </span>

@@ -17,6 +17,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Failed, Listed } from "../../../listed";
 import { useServerClock } from "../overview/use-server-clock";
+import { ExportButton } from "../export-button";
 import { CourseFilter, courseName } from "./course-filter";
 import { courseColumns } from "./courses/columns";
 import { activityOf, figuresOf } from "./figures";
@@ -94,7 +95,7 @@ export function Learning({ slug, timeZone, now: start, address, keysHref }: Lear
               <TimeSeriesSkeleton title={ACTIVE} description={<Skeleton className="my-1 h-3 w-40" />} />
             </>
           )}
-          <Card title="Courses" description="Activity and time of the range, everything else of all learners; choose a course to see where they stop" asOf={courses.data?.data_fresh_as_of} flush>
+          <Card title="Courses" description="Activity and time of the range, everything else of all learners; choose a course to see where they stop" asOf={courses.data?.data_fresh_as_of} actions={<ExportButton dataset="courses" filter={{ range: { from: view.range.from, to: view.range.to } }} />} flush>
             <Listed
               caption="Courses"
               columns={courseColumns(slug, rangeOf(params), choice.compare ? before.data?.courses : undefined)}

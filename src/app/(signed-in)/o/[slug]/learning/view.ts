@@ -41,6 +41,11 @@ export function withParam(params: URLSearchParams, name: string, value: string |
   return next;
 }
 
+/** The rows that the page's tables show, as an export takes them. */
+export function exportFilter({ range, course, cohort }: LearningView) {
+  return { range: plain(range), ...(course === null ? {} : { course }), ...(cohort === null ? {} : { cohort }) };
+}
+
 const plain = ({ from, to }: { readonly from: string; readonly to: string }) => ({ from, to });
 
 /** The questions that pages ask; server and browser must ask them in the same words. */

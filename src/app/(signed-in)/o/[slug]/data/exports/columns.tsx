@@ -47,7 +47,7 @@ export function exportColumns(actions: Actions | null): readonly Column<ExportRo
           return (
             <Button look="quiet" size="small" aria-label={`Cancel ${name}`} onClick={() => actions.onCancel(row)}>
               <X aria-hidden className="size-3.5" />
-              Cancel
+              <span className="max-sm:sr-only">Cancel</span>
             </Button>
           );
         }
@@ -55,7 +55,7 @@ export function exportColumns(actions: Actions | null): readonly Column<ExportRo
         return (
           <Button size="small" aria-label={`Download ${name}`} onClick={() => actions.onDownload(row)}>
             <Download aria-hidden className="size-3.5" />
-            Download
+            <span className="max-sm:sr-only">Download</span>
           </Button>
         );
       },
@@ -74,7 +74,14 @@ function State({ row }: { readonly row: ExportRow }) {
       </span>
       {row.status === "running" ? (
         <>
-          <progress aria-label={`${DATASET_NAMES[row.dataset]}: progress`} value={share ?? undefined} className="h-1.5 w-full max-w-40 accent-accent" />
+          <span
+            role="progressbar"
+            aria-label={`${DATASET_NAMES[row.dataset]}: progress`}
+            aria-valuenow={share === null ? undefined : Math.floor(share * 100)}
+            className="block h-1.5 w-full max-w-40 overflow-hidden rounded-sm bg-sunken"
+          >
+            <span className="block h-full rounded-sm bg-accent transition-[width]" style={{ width: `${(share ?? 0) * 100}%` }} />
+          </span>
           <span className="text-sm text-ink-faint">{progressText(row)}</span>
         </>
       ) : null}

@@ -22,6 +22,7 @@ import { courseHref, LINK, rangeOf, type Along } from "../hrefs";
 import type { LearningProps } from "../learning";
 import { NoLearningYet } from "../no-learning-yet";
 import { formatPercent } from "../numbers";
+import { ExportButton } from "../../export-button";
 import { Proof } from "../proof";
 import { inputsOf, viewOf, withParam } from "../view";
 import { courseColumns } from "./columns";
@@ -48,7 +49,7 @@ export function Courses({ slug, timeZone, now: start, address, keysHref }: Learn
         <NoLearningYet slug={slug} address={address} keysHref={keysHref} />
       ) : (
         <div className="flex flex-col gap-6">
-          <Card title={LIST} description="Active and time of the range, everything else of all learners so far" asOf={asOf} flush>
+          <Card title={LIST} description="Active and time of the range, everything else of all learners so far" asOf={asOf} actions={<ExportButton dataset="courses" filter={{ range: { from: view.range.from, to: view.range.to } }} />} flush>
             <Listed
               caption={LIST}
               columns={courseColumns(slug, rangeOf(params), view.choice.compare ? before.data?.courses : undefined)}

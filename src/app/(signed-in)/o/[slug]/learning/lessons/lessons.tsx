@@ -19,9 +19,10 @@ import { useServerClock } from "../../overview/use-server-clock";
 import { CourseFilter, courseName } from "../course-filter";
 import { lessonColumns } from "../courses/[course]/lesson-columns";
 import type { LearningProps } from "../learning";
+import { ExportButton } from "../../export-button";
 import { NoLearningYet } from "../no-learning-yet";
 import { useCut } from "../show-all";
-import { inputsOf, viewOf, withParam } from "../view";
+import { exportFilter, inputsOf, viewOf, withParam } from "../view";
 import { LIST, SENTENCE, TITLE } from "./words";
 
 const MOST = 50;
@@ -62,7 +63,7 @@ export function Lessons({ slug, timeZone, now: start, address, keysHref }: Learn
       {never ? (
         <NoLearningYet slug={slug} address={address} keysHref={keysHref} />
       ) : (
-        <Card title={LIST} description={`Of all learners so far; who has stopped is judged on ${formatDay(view.range.to, true)}`} asOf={lessons.data?.data_fresh_as_of} flush className={cx("transition-opacity", lessons.isPlaceholderData && "opacity-60")}>
+        <Card title={LIST} description={`Of all learners so far; who has stopped is judged on ${formatDay(view.range.to, true)}`} asOf={lessons.data?.data_fresh_as_of} actions={<ExportButton dataset="lessons" filter={exportFilter(view)} />} flush className={cx("transition-opacity", lessons.isPlaceholderData && "opacity-60")}>
           <Listed
             caption={LIST}
             columns={lessonColumns(course === null ? (id) => courseName(known, id) : null)}

@@ -11,6 +11,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
+import { ExportButton } from "../../export-button";
 import { Listed } from "../../../../listed";
 import { surveyCommand } from "../example";
 import { learningEventsHref } from "../hrefs";
@@ -41,7 +42,7 @@ export function Surveys({ slug, address }: { readonly slug: string; readonly add
           </EmptyState>
         </section>
       ) : (
-        <Card title={LIST} description="Responses of all time; choose a survey to see what was answered" asOf={surveys.data?.data_fresh_as_of} flush>
+        <Card title={LIST} description="Responses of all time; choose a survey to see what was answered" asOf={surveys.data?.data_fresh_as_of} actions={<ExportButton dataset="surveys" filter={{}} />} flush>
           <Listed caption={LIST} columns={surveyColumns(slug)} rows={surveys.data?.surveys} query={surveys} rowKey={({ survey }) => survey} empty={null} />
         </Card>
       )}

@@ -9,13 +9,14 @@ import { TimeSeries } from "@/ui/charts/time-series";
 import { EmptyState } from "@/ui/empty-state";
 import { FigureRow } from "@/ui/figures";
 import { formatCount } from "@/ui/format";
+import { ExportButton } from "../../../export-button";
 import { figuresOf } from "../../figures";
 import { courseHref } from "../../hrefs";
 import { formatPercent, formatSeconds } from "../../numbers";
 import { byDay } from "../../period";
 import { activePlot } from "../../plots";
 import { Proof } from "../../proof";
-import type { LearningView } from "../../view";
+import { exportFilter, type LearningView } from "../../view";
 import { AtRisk } from "./at-risk";
 import { Cohorts, COHORTS_NOTE } from "./cohorts";
 import { daysOfCohorts } from "./ran";
@@ -94,7 +95,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
         </Proof>
       </div>
       <Proof name="dropoff" chart={chart}>
-        <DropOff slug={slug} course={course} lessons={lessons} mayOrder={mayOrder} asOf={asOf} />
+        <DropOff slug={slug} course={course} lessons={lessons} filter={exportFilter({ ...view, course })} mayOrder={mayOrder} asOf={asOf} />
       </Proof>
       <div className="grid gap-6 xl:grid-cols-2">
         <Proof name="times" chart={chart}>
@@ -115,12 +116,12 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
         </Proof>
       </div>
       <Proof name="cohorts" chart={chart}>
-        <Card title={COHORTS} description={COHORTS_NOTE} asOf={asOf} flush>
+        <Card title={COHORTS} description={COHORTS_NOTE} asOf={asOf} actions={<ExportButton dataset="cohorts" filter={{ course, range: { from: view.range.from, to: view.range.to } }} />} flush>
           <Cohorts cohorts={detail.cohorts} asOfDay={risk.asOf} selected={cohort} onSelect={(week) => onSet("cohort", week)} />
         </Card>
       </Proof>
       <Proof name="risk" chart={chart}>
-        <Card title={`${RISK}: ${formatCount(risk.atRisk)}`} description={`${risk.rule} ${formatCount(risk.gone)} have gone.`} asOf={asOf} flush>
+        <Card title={`${RISK}: ${formatCount(risk.atRisk)}`} description={`${risk.rule} ${formatCount(risk.gone)} have gone.`} asOf={asOf} actions={mayName ? <ExportButton dataset="learners_at_risk" filter={{ course, range: { from: view.range.from, to: view.range.to } }} /> : null} flush>
           <AtRisk slug={slug} course={course} view={view} total={risk.atRisk} mayName={mayName} />
         </Card>
       </Proof>

@@ -5,7 +5,9 @@ import { STOPPED_AFTER_DAYS, worstStop, type LessonRow } from "@/modules/learnin
 import { Card } from "@/ui/card";
 import { DataTable } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
+import { ExportButton } from "../../../export-button";
 import { useCut } from "../../show-all";
+import type { exportFilter } from "../../view";
 import { dropOffColumns } from "./lesson-columns";
 import { OrderDialog } from "./order-dialog";
 import { DROP_OFF } from "./words";
@@ -14,6 +16,8 @@ interface DropOffProps {
   readonly slug: string;
   readonly course: string;
   readonly lessons: readonly LessonRow[];
+  /** What an export of them is filtered by. */
+  readonly filter: ReturnType<typeof exportFilter>;
   readonly mayOrder: boolean;
   readonly asOf: string;
 }
@@ -28,7 +32,7 @@ const PLACED_BY: Readonly<Record<LessonRow["placedBy"], string>> = {
 const MOST = 30;
 
 /** The course's lessons in order: who came there, and who went no further. */
-export function DropOff({ slug, course, lessons, mayOrder, asOf }: DropOffProps) {
+export function DropOff({ slug, course, lessons, filter, mayOrder, asOf }: DropOffProps) {
   const { shown, toggle } = useCut(lessons, MOST, "lessons");
   const rules = [...new Set(lessons.map(({ placedBy }) => placedBy))].map((rule) => PLACED_BY[rule]);
   return (
@@ -36,7 +40,12 @@ export function DropOff({ slug, course, lessons, mayOrder, asOf }: DropOffProps)
       title={DROP_OFF}
       description={`Stopped: last seen there, not completed, and withdrawn or silent for more than ${STOPPED_AFTER_DAYS} days. ${lessons.length > 0 ? `In order ${rules.join(", then ")}.` : ""}`}
       asOf={asOf}
-      actions={mayOrder && lessons.length > 1 ? <OrderDialog slug={slug} course={course} lessons={lessons} /> : null}
+      actions={
+        <>
+          {mayOrder && lessons.length > 1 ? <OrderDialog slug={slug} course={course} lessons={lessons} /> : null}
+          <ExportButton dataset="lessons" filter={filter} />
+        </>
+      }
       flush
     >
       <DataTable

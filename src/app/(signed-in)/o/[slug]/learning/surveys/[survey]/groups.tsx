@@ -11,6 +11,7 @@ import { formatDay } from "@/ui/day";
 import { EmptyState } from "@/ui/empty-state";
 import { formatCount } from "@/ui/format";
 import { SWATCH } from "@/ui/palette";
+import { ExportButton } from "../../../export-button";
 import { LINK } from "../../hrefs";
 import { NONE } from "../../numbers";
 
@@ -57,10 +58,16 @@ const nothing = <EmptyState icon={<Rows3 aria-hidden />} title="Nothing in this 
 
 const weekCell = ({ name }: Group) => <span className="whitespace-nowrap">{name}</span>;
 
-export function Trend({ results: { trend, data_fresh_as_of: asOf } }: { readonly results: SurveyResults }) {
+/** The responses that these results are of, as an export takes them. */
+export function exportFilter({ survey, range, course }: SurveyResults) {
+  return { survey, range: { from: range.from, to: range.to }, ...(course === null ? {} : { course }) };
+}
+
+export function Trend({ results }: { readonly results: SurveyResults }) {
+  const { trend, data_fresh_as_of: asOf } = results;
   const groups = trend.map((group): Group => ({ ...group, key: group.week, name: formatDay(group.week, true) })).reverse();
   return (
-    <Card title="By week" description="Weeks begin on Monday; the latest first" asOf={asOf} flush>
+    <Card title="By week" description="Weeks begin on Monday; the latest first" asOf={asOf} actions={<ExportButton dataset="survey_weeks" filter={exportFilter(results)} />} flush>
       <DataTable caption="Results by week" columns={groupColumns("Week of", mostOf(groups), weekCell)} rows={groups} rowKey={({ key }) => key} empty={nothing} />
       <Reasons groups={groups} />
     </Card>
@@ -74,7 +81,8 @@ interface ByCourseProps {
 }
 
 /** A row filters the page. */
-export function ByCourse({ results: { byCourse, data_fresh_as_of: asOf }, selected, onSelect }: ByCourseProps) {
+export function ByCourse({ results, selected, onSelect }: ByCourseProps) {
+  const { byCourse, data_fresh_as_of: asOf } = results;
   const groups = byCourse.map((group): Group => ({ ...group, key: group.courseId, name: group.title ?? (group.courseId || "No course") }));
   const cell = ({ key, name, withheld }: Group) =>
     key === "" || withheld ? (
@@ -90,7 +98,7 @@ export function ByCourse({ results: { byCourse, data_fresh_as_of: asOf }, select
       </button>
     );
   return (
-    <Card title="By course" description="Choose a course to filter the page" asOf={asOf} flush>
+    <Card title="By course" description="Choose a course to filter the page" asOf={asOf} actions={<ExportButton dataset="survey_courses" filter={exportFilter(results)} />} flush>
       <DataTable caption="Results by course" columns={groupColumns("Course", mostOf(groups), cell)} rows={groups} rowKey={({ key }) => key} empty={nothing} />
       <Reasons groups={groups} />
     </Card>

@@ -23,7 +23,8 @@ import { Failed } from "../../../../../listed";
 import { useServerClock } from "../../../overview/use-server-clock";
 import { LINK } from "../../hrefs";
 import { viewOf, withParam } from "../../view";
-import { ByCourse, Trend } from "./groups";
+import { ExportButton } from "../../../export-button";
+import { ByCourse, exportFilter, Trend } from "./groups";
 import { inputsOf } from "./inputs";
 import { QuestionCard, type Reading } from "./question";
 
@@ -131,6 +132,10 @@ function Results({ results, previous, course, onCourse, reading }: ResultsProps)
           <QuestionCard key={question.id} question={question} asOf={asOf} reading={reading} />
         ))}
       </div>
+      <p className="-mt-3 flex flex-wrap justify-end gap-2">
+        <ExportButton dataset="survey_results" filter={exportFilter(results)} label="Export results" />
+        <ExportButton dataset="survey_answers" filter={exportFilter(results)} label="Export answers" />
+      </p>
       <Trend results={results} />
       <ByCourse results={results} selected={course} onSelect={onCourse} />
     </div>

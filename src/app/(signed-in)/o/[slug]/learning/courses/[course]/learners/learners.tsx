@@ -15,6 +15,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Listed } from "../../../../../../listed";
 import { courseHref, LINK } from "../../../hrefs";
+import { ExportButton } from "../../../../export-button";
 import { learnerColumns } from "./columns";
 import { inputOf, paramsOf, viewOf } from "./view";
 import { LIST, SENTENCE, STATUS_NAMES, STATUSES, TITLE } from "./words";
@@ -40,7 +41,7 @@ export function Learners({ slug, course }: { readonly slug: string; readonly cou
         <Select label="Status" size="small" value={view.status ?? "all"} options={OPTIONS} onChange={(status) => push(paramsOf({ status: status === "all" ? null : status, after: null }))} />
       </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}
-      <Card title={LIST} description={`${course}; in the order of their ids`} asOf={learners.data?.data_fresh_as_of} flush>
+      <Card title={LIST} description={`${course}; in the order of their ids`} asOf={learners.data?.data_fresh_as_of} actions={<ExportButton dataset="learners" filter={{ course, ...(view.status === null ? {} : { status: view.status }) }} />} flush>
         <Listed
           caption={LIST}
           columns={learnerColumns(slug, course)}

@@ -19,6 +19,7 @@ import { PageHeader } from "@/ui/page-header";
 import { SERIES_COLORS } from "@/ui/palette";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
+import { ExportButton } from "../../../../../export-button";
 import { Failed } from "../../../../../../../listed";
 import { courseHref, learnersHref, LINK } from "../../../../hrefs";
 import { formatPercent, formatSeconds, nameOf, NONE } from "../../../../numbers";
@@ -107,7 +108,7 @@ function Path({ path, timeZone, now }: { readonly path: LearnerPath; readonly ti
           empty={<EmptyState icon={<Inbox aria-hidden />} title="Nothing done yet" className="py-0!" />}
         />
       </div>
-      <Card title={LESSONS} description="In the order of the course, those never opened too" asOf={asOf} flush>
+      <Card title={LESSONS} description="In the order of the course, those never opened too" asOf={asOf} actions={<ExportButton dataset="learner_lessons" filter={{ course: path.courseId, person: path.learner.person }} />} flush>
         <DataTable caption={LESSONS} columns={COLUMNS} rows={shown} rowKey={({ lessonId }) => lessonId} empty={<EmptyState icon={<ListOrdered aria-hidden />} title="The course has no lesson yet" className="py-6!" />} />
         {toggle ? <div className="border-t border-line px-4 py-2 sm:px-6">{toggle}</div> : null}
       </Card>
