@@ -22,13 +22,13 @@ export async function ingest(bench: Bench): Promise<readonly Target[]> {
   const { child, ports } = await bench.server({ next: built, drain: false });
   const [one, ...more] = await Promise.all(Array.from({ length: 8 }, () => bench.sender()));
   if (!one) throw new Error("no organisation");
-  const http = { kind: "http", seconds: SECONDS, ids: "time", port: ports.door, keys: [one.key] } as const;
+  const http = { kind: "http", seconds: SECONDS, ids: "time", port: ports.door, senders: [one] } as const;
   const copy = { kind: "copy", seconds: SECONDS, ids: "time", url: bench.superuserUrl, orgId: one.orgId } as const;
   const jobs: Record<string, Job> = {
     "COPY, 100 rows × 16": { ...copy, connections: 16, batch: 100 },
     "COPY, 5,000 rows × 4": { ...copy, connections: 4, batch: 5_000 },
     [BATCHES]: { ...http, connections: 16, batch: 100 },
-    "the same, 8 organisations": { ...http, connections: 16, batch: 100, keys: [one, ...more].map(({ key }) => key) },
+    "the same, 8 organisations": { ...http, connections: 16, batch: 100, senders: [one, ...more] },
     [SINGLE]: { ...http, connections: 64, batch: 1 },
     ...(ports.next === undefined ? {} : { [THROUGH_NEXT]: { ...http, connections: 64, batch: 1, port: ports.next } }),
   };

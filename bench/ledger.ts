@@ -1,6 +1,7 @@
-import { type Bench, metered, type Metered, type Sender } from "./support/bench";
+import { type Bench, metered, type Metered } from "./support/bench";
 import { type IdOrder } from "./support/events";
 import { count, decimal, median, table, type Target } from "./support/figures";
+import type { Sender } from "./support/load";
 
 const IDS = 10_000_000;
 const ROUNDS = 3;
@@ -14,7 +15,7 @@ const ORDERS: readonly IdOrder[] = ["time", "random"];
 export async function ledger(bench: Bench): Promise<readonly Target[]> {
   const { child, ports } = await bench.server({ next: false, drain: false });
   const sender = await bench.sender();
-  const job = { kind: "http", connections: 16, batch: 100, port: ports.door, keys: [sender.key] } as const;
+  const job = { kind: "http", connections: 16, batch: 100, port: ports.door, senders: [sender] } as const;
   await bench.load({ ...job, ids: "time", seconds: 3 });
   const runs: { readonly name: string; readonly size: string; readonly runs: readonly Metered[] }[] = [];
   const measure = async (name: string, ids: IdOrder) => {

@@ -6,9 +6,10 @@ import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
 import { READ_MODELS } from "@/read-models";
 import { createPipeline } from "@/modules/pipeline/service";
-import { type Bench, meter, type Meter, metered, type Sender } from "./support/bench";
+import { type Bench, meter, type Meter, metered } from "./support/bench";
 import { makeVisits, seeded } from "./support/events";
 import { count, decimal, median, table, type Target } from "./support/figures";
+import type { Sender } from "./support/load";
 import { DISTURBED } from "./support/machine";
 
 const ROUNDS = 3;
@@ -130,7 +131,7 @@ class Layers {
 /** Ingest as fast as it goes without workers and with them; then at a rate that leaves room. */
 async function beside(bench: Bench): Promise<void> {
   const senders = await Promise.all(Array.from({ length: ORGANISATIONS }, () => bench.sender()));
-  const job = { kind: "http", connections: 16, batch: 100, ids: "time", keys: senders.map(({ key }) => key), seconds: SECONDS } as const;
+  const job = { kind: "http", connections: 16, batch: 100, ids: "time", senders, seconds: SECONDS } as const;
   const rows: string[][] = [];
   const measure = async (name: string, drains: boolean, eventsPerSecond?: number) => {
     const { child, ports } = await bench.server({ next: false, drain: drains });

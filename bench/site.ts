@@ -1,14 +1,15 @@
+import { existsSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import { customerIdOf } from "@/kernel/ids";
 import { createIngest } from "@/modules/ingest/service";
 import { createPipeline } from "@/modules/pipeline/service";
 import { READ_MODELS } from "@/read-models";
-import type { Bench } from "./support/bench";
-import { makeId, seeded } from "./support/events";
+import { type Bench, metered, type Metered } from "./support/bench";
+import { BROWSERS, makeId, seeded, SITE } from "./support/events";
 import { count, decimal, median, percentile, table, type Target } from "./support/figures";
 import { HttpConnection } from "./support/http-client";
+import { DISTURBED } from "./support/machine";
 import { dashboard } from "./support/site-dashboard";
-import { BROWSERS, SITE } from "./support/site-traffic";
 
 const ROUNDS = 3;
 const PROBES = 150;
@@ -18,7 +19,7 @@ const DAY_MS = 86_400_000;
 
 /** Site tracking: from the request through every layer, a backlog through the drain, and what the dashboard asks. */
 export async function site(bench: Bench): Promise<readonly Target[]> {
-  return [...(await synchronous(bench)), ...(await drained(bench)), ...(await dashboard(bench))];
+  return [...(await synchronous(bench)), ...(await asynchronous(bench)), ...(await drained(bench)), ...(await dashboard(bench))];
 }
 
 /** One visitor after another, each answered when the event is in every layer. */
@@ -63,6 +64,40 @@ async function synchronous(bench: Bench): Promise<readonly Target[]> {
     `synchronous, one event at a time: p50 ${decimal(p50 ?? 0, 1)} ms, p95 ${decimal(p95 ?? 0, 1)}, p99 ${decimal(p99 ?? 0, 1)}; of it the pass ${decimal(passes?.ms ?? 0, 1)} (${passes?.layers})\n\n`,
   );
   return [{ name: "synchronous tracking at light load, p95 ms", value: p95 ?? Number.NaN, target: 25, more: false }];
+}
+
+/** Single events that are only made durable, through the production door and through Next's, in turns. */
+async function asynchronous(bench: Bench): Promise<readonly Target[]> {
+  if (!existsSync(".next/BUILD_ID")) {
+    process.stdout.write("no build, so nothing to compare asynchronous tracking with: run `npx next build` first\n\n");
+    return [];
+  }
+  const { child, ports } = await bench.server({ next: true, drain: false });
+  const senders = [await bench.sender()];
+  const runs = { door: [] as Metered[], next: [] as Metered[] };
+  const job = (door: "door" | "next", seconds: number) =>
+    metered(bench, child, { kind: "http", endpoint: "site", ids: "time", connections: 64, batch: 1, seconds, senders, port: ports[door] ?? ports.door });
+  await job("door", 1);
+  await job("next", 1);
+  for (let round = 0; round < ROUNDS; round++) {
+    runs.door.push(await job("door", 3));
+    runs.next.push(await job("next", 3));
+  }
+  await child.stop();
+  const of = (list: readonly Metered[], pick: (run: Metered) => number) => median(list.map(pick));
+  const cpu = ({ serverCpu, databaseCpu, cpu: generator, events }: Metered) => (serverCpu + databaseCpu + generator) / events;
+  const times = {
+    byRate: of(runs.door, (run) => run.perSecond) / of(runs.next, (run) => run.perSecond),
+    byCpu: of(runs.next, cpu) / of(runs.door, cpu),
+  };
+  process.stdout.write(
+    `${table(
+      ["asynchronous, single × 64", "per second", "p50 ms", "p99 ms", "µs of CPU"],
+      Object.entries(runs).map(([door, list]) => [door, count(of(list, (run) => run.perSecond)), decimal(of(list, (run) => run.p50), 1), decimal(of(list, (run) => run.p99), 1), decimal(of(list, cpu) * 1e6, 0)]),
+    )}\nby rate ${decimal(times.byRate)} times Next, by CPU ${decimal(times.byCpu)}\n\n`,
+  );
+  const others = of([...runs.door, ...runs.next], (run) => run.others);
+  return [{ name: "asynchronous tracking, times the same handler through Next", value: others > DISTURBED ? times.byCpu : times.byRate, target: 8, more: true }];
 }
 
 async function drained(bench: Bench): Promise<readonly Target[]> {

@@ -34,7 +34,7 @@ async function probe(bench: Bench, port: number): Promise<readonly number[]> {
   const random = seeded(7);
   const pauses = Array.from({ length: PROBES }, () => 20 + random() * 300);
   const seconds = pauses.reduce((sum, ms) => sum + ms + 50, 0) / 1_000;
-  const load = bench.load({ kind: "http", port, keys: others.map(({ key }) => key), ids: "time", seconds, ...LOAD });
+  const load = bench.load({ kind: "http", port, senders: others, ids: "time", seconds, ...LOAD });
   const insights = createInsights(60_000);
   const tenant = bench.db.tenant(mine.orgId);
   const { today: to } = await insights.calendar(tenant);

@@ -1,12 +1,18 @@
 // The load generator, a process of its own: keeps a fixed number of connections busy, each with one
 // request at a time, and tells how long the answers took.
 import pg from "pg";
-import { newId } from "@/kernel/ids";
+import { customerIdOf, newId } from "@/kernel/ids";
 import { copyIn, copyRow, framed } from "./copy";
-import { eventPlaces, type IdOrder, makeId, PLACES, seeded, type Template, templateOf } from "./events";
+import { BROWSERS, eventPlaces, type IdOrder, makeId, PLACES, seeded, SITE, type Template, templateOf } from "./events";
 import { HttpConnection } from "./http-client";
 import { serveParent } from "./child";
 import { percentile } from "./figures";
+
+/** An organisation with a key that may write. */
+export interface Sender {
+  readonly orgId: string;
+  readonly key: string;
+}
 
 interface Common {
   readonly seconds: number;
@@ -20,8 +26,10 @@ interface Common {
 export interface HttpJob extends Common {
   readonly kind: "http";
   readonly port: number;
-  /** Connections take turns at the keys. */
-  readonly keys: readonly string[];
+  /** Connections take turns at them. */
+  readonly senders: readonly Sender[];
+  /** Where to: events, in batches when there are more than one; or page views of a site, one by one and without waiting for the layers. */
+  readonly endpoint?: "events" | "site";
 }
 export interface CopyJob extends Common {
   readonly kind: "copy";
@@ -91,13 +99,15 @@ interface Gun {
 /** Each connection has bytes of its own: they may be written over only once the answer is there. */
 async function httpGun(job: HttpJob, i: number): Promise<Gun> {
   const random = seeded(i + 1);
-  const single = job.batch === 1;
-  const events = Array.from({ length: job.batch }, () => eventPlaces(random, AUDIENCE));
-  const body = Buffer.from(JSON.stringify(single ? events[0] : { sentAt: PLACES.time, events }));
+  const sender = job.senders[i % job.senders.length];
+  if (sender === undefined) throw new Error("nobody sends");
+  const site = job.endpoint === "site";
+  const body = Buffer.from(JSON.stringify(site ? pageViewPlaces(random) : eventsPlaces(job.batch, random)));
   const head = [
-    `POST /api/analytics/events${single ? "" : "/batch"} HTTP/1.1`,
+    `POST ${site ? "/api/v1/track/async" : `/api/analytics/events${job.batch === 1 ? "" : "/batch"}`} HTTP/1.1`,
     "Host: 127.0.0.1",
-    `Authorization: Bearer ${job.keys[i % job.keys.length]}`,
+    `Authorization: Bearer ${sender.key}`,
+    ...(site ? [`X-Customer-ID: ${customerIdOf(sender.orgId)}`, `User-Agent: ${BROWSERS[i % BROWSERS.length]}`] : []),
     "Content-Type: application/json",
     `Content-Length: ${body.length}`,
   ];
@@ -108,9 +118,25 @@ async function httpGun(job: HttpJob, i: number): Promise<Gun> {
     async shoot() {
       template.fill(next);
       const status = await connection.send(template.bytes);
-      if (status !== 200) throw new Error(`the server answered ${status} where every event is good and new`);
+      if (status !== (site ? 202 : 200)) throw new Error(`the server answered ${status} where every event is good and new`);
     },
     close: () => connection.close(),
+  };
+}
+
+function eventsPlaces(batch: number, random: () => number): object {
+  const events = Array.from({ length: batch }, () => eventPlaces(random, AUDIENCE));
+  return events.length === 1 && events[0] ? events[0] : { sentAt: PLACES.time, events };
+}
+
+function pageViewPlaces(random: () => number): object {
+  return {
+    event_id: `evt_${PLACES.id}`,
+    event_type: "page_view",
+    timestamp: PLACES.time,
+    page_url: `${SITE}/p/${Math.floor(random() * 400)}?utm_source=newsletter`,
+    visitor_id: `visitor_${Math.floor(random() * 3_000)}`,
+    event_data: { title: "How a number comes about", referrer: "https://www.google.com/", screen: "1440x900" },
   };
 }
 

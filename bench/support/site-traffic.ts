@@ -5,14 +5,6 @@ import { VISITORS } from "@/modules/site/model.service";
 import { cutSessions } from "@/modules/site/sessions.store";
 import { countEvents } from "@/modules/site/traffic.store";
 
-export const SITE = "https://www.example.com";
-export const BROWSERS = [
-  "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36",
-  "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.4 Safari/605.1.15",
-  "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100101 Firefox/127.0",
-  "Mozilla/5.0 (iPhone; CPU iPhone OS 17_5 like Mac OS X) AppleWebKit/605.1.15 (KHTML, like Gecko) Version/17.5 Mobile/15E148 Safari/604.1",
-] as const;
-
 export const DAYS = 30;
 const VIEWS_A_VISIT = 5;
 /** A visitor comes about three times a month. */

@@ -10,11 +10,12 @@ import { doctor } from "./commands/doctor";
 import { importEvents } from "./commands/import";
 import { key } from "./commands/key";
 import { org } from "./commands/org";
+import { rebuild } from "./commands/rebuild";
 import { start } from "./commands/start";
 import { status } from "./commands/status";
 import { user } from "./commands/user";
 
-const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, status, doctor];
+const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, rebuild, status, doctor];
 
 const OK = 0;
 const FAILED = 1;
