@@ -33,6 +33,8 @@ const everybody = Object.fromEntries(ACTORS.map((actor) => [actor, 200])) as unk
 const nobody = Object.fromEntries(ACTORS.map((actor) => [actor, 404])) as unknown as Expected;
 const exporting: Expected = { ...numbers, viewer: 403 };
 const exported = { id: "", href: "" };
+/** The first letter of the signature is another one: the last letter's low bits mean nothing. */
+const forged = (href: string) => href.replace(/(?<=\.)[^.](?=[^.]*$)/, (first) => (first === "A" ? "B" : "A"));
 
 const page = () => ({ event_id: `evt_${newId()}`, event_type: "page_view", page_url: "https://example.com/", session_id: "sess_1", visitor_id: "visitor_1", timestamp: new Date().toISOString() });
 /** The customer that a sender means: acme, whoever it is; only that one's own keys may say so. */
@@ -58,7 +60,7 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
     { method: "DELETE", path: () => `/api/admin/analytics/export/${exported.id}?org=${acme.orgId}`, expected: exporting },
   ],
   // A link is a right by itself, as long as it holds and its owner has it.
-  "exports/[exportId]": [get(() => exported.href, everybody), get(() => exported.href.replace(/.$/, (last) => (last === "A" ? "B" : "A")), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
+  "exports/[exportId]": [get(() => exported.href, everybody), get(() => forged(exported.href), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
   "analytics/events": [{ method: "POST", path: () => SINGLE, body: () => ({ clientEventId: newId(), type: "page_view" }), expected: sending }],
   "analytics/events/batch": [{ method: "POST", path: () => BATCH, body: () => ({ events: [{ clientEventId: newId(), type: "page_view" }] }), expected: sending }],
   "analytics/events/[clientEventId]": [get(() => receiptOf("known"), { ...refused, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
