@@ -1,6 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import { type LearnerAtRisk, type LearnerPath, type LearnerRow, mean, RISK } from "./contract";
-import { ORDERED_LESSONS } from "./lessons.store";
+import { orderedLessons } from "./lessons.store";
 
 /**
  * Learners of a course who are silent for longer than they, or the course, usually are; see {@link RISK}.
@@ -73,7 +73,7 @@ export async function findLearner(sql: Sql, orgId: string, courseId: string, per
 
 export async function queryPath(sql: Sql, orgId: string, courseId: string, person: string): Promise<Pick<LearnerPath, "lessons" | "days">> {
   const lessons = await sql.rows<LearnerPath["lessons"][number] & Record<string, unknown>>(
-    `WITH ordered AS (${ORDERED_LESSONS})
+    `WITH ordered AS (${orderedLessons("one")})
      SELECT o.lesson_id AS "lessonId", o.title, o.kind, o.place, p.first_at AS "firstAt", p.last_at AS "lastAt", p.completed_at AS "completedAt", coalesce(p.progress, 0) AS progress, p.score,
             coalesce(p.attempts, 0) AS attempts, coalesce(p.seconds, 0) AS seconds, coalesce(p.watched_seconds, 0) AS "watchedSeconds", coalesce(p.clicks, 0) AS clicks
      FROM ordered o LEFT JOIN learning.user_lesson_progress p ON p.org_id = $1 AND p.course_id = o.course_id AND p.person = $3 AND p.lesson_id = o.lesson_id

@@ -5,20 +5,41 @@ import { type LessonRow, mean, percent, STOPPED_AFTER_DAYS } from "./contract";
  * The order of a course's lessons: as the organisation has set it; else by the `position` that events give,
  * else by their `week`, else by the mean time from a learner's first activity in the course to their first in
  * the lesson, over all learners; the id breaks ties. Lessons that an earlier rule places come first.
+ *
+ * $1 is the organisation, $2 the course, or null for all. Each lesson is looked up by its key: LIMIT keeps the
+ * planner, which knows nothing of how many lessons there are, from comparing all of them with all.
  */
-export const ORDERED_LESSONS = `
+export const orderedLessons = (courses: "one" | "all") => `
   SELECT l.course_id, l.lesson_id, l.title, l.kind, l.length_seconds,
          CASE WHEN o.position IS NOT NULL THEN 'organisation' WHEN l.position IS NOT NULL THEN 'position' WHEN l.week IS NOT NULL THEN 'week' ELSE 'first_access' END AS placed_by,
          row_number() OVER (PARTITION BY l.course_id ORDER BY o.position NULLS LAST, l.position NULLS LAST, l.week NULLS LAST,
                             t.offset_seconds::numeric / nullif(t.learners, 0) NULLS LAST, l.lesson_id) AS place
   FROM learning.lessons l
-  LEFT JOIN learning.lesson_orders o ON o.org_id = l.org_id AND o.course_id = l.course_id AND o.lesson_id = l.lesson_id
-  LEFT JOIN learning.lesson_cohorts t ON t.org_id = l.org_id AND t.course_id = l.course_id AND t.lesson_id = l.lesson_id AND t.start_week = '-infinity'
-  WHERE l.org_id = $1 AND ($2::text IS NULL OR l.course_id = $2)`;
+  LEFT JOIN LATERAL (SELECT x.position FROM learning.lesson_orders x WHERE x.org_id = l.org_id AND x.course_id = l.course_id AND x.lesson_id = l.lesson_id LIMIT 1) o ON true
+  LEFT JOIN LATERAL (SELECT x.offset_seconds, x.learners FROM learning.lesson_cohorts x
+                     WHERE x.org_id = l.org_id AND x.course_id = l.course_id AND x.lesson_id = l.lesson_id AND x.start_week = '-infinity' LIMIT 1) t ON true
+  WHERE l.org_id = $1 AND ${courses === "one" ? "l.course_id = $2" : "$2::text IS NULL"}`;
 
 type Row = Omit<LessonRow, "reachRate" | "dropRate" | "averageSeconds" | "averageScore" | "averageProgress"> & {
-  started: number; progress: number; seconds: number; timed: number; scored: number; scoreSum: number;
+  progress: number; seconds: number; timed: number; scored: number; scoreSum: number;
 };
+
+const lessonsOf = (courses: "one" | "all") => `
+  SELECT o.course_id AS "courseId", o.lesson_id AS "lessonId", o.title, o.kind, o.place, o.placed_by AS "placedBy", o.length_seconds AS "lengthSeconds",
+         coalesce(s.learners, 0) AS learners, coalesce(s.completed, 0) AS completed, coalesce(x.stopped, 0) AS stopped, coalesce(x.learners - x.stopped, 0) AS here,
+         coalesce(s.attempts, 0) AS attempts, coalesce(s.clicks, 0) AS clicks, coalesce(s.watched_seconds, 0) AS "watchedSeconds",
+         coalesce(s.progress, 0) AS progress, coalesce(s.seconds, 0) AS seconds, coalesce(s.timed, 0) AS timed,
+         coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS "scoreSum"
+  FROM (${orderedLessons(courses)}) o
+  LEFT JOIN LATERAL (
+    SELECT * FROM learning.lesson_cohorts c
+    WHERE c.org_id = $1 AND c.start_week = coalesce($3::date, '-infinity') AND c.course_id = o.course_id AND c.lesson_id = o.lesson_id LIMIT 1) s ON true
+  CROSS JOIN LATERAL (
+    SELECT sum(CASE WHEN t.last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN t.learners ELSE t.withdrawn END) AS stopped, sum(t.learners) AS learners
+    FROM learning.lesson_stops t
+    WHERE t.org_id = $1 AND t.start_week = coalesce($3::date, '-infinity') AND t.course_id = o.course_id AND t.lesson_id = o.lesson_id AND t.last_day <= $4::date) x
+  ORDER BY o.course_id, o.place`;
+const LESSONS = { one: lessonsOf("one"), all: lessonsOf("all") } as const;
 
 /**
  * Lessons in their order, with how many were there, finished, and stopped.
@@ -27,35 +48,29 @@ type Row = Omit<LessonRow, "reachRate" | "dropRate" | "averageSeconds" | "averag
  * @param asOf the day on which silence is measured
  */
 export async function queryLessons(sql: Sql, orgId: string, courseId: string | null, cohort: string | null, asOf: string): Promise<LessonRow[]> {
-  const rows = await sql.rows<Row & Record<string, unknown>>(
-    `WITH ordered AS (${ORDERED_LESSONS}),
-     sums AS (
-       SELECT * FROM learning.lesson_cohorts WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND start_week = coalesce($3::date, '-infinity')
-     ), stops AS (
-       SELECT course_id, lesson_id, sum(CASE WHEN last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN learners ELSE withdrawn END) AS stopped, sum(learners) AS learners
-       FROM learning.lesson_stops WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND start_week = coalesce($3::date, '-infinity') AND last_day <= $4::date GROUP BY 1, 2
-     ), started AS (
-       SELECT course_id, sum(started) AS n FROM learning.course_cohorts
-       WHERE org_id = $1 AND ($2::text IS NULL OR course_id = $2) AND ($3::date IS NULL OR start_day BETWEEN $3::date AND $3::date + 6) GROUP BY 1
-     )
-     SELECT o.course_id AS "courseId", o.lesson_id AS "lessonId", o.title, o.kind, o.place, o.placed_by AS "placedBy", o.length_seconds AS "lengthSeconds",
-            coalesce(s.learners, 0) AS learners, coalesce(s.completed, 0) AS completed, coalesce(x.stopped, 0) AS stopped, coalesce(x.learners - x.stopped, 0) AS here,
-            coalesce(s.attempts, 0) AS attempts, coalesce(s.clicks, 0) AS clicks, coalesce(s.watched_seconds, 0) AS "watchedSeconds",
-            coalesce(n.n, 0) AS started, coalesce(s.progress, 0) AS progress, coalesce(s.seconds, 0) AS seconds, coalesce(s.timed, 0) AS timed,
-            coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS "scoreSum"
-     FROM ordered o LEFT JOIN sums s USING (course_id, lesson_id) LEFT JOIN stops x USING (course_id, lesson_id) LEFT JOIN started n USING (course_id)
-     ORDER BY o.course_id, o.place`,
-    [orgId, courseId, cohort, asOf],
-    "learning-lessons",
-  );
-  return rows.map(({ started, progress, seconds, timed, scored, scoreSum, ...row }) => ({
+  const courses = courseId === null ? "all" : "one";
+  const rows = await sql.rows<Row & Record<string, unknown>>(LESSONS[courses], [orgId, courseId, cohort, asOf], `learning-lessons-of-${courses}`);
+  const started = await queryStarted(sql, orgId, courseId, cohort);
+  return rows.map(({ progress, seconds, timed, scored, scoreSum, ...row }) => ({
     ...row,
-    reachRate: percent(row.learners, started),
+    reachRate: percent(row.learners, started.get(row.courseId) ?? 0),
     dropRate: percent(row.stopped, row.learners),
     averageSeconds: mean(seconds, timed),
     averageScore: mean(scoreSum, scored),
     averageProgress: mean(progress, row.learners),
   }));
+}
+
+/** How many learners have started, by course. */
+async function queryStarted(sql: Sql, orgId: string, courseId: string | null, cohort: string | null): Promise<ReadonlyMap<string, number>> {
+  const courses = courseId === null ? "all" : "one";
+  const rows = await sql.rows<{ courseId: string; started: number }>(
+    `SELECT course_id AS "courseId", sum(started) AS started FROM learning.course_cohorts
+     WHERE org_id = $1 AND ${courses === "one" ? "course_id = $2" : "$2::text IS NULL"} AND ($3::date IS NULL OR start_day BETWEEN $3::date AND $3::date + 6) GROUP BY 1`,
+    [orgId, courseId, cohort],
+    `learning-started-of-${courses}`,
+  );
+  return new Map(rows.map((row) => [row.courseId, row.started]));
 }
 
 /** Replaces the organisation's own order of a course; an empty list takes it back. @returns the ids that are no lessons of it */
