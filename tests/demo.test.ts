@@ -4,6 +4,7 @@ import { shiftDay } from "@/kernel/day";
 import { createLearning } from "@/modules/learning/service";
 import { createSummaries } from "@/modules/learning/summary.service";
 import { createSurveys, saveSurvey } from "@/modules/learning/surveys.service";
+import { createSite } from "@/modules/site/service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import { useWorld } from "./support/world";
 
@@ -37,6 +38,35 @@ test("the demo, written twice, adds nothing; later it adds what has happened sin
   expect(later.balance.accepted).toBeGreaterThan(0);
   expect(await world.insights.balance(bystander, null, null)).toMatchObject({ received: 0 });
 });
+
+test("the demo's website has something to show on every page", async () => {
+  const organisations = createOrganisationService(world.db);
+  const { orgId } = await seedDemo({ organisations, actor: "operator", ingest: world.ingest, days: 14, now: new Date() });
+  await world.pipeline.drain(orgId);
+  const tenant = world.db.tenant(orgId);
+  const { today } = await world.insights.calendar(tenant);
+  const range = { from: shiftDay(today, -6), to: today, filters: {}, crawlers: false };
+  const site = createSite();
+  const { totals, before, buckets } = await site.traffic(tenant, range);
+  expect(totals.visits).toBeGreaterThan(200);
+  expect(totals.visitors).toBeLessThan(totals.visits);
+  expect(before.visits).toBeGreaterThan(200);
+  expect(buckets.length).toBeGreaterThanOrEqual(6);
+  for (const [dimension, least] of [["channel", 6], ["referrer", 6], ["campaign", 4], ["page", 20], ["entry_page", 8], ["exit_page", 8], ["browser", 4], ["os", 4], ["device", 3], ["language", 5]] as const) {
+    expect((await site.breakdown(tenant, dimension, range, 50)).length, dimension).toBeGreaterThanOrEqual(least);
+  }
+  expect((await site.traffic(tenant, { ...range, crawlers: true })).totals.pageViews).toBeGreaterThan(20);
+  const page = await site.engagement(tenant, "academy.northwind.example/pricing", range);
+  expect(page.measured).toBeGreaterThan(20);
+  expect(page.links.length).toBeGreaterThan(0);
+  const { types } = await site.events(tenant, { limit: 10 });
+  expect(types).toEqual(expect.arrayContaining(["page_view", "engagement", "outbound_click", "file_download", "trial_requested", "newsletter_subscribed"]));
+  const broken = (await site.quality(tenant, 2)).filter(({ failed }) => failed > 0).map(({ rule }) => rule);
+  expect(broken).toEqual(expect.arrayContaining(["no_user_agent", "no_visitor", "unconventional_type"]));
+  // Who learns is known to the website, too.
+  const [learner] = await world.db.tenant(orgId).read((sql) => sql.rows<{ visitor: string }>("SELECT visitor_id AS visitor FROM staging.site_events WHERE org_id = $1 AND user_id IS NOT NULL AND path LIKE '/learn/%' LIMIT 1", [orgId]));
+  expect((await site.visitor(tenant, learner?.visitor ?? "")).sessions.length).toBeGreaterThan(0);
+}, 120_000);
 
 test("the demo's dashboards have something to show: who stops where, what videos hold, what people say", async () => {
   const { orgId } = await seedDemo({

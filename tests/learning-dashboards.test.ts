@@ -80,6 +80,66 @@ test("totals are compared with the period before; scores, time and a learner's p
   expect((await learning().learners(tenant, { course: "c", limit: 1, after: "user:a" })).next).toBeNull();
 });
 
+test("a cohort cuts a course's activity, its figures and its risk, and the cohorts add up to the whole", async () => {
+  const tenant = await world.organisation();
+  const early = ["e1", "e2", "e3"];
+  await world.send(
+    tenant,
+    ...early.flatMap((person) => [at("2026-01-13", person, "course_enrolled", undefined, { title: "Charts" }), at("2026-01-14", person, "lesson_completed", "l1", { seconds: 60 })]),
+    at("2026-02-03", "e1", "lesson_started", "l2", { seconds: 30 }), at("2026-02-03", "e2", "course_withdrawn"), at("2026-02-04", "e1", "course_completed"),
+    at("2026-02-03", "f1", "lesson_started", "l1", { seconds: 90 }), at("2026-02-04", "f2", "course_enrolled"), at("2026-02-05", "f2", "lesson_started", "l1"), at("2026-02-05", "f1", "lesson_progressed", "l1", { percent: 50, seconds: 10 }),
+  );
+  await world.pipeline.drain(tenant.orgId);
+  const course = (cohort?: string) => learning().course(tenant, { course: "c", range: FEBRUARY, cohort });
+  const [all, first, second] = [await course(), await course("2026-01-12"), await course("2026-02-02")];
+  expect(first.totals).toEqual({ activeLearners: 1, activeDay: 0, activeWeek: 0, activeMonth: 1, enrolments: 0, starts: 0, completions: 1, withdrawals: 1, completionRate: 33.3, averageProgress: 66.7, seconds: 30, events: 3 });
+  expect(first.before.totals).toMatchObject({ activeLearners: 3, enrolments: 3, starts: 3, seconds: 180 });
+  expect(second.totals).toMatchObject({ activeLearners: 2, enrolments: 1, starts: 2, completions: 0, completionRate: 0, averageProgress: 12.5, seconds: 100, events: 4 });
+  expect(first.trend).toEqual([
+    { day: "2026-02-03", activeLearners: 1, enrolments: 0, completions: 0, events: 2, seconds: 30 },
+    { day: "2026-02-04", activeLearners: 0, enrolments: 0, completions: 1, events: 1, seconds: 0 },
+  ]);
+  for (const figure of ["activeLearners", "activeMonth", "enrolments", "starts", "completions", "withdrawals", "seconds", "events"] as const) {
+    expect(first.totals[figure] + second.totals[figure], figure).toBe(all.totals[figure]);
+  }
+  for (const day of all.trend) {
+    const [a, b] = [first, second].map(({ trend }) => trend.find((one) => one.day === day.day));
+    for (const figure of ["activeLearners", "enrolments", "completions", "events", "seconds"] as const) expect((a?.[figure] ?? 0) + (b?.[figure] ?? 0), `${day.day} ${figure}`).toBe(day[figure]);
+  }
+  const risk = async (to: string, cohort?: string) => {
+    const range = { from: "2026-02-01", to };
+    const { atRisk, gone } = (await learning().course(tenant, { course: "c", range, cohort })).risk;
+    const { learners } = await learning().atRisk(tenant, { course: "c", range, cohort, limit: 50 });
+    return { atRisk, gone, who: learners.map(({ person }) => person).sort() };
+  };
+  expect(await risk("2026-02-28", "2026-01-12")).toEqual({ atRisk: 1, gone: 0, who: ["user:e3"] });
+  expect(await risk("2026-02-28", "2026-02-02")).toEqual({ atRisk: 0, gone: 0, who: [] });
+  expect(await risk("2026-04-01", "2026-01-12")).toEqual({ atRisk: 0, gone: 1, who: [] });
+  expect(await risk("2026-04-01", "2026-02-02")).toEqual({ atRisk: 2, gone: 0, who: ["user:f1", "user:f2"] });
+  expect(await risk("2026-04-01")).toEqual({ atRisk: 2, gone: 1, who: ["user:f1", "user:f2"] });
+  expect((await learning().overview(tenant, { course: "c", range: FEBRUARY, cohort: "2026-01-12" })).totals).toEqual(first.totals);
+  await expect(learning().overview(tenant, { range: FEBRUARY, cohort: "2026-01-12" })).rejects.toMatchObject({ code: "invalid_request" });
+});
+
+test("a range without activity knows when there was some; lists know the course's name", async () => {
+  const tenant = await world.organisation();
+  await world.send(
+    tenant, at("2025-06-02", "a", "course_enrolled", undefined, { title: "Charts" }), at("2025-06-03", "a", "lesson_started", "l1"), at("2025-07-15", "b", "lesson_started", "l1"), at("2025-07-20", "b", "course_completed"),
+    { ...at("2025-08-01", "a", "lesson_started", "x1"), courseId: "other" },
+  );
+  await world.pipeline.drain(tenant.orgId);
+  const ran = { from: "2025-06-03", to: "2025-07-15" };
+  const overview = await learning().overview(tenant, { range: FEBRUARY });
+  expect(overview).toMatchObject({ totals: { activeLearners: 0 }, activity: { from: "2025-06-03", to: "2025-08-01" } });
+  expect((await learning().overview(tenant, { range: FEBRUARY, course: "c" })).activity).toEqual(ran);
+  expect((await learning().course(tenant, { course: "c", range: FEBRUARY })).activity).toEqual(ran);
+  expect((await learning().course(tenant, { course: "c", range: FEBRUARY, cohort: "2025-07-14" })).activity).toEqual({ from: "2025-07-15", to: "2025-07-15" });
+  expect((await learning().overview(await world.organisation(), { range: FEBRUARY })).activity).toBeNull();
+  expect((await learning().learners(tenant, { course: "c", limit: 10 })).title).toBe("Charts");
+  expect((await learning().learner(tenant, "c", "user:a")).title).toBe("Charts");
+  expect((await learning().learners(tenant, { course: "other", limit: 10 })).title).toBeNull();
+});
+
 /** Twelve people, of whom eight stop at the second lesson. */
 async function aWeek(tenant: Tenant): Promise<void> {
   const people = Array.from({ length: 12 }, (_, i) => `p${i}`);

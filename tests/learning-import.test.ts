@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { importOulad } from "@/modules/imports/service";
+import type { LearningTotals } from "@/modules/learning/contract";
 import { createLearning } from "@/modules/learning/service";
 import { countCourse } from "./support/independent-learning-count";
 import { useWorld } from "./support/world";
@@ -54,9 +55,15 @@ test.each(["UTC", "America/Los_Angeles"])("a course run shows what an independen
 
   const course = await check();
   // A cohort is its part of the whole.
+  const cohorts: LearningTotals[] = [];
   for (const { startWeek, learners, completed } of course.cohorts) {
     const cohort = await learning.course(tenant, { course: COURSE, range: RUN, cohort: startWeek });
     expect(cohort.numbers).toMatchObject({ learners, completed });
+    expect(cohort.totals).toMatchObject({ completions: completed });
+    cohorts.push(cohort.totals);
+  }
+  for (const figure of ["activeLearners", "enrolments", "starts", "completions", "withdrawals", "events"] as const) {
+    expect(cohorts.reduce((sum, totals) => sum + totals[figure], 0), figure).toBe(course.totals[figure]);
   }
   // An organisation that imported before any of this was kept gets the same by a rebuild from raw.
   await world.db.lane(tenant.orgId).write(async (sql) => {

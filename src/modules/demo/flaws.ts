@@ -1,10 +1,12 @@
 import type { DemoEvent } from "./person";
 import { createRandom } from "./random";
+import { observedOf } from "./website";
 
 /** What was sent when, flaws of the real world included. */
 export interface Sent {
   /** Epoch milliseconds. */
   readonly at: number;
+  /** What the client sent, or that with what was observed beside it. */
   readonly event: unknown;
 }
 
@@ -31,14 +33,16 @@ function germanTime(iso: string): string {
 const BROKEN_IN = 800;
 const TWICE_IN = 250;
 
-/** An event as it was sent: mostly once and whole. */
+/** An event as it was sent: mostly once and whole, and with what was observed if it is one of the website. */
 export function sentOf(event: DemoEvent): Sent[] {
   const random = createRandom(`${event.clientEventId}/flaws`);
   const at = Date.parse(event.timestamp);
-  const sent: Sent[] = [{ at, event }];
+  const context = observedOf(event);
+  const whole = context === undefined ? event : { event, context };
+  const sent: Sent[] = [{ at, event: whole }];
   if (random.chance(1 / TWICE_IN)) {
     // The answer was lost on its way: the client tries again.
-    sent.push({ at: at + random.whole(5_000, 180_000), event });
+    sent.push({ at: at + random.whole(5_000, 180_000), event: whole });
   }
   if (random.chance(1 / BROKEN_IN)) {
     sent.push({ at: at + 1, event: random.pick(BROKEN)({ ...event, clientEventId: `${event.clientEventId}-broken` }) });

@@ -24,7 +24,7 @@ export const FILTERS = {
   lessons: z.strictObject({ range, course: key.optional(), cohort: daySchema.optional() }),
   cohorts: z.strictObject({ course: key, range }),
   learners: z.strictObject({ course: key.optional(), status: z.enum(["enrolled", "started", "withdrawn", "completed"]).optional() }),
-  learners_at_risk: z.strictObject({ course: key, range }),
+  learners_at_risk: z.strictObject({ course: key, range, cohort: daySchema.optional() }),
   /** One person's lessons, in their course's order. */
   learner_lessons: z.strictObject({ course: key, person: key }),
   surveys: z.strictObject({}),

@@ -58,6 +58,8 @@ export interface LearningOverview extends Fresh {
   readonly totals: LearningTotals;
   /** Days on which something happened. */
   readonly trend: readonly TrendDay[];
+  /** From the first to the last day on which anybody was active, whatever the range; null for never. */
+  readonly activity: Range | null;
 }
 
 /** Sums over the learners of a course, or of one of its cohorts. */
@@ -136,11 +138,14 @@ export interface CourseDetail extends Fresh {
   readonly courseId: string;
   readonly title: string | null;
   readonly range: Range;
+  /** The Monday of the start week that everything but `cohorts` is cut to; null for all learners. */
   readonly cohort: string | null;
   /** Of the range. */
   readonly totals: LearningTotals;
   readonly before: { readonly range: Range; readonly totals: LearningTotals };
   readonly trend: readonly TrendDay[];
+  /** From the first to the last day on which anybody was active, whatever the range; null for never. */
+  readonly activity: Range | null;
   /** Of all the course's learners, or of the cohort; not cut by the range. */
   readonly numbers: CourseNumbers;
   readonly funnel: readonly FunnelStep[];
@@ -187,6 +192,7 @@ export interface LearnerRow {
 
 export interface LearnerPath extends Fresh {
   readonly courseId: string;
+  readonly title: string | null;
   readonly learner: LearnerRow;
   /** In the course's order, those never opened too. */
   readonly lessons: readonly {

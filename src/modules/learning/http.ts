@@ -69,14 +69,14 @@ export function createLearningHandlers({ db, viewers, insights, learning, survey
   }
 
   return {
-    overview: answering(["from", "to", "course"], async (tenant, { course, ...given }) => learning.overview(tenant, { range: await rangeOf(tenant, given), course })),
+    overview: answering(["from", "to", "course", "cohort"], async (tenant, { course, cohort, ...given }) => learning.overview(tenant, { range: await rangeOf(tenant, given), course, cohort })),
     courses: answering(["from", "to"], async (tenant, given) => learning.courses(tenant, await rangeOf(tenant, given))),
     course: (course) =>
       answering(["from", "to", "cohort"], async (tenant, { cohort, ...given }, viewer) => {
         const range = await rangeOf(tenant, given);
         const detail = await learning.course(tenant, { course, range, cohort });
         if (!viewer.may("event:read")) return detail;
-        const { learners } = await learning.atRisk(tenant, { course, range, limit: MOST_AT_RISK });
+        const { learners } = await learning.atRisk(tenant, { course, range, cohort, limit: MOST_AT_RISK });
         return { ...detail, learnersAtRisk: learners };
       }),
     lessons: answering(["from", "to", "course", "cohort", "lesson"], async (tenant, { course, cohort, lesson, ...given }) => {

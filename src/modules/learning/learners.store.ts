@@ -2,9 +2,12 @@ import { oneRow, type Sql } from "@/db/sql";
 import { type LearnerAtRisk, type LearnerPath, type LearnerRow, mean, RISK } from "./contract";
 import { orderedLessons } from "./lessons.store";
 
+const OF_COHORT = "($4::date IS NULL OR p.start_day BETWEEN $4::date AND $4::date + 6)";
+
 /**
  * Learners of a course who are silent for longer than they, or the course, usually are; see {@link RISK}.
- * $3 is the day on which silence is measured.
+ * $3 is the day on which silence is measured, $4 the Monday of a start week, or null for all learners. How often
+ * learners of the course come back is a thing of the course, whoever is asked for.
  */
 const SILENT = `
   WITH course AS (
@@ -13,30 +16,30 @@ const SILENT = `
     SELECT p.person, p.last_day, $3::date - p.last_day AS days, p.active_days, p.lessons_completed, p.last_lesson_id, p.active_days >= ${RISK.ownRhythmFrom} AS own,
            CASE WHEN p.active_days >= ${RISK.ownRhythmFrom} THEN (p.last_day - p.first_day)::numeric / (p.active_days - 1) ELSE c.rhythm END AS rhythm
     FROM learning.user_course_progress p CROSS JOIN course c
-    WHERE p.org_id = $1 AND p.course_id = $2 AND p.status = 'started' AND p.last_day BETWEEN $3::date - ${RISK.goneAfterDays} AND $3::date - ${RISK.leastDays}
+    WHERE p.org_id = $1 AND p.course_id = $2 AND p.status = 'started' AND p.last_day BETWEEN $3::date - ${RISK.goneAfterDays} AND $3::date - ${RISK.leastDays} AND ${OF_COHORT}
   ), at_risk AS (SELECT * FROM silent WHERE days >= ${RISK.factor} * rhythm)`;
 
 type RiskRow = Omit<LearnerAtRisk, "rhythmOf" | "reason"> & { readonly own: boolean };
 
-export async function queryAtRisk(sql: Sql, orgId: string, courseId: string, asOf: string, limit: number): Promise<RiskRow[]> {
+export async function queryAtRisk(sql: Sql, orgId: string, courseId: string, asOf: string, cohort: string | null, limit: number): Promise<RiskRow[]> {
   return sql.rows<RiskRow & Record<string, unknown>>(
     `${SILENT}
      SELECT r.person, r.last_day AS "lastDay", r.days AS "silentDays", round(r.rhythm, 1) AS rhythm, r.own, r.active_days AS "activeDays",
             r.lessons_completed AS "lessonsCompleted", r.last_lesson_id AS "lastLessonId", l.title AS "lastLessonTitle"
      FROM at_risk r LEFT JOIN learning.lessons l ON l.org_id = $1 AND l.course_id = $2 AND l.lesson_id = r.last_lesson_id
-     ORDER BY r.days / greatest(r.rhythm, 1) DESC, r.lessons_completed DESC, r.person LIMIT $4`,
-    [orgId, courseId, asOf, limit],
+     ORDER BY r.days / greatest(r.rhythm, 1) DESC, r.lessons_completed DESC, r.person LIMIT $5`,
+    [orgId, courseId, asOf, cohort, limit],
     "learning-at-risk",
   );
 }
 
-export async function countAtRisk(sql: Sql, orgId: string, courseId: string, asOf: string): Promise<{ atRisk: number; gone: number }> {
+export async function countAtRisk(sql: Sql, orgId: string, courseId: string, asOf: string, cohort: string | null): Promise<{ atRisk: number; gone: number }> {
   return oneRow<{ atRisk: number; gone: number }>(
     sql,
     `${SILENT}
      SELECT (SELECT count(*) FROM at_risk) AS "atRisk",
-            (SELECT count(*) FROM learning.user_course_progress p WHERE p.org_id = $1 AND p.course_id = $2 AND p.status = 'started' AND p.last_day < $3::date - ${RISK.goneAfterDays}) AS gone`,
-    [orgId, courseId, asOf],
+            (SELECT count(*) FROM learning.user_course_progress p WHERE p.org_id = $1 AND p.course_id = $2 AND p.status = 'started' AND p.last_day < $3::date - ${RISK.goneAfterDays} AND ${OF_COHORT}) AS gone`,
+    [orgId, courseId, asOf, cohort],
     "learning-count-at-risk",
   );
 }

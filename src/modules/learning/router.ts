@@ -22,9 +22,9 @@ const question = z.strictObject({
 
 export function createLearningRouter(db: Database, { learning, surveys, summaries }: { readonly learning: Learning; readonly surveys: Surveys; readonly summaries: Summaries }) {
   return router({
-    /** Of all courses, or of one. */
+    /** Of all courses, of one, or of one's cohort. */
     overview: orgProcedure
-      .permitted("insight:read", { range: rangeSchema, course: idSchema.optional() })
+      .permitted("insight:read", { range: rangeSchema, course: idSchema.optional(), cohort: cohortSchema.optional() })
       .query(({ ctx, input }) => learning.overview(db.tenant(ctx.org.id), input)),
     courses: orgProcedure.permitted("insight:read", { range: rangeSchema }).query(({ ctx, input }) => learning.courses(db.tenant(ctx.org.id), input.range)),
     course: orgProcedure
@@ -43,7 +43,7 @@ export function createLearningRouter(db: Database, { learning, surveys, summarie
       .permitted("event:read", { course: idSchema, status: z.enum(["enrolled", "started", "withdrawn", "completed"]).optional(), after: z.string().max(220).optional(), limit: limit.default(50) })
       .query(({ ctx, input }) => learning.learners(db.tenant(ctx.org.id), input)),
     atRisk: orgProcedure
-      .permitted("event:read", { course: idSchema, range: rangeSchema, limit: limit.default(50) })
+      .permitted("event:read", { course: idSchema, range: rangeSchema, cohort: cohortSchema.optional(), limit: limit.default(50) })
       .query(({ ctx, input }) => learning.atRisk(db.tenant(ctx.org.id), input)),
     learner: orgProcedure
       .permitted("event:read", { course: idSchema, person })

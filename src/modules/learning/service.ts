@@ -6,11 +6,13 @@ import { recordAudit } from "@/modules/audit/service";
 import type { Insights } from "@/modules/insights/service";
 import type { CourseDetail, CourseRow, FunnelStep, Fresh, LearnerAtRisk, LearnerPath, LearnerRow, LearningOverview, LessonRow, Range, VideoRetention } from "./contract";
 import { percent } from "./contract";
+import { queryCohortTotals, queryCohortTrend } from "./cohort-flow.store";
 import { findCourse, queryActiveByCourse, queryCohorts, queryCourseNumbers, queryCourses, queryScores } from "./courses.store";
 import { countAtRisk, findLearner, queryAtRisk, queryLearners, queryPath } from "./learners.store";
 import { findLesson, queryLessons, queryVideo, saveLessonOrder } from "./lessons.store";
 import { ALL_COURSES, periodBefore, queryTotals, queryTrend } from "./overview.store";
 import { atRiskOf, RISK_RULE } from "./risk";
+import { queryActivity } from "./span.store";
 
 export interface CourseQuery {
   readonly course: string;
@@ -20,8 +22,8 @@ export interface CourseQuery {
 }
 
 export interface Learning {
-  /** @throws Fault `not_found` for a course that no event named */
-  overview(tenant: Tenant, query: { readonly range: Range; readonly course?: string | undefined }): Promise<LearningOverview>;
+  /** Of all courses, of one, or of one's cohort. @throws Fault `not_found` for a course that no event named, `invalid_request` for a cohort of no course */
+  overview(tenant: Tenant, query: { readonly range: Range; readonly course?: string | undefined; readonly cohort?: string | undefined }): Promise<LearningOverview>;
   courses(tenant: Tenant, range: Range): Promise<Fresh & { readonly range: Range; readonly courses: readonly CourseRow[] }>;
   /** @throws Fault `not_found` */
   course(tenant: Tenant, query: CourseQuery): Promise<CourseDetail>;
@@ -30,7 +32,7 @@ export interface Learning {
   /** @throws Fault `not_found` */
   video(tenant: Tenant, course: string, lesson: string): Promise<Fresh & VideoRetention>;
   /** Learners of a course by id; `next` is where the next page starts. @throws Fault `not_found` */
-  learners(tenant: Tenant, query: { readonly course: string; readonly status?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Fresh & { readonly learners: readonly LearnerRow[]; readonly next: string | null }>;
+  learners(tenant: Tenant, query: { readonly course: string; readonly status?: string | undefined; readonly after?: string | undefined; readonly limit: number }): Promise<Fresh & { readonly title: string | null; readonly learners: readonly LearnerRow[]; readonly next: string | null }>;
   /** Those who may be about to drop out, the most unusual silence first. @throws Fault `not_found` */
   atRisk(tenant: Tenant, query: CourseQuery & { readonly limit: number }): Promise<Fresh & { readonly asOf: string; readonly rule: string; readonly learners: readonly LearnerAtRisk[] }>;
   /** Distinct active people by course. */
@@ -61,21 +63,27 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
     return found;
   };
 
-  async function flow(tenant: Tenant, course: string, range: Range) {
+  async function flow(tenant: Tenant, course: string, range: Range, cohort: string | null) {
+    const { orgId } = tenant;
     const before = periodBefore(range, daysBetween(range.from, range.to) + 1);
-    return tenant.read(async (sql) => ({
-      range,
-      totals: await queryTotals(sql, tenant.orgId, course, range),
-      before: { range: before, totals: await queryTotals(sql, tenant.orgId, course, before) },
-      trend: await queryTrend(sql, tenant.orgId, course, range),
-    }));
+    return tenant.read(async (sql) => {
+      const totals = (of: Range) => (cohort === null ? queryTotals(sql, orgId, course, of) : queryCohortTotals(sql, orgId, course, of, cohort));
+      return {
+        range,
+        totals: await totals(range),
+        before: { range: before, totals: await totals(before) },
+        trend: await (cohort === null ? queryTrend(sql, orgId, course, range) : queryCohortTrend(sql, orgId, course, range, cohort)),
+        activity: await queryActivity(sql, orgId, course, cohort),
+      };
+    });
   }
 
   return {
-    overview: (tenant, { range, course }) =>
+    overview: (tenant, { range, course, cohort = null }) =>
       fresh(tenant, async () => {
         if (course !== undefined) await requireCourse(tenant, course);
-        return flow(tenant, course ?? ALL_COURSES, range);
+        else if (cohort !== null) throw new Fault("invalid_request", "A cohort is one of a course: name the course, too.", { path: "cohort" });
+        return flow(tenant, course ?? ALL_COURSES, range, cohort);
       }),
 
     courses: (tenant, range) => fresh(tenant, async () => ({ range, courses: await tenant.read((sql) => queryCourses(sql, tenant.orgId, range)) })),
@@ -85,7 +93,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
         const { title, lessons } = await requireCourse(tenant, course);
         const asOf = await asOfDay(tenant, range);
         const { orgId } = tenant;
-        const period = await flow(tenant, course, range);
+        const period = await flow(tenant, course, range, cohort);
         return tenant.read(async (sql) => {
           const numbers = await queryCourseNumbers(sql, orgId, course, cohort, lessons);
           const scores = await queryScores(sql, orgId, course, cohort);
@@ -95,7 +103,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
             lessons: await queryLessons(sql, orgId, course, cohort, asOf),
             scores: Array.from({ length: 10 }, (_, bucket) => ({ from: bucket * 10, to: bucket === 9 ? 100 : bucket * 10 + 9, learners: scores.find((row) => row.bucket === bucket)?.learners ?? 0 })),
             cohorts: await queryCohorts(sql, orgId, course, range.to),
-            risk: { asOf, rule: RISK_RULE, ...(await countAtRisk(sql, orgId, course, asOf)) },
+            risk: { asOf, rule: RISK_RULE, ...(await countAtRisk(sql, orgId, course, asOf, cohort)) },
           };
         });
       }),
@@ -118,17 +126,17 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
 
     learners: (tenant, { course, status = null, after = "", limit }) =>
       fresh(tenant, async () => {
-        await requireCourse(tenant, course);
+        const { title } = await requireCourse(tenant, course);
         const rows = await tenant.read((sql) => queryLearners(sql, tenant.orgId, course, status, after, limit + 1));
         const learners = rows.slice(0, limit);
-        return { learners, next: rows.length > limit ? (learners.at(-1)?.person ?? null) : null };
+        return { title, learners, next: rows.length > limit ? (learners.at(-1)?.person ?? null) : null };
       }),
 
-    atRisk: (tenant, { course, range, limit }) =>
+    atRisk: (tenant, { course, range, cohort = null, limit }) =>
       fresh(tenant, async () => {
         await requireCourse(tenant, course);
         const asOf = await asOfDay(tenant, range);
-        const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, limit));
+        const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, cohort, limit));
         return { asOf, rule: RISK_RULE, learners: rows.map(atRiskOf) };
       }),
 
@@ -138,7 +146,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
       const asOf = await asOfDay(tenant, range);
       return tenant.read(async (sql) => ({
         lessons: await queryLessons(sql, tenant.orgId, course, null, asOf),
-        atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf)).atRisk,
+        atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf, null)).atRisk,
       }));
     },
 
@@ -147,7 +155,8 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
         tenant.read(async (sql) => {
           const learner = await findLearner(sql, tenant.orgId, course, person);
           if (learner === undefined) throw new Fault("not_found", "There is no such learner in this course.", { path: "person" });
-          return { courseId: course, learner, ...(await queryPath(sql, tenant.orgId, course, person)) };
+          const title = (await findCourse(sql, tenant.orgId, course))?.title ?? null;
+          return { courseId: course, title, learner, ...(await queryPath(sql, tenant.orgId, course, person)) };
         }),
       ),
 

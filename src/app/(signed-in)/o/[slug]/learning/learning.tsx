@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { BookOpen, Inbox } from "lucide-react";
+import type { LearningOverview } from "@/modules/learning/contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { TimeSeries, TimeSeriesSkeleton } from "@/ui/charts/time-series";
@@ -28,6 +29,7 @@ import { activePlot, flowAgainst, flowPlot, timePlot } from "./plots";
 import { Proof } from "./proof";
 import { SummaryCard } from "./summary-card";
 import { inputsOf, viewOf, withParam } from "./view";
+import { NobodyActive } from "./when-active";
 import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME, TITLE } from "./words";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
@@ -118,8 +120,8 @@ interface NumbersProps {
   readonly timeZone: string;
   readonly now: Date;
   readonly settling: boolean;
-  readonly shown: Parameters<typeof figuresOf>[0];
-  readonly previous: Parameters<typeof figuresOf>[0] | undefined;
+  readonly shown: LearningOverview;
+  readonly previous: LearningOverview | undefined;
 }
 
 function Numbers({ view: { choice, range, chart }, timeZone, now, settling, shown, previous }: NumbersProps) {
@@ -148,7 +150,7 @@ function Numbers({ view: { choice, range, chart }, timeZone, now, settling, show
           plot={activePlot(days, daysBefore)}
           unit={["person", "people"]}
           adds={false}
-          empty={nothing("Nobody learned in this range", "Choose a longer range, or check that your platform sends.")}
+          empty={<NobodyActive title="Nobody learned in this range" activity={shown.activity} hint="Choose a longer range, or check that your platform sends." />}
         />
       </Proof>
       <div className={cx("grid gap-6", sumsBefore ? "xl:grid-cols-3" : "xl:grid-cols-2")}>

@@ -56,11 +56,12 @@ export function inputsOf(org: string, { range, course, cohort }: LearningView) {
     shown: { org, range: plain(range), ...ofCourse },
     /** Asked only where periods are compared. */
     previous: { org, range: plain(range.previous), ...ofCourse },
+    previousOf: (id: string) => ({ org, range: plain(range.previous), course: id, ...ofCohort }),
     courses: { org, range: plain(range) },
     coursesBefore: { org, range: plain(range.previous) },
     lessons: { org, range: plain(range), ...ofCourse, ...ofCohort },
     detail: (id: string) => ({ org, course: id, range: plain(range), ...ofCohort }),
-    atRisk: (id: string) => ({ org, course: id, range: plain(range), limit: MOST_AT_RISK }),
+    atRisk: (id: string) => ({ org, course: id, range: plain(range), ...ofCohort, limit: MOST_AT_RISK }),
   };
 }
 

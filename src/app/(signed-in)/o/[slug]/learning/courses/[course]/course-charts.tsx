@@ -1,9 +1,7 @@
 "use client";
 
-import { Clapperboard, Inbox } from "lucide-react";
-import Link from "next/link";
+import { Clapperboard } from "lucide-react";
 import type { CourseDetail, LearningOverview } from "@/modules/learning/contract";
-import { buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { TimeSeries } from "@/ui/charts/time-series";
 import { EmptyState } from "@/ui/empty-state";
@@ -11,15 +9,14 @@ import { FigureRow } from "@/ui/figures";
 import { formatCount } from "@/ui/format";
 import { ExportButton } from "../../../export-button";
 import { figuresOf } from "../../figures";
-import { courseHref } from "../../hrefs";
 import { formatPercent, formatSeconds } from "../../numbers";
 import { byDay } from "../../period";
 import { activePlot } from "../../plots";
 import { Proof } from "../../proof";
 import { exportFilter, type LearningView } from "../../view";
+import { NobodyActive } from "../../when-active";
 import { AtRisk } from "./at-risk";
 import { Cohorts, COHORTS_NOTE } from "./cohorts";
-import { daysOfCohorts } from "./ran";
 import { DropOff } from "./drop-off";
 import { Funnel } from "./funnel";
 import { videosOf } from "./retention";
@@ -51,7 +48,6 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
   const days = byDay(range, detail.trend, clock);
   const videos = videosOf(lessons);
   const video = videos.find(({ lessonId }) => lessonId === lesson) ?? videos[0];
-  const ran = daysOfCohorts(detail.cohorts);
   const whose = cohort === null ? "Of all learners so far" : "Of the learners of this cohort";
   return (
     <div className="flex flex-col gap-6">
@@ -64,22 +60,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
           plot={activePlot(days, previous && byDay(range.previous, previous.trend, clock))}
           unit={["person", "people"]}
           adds={false}
-          empty={
-            <EmptyState
-              icon={<Inbox aria-hidden />}
-              title="Nobody was active in this range"
-              className="py-0!"
-              actions={
-                ran ? (
-                  <Link href={courseHref(slug, course, { range: "custom", ...ran, compare: choice.compare ? "1" : null })} className={buttonClass()}>
-                    Show when it ran
-                  </Link>
-                ) : null
-              }
-            >
-              The numbers below are of the whole course.
-            </EmptyState>
-          }
+          empty={<NobodyActive title="Nobody was active in this range" activity={detail.activity} hint="The numbers below are of the whole course." />}
         />
       </Proof>
       <div className="grid gap-6 xl:grid-cols-2">
@@ -105,7 +86,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
         </Proof>
         <Proof name="video" chart={chart}>
           {video ? (
-            <Video slug={slug} course={course} videos={videos} lesson={video.lessonId} onChoose={(next) => onSet("lesson", next)} />
+            <Video slug={slug} course={course} videos={videos} lesson={video.lessonId} ofAll={cohort !== null} onChoose={(next) => onSet("lesson", next)} />
           ) : (
             <Card title={VIDEO} asOf={asOf}>
               <EmptyState icon={<Clapperboard aria-hidden />} title="This course has no video yet" className="py-6!">
@@ -121,7 +102,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
         </Card>
       </Proof>
       <Proof name="risk" chart={chart}>
-        <Card title={`${RISK}: ${formatCount(risk.atRisk)}`} description={`${risk.rule} ${formatCount(risk.gone)} have gone.`} asOf={asOf} actions={mayName ? <ExportButton dataset="learners_at_risk" filter={{ course, range: { from: view.range.from, to: view.range.to } }} /> : null} flush>
+        <Card title={`${RISK}: ${formatCount(risk.atRisk)}`} description={`${risk.rule} ${formatCount(risk.gone)} have gone.`} asOf={asOf} actions={mayName ? <ExportButton dataset="learners_at_risk" filter={{ ...exportFilter(view), course }} /> : null} flush>
           <AtRisk slug={slug} course={course} view={view} total={risk.atRisk} mayName={mayName} />
         </Card>
       </Proof>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { daysOf } from "../../when-active";
 import { moved } from "./moved";
-import { daysOfCohorts } from "./ran";
 import { retentionPlot, stepOf } from "./retention";
 
 it("draws a video in steps of equal length, the seconds that nobody saw too", () => {
@@ -29,8 +29,7 @@ it("moves one of a list, and only to a place that there is", () => {
   for (const to of [-1, 3, Number.NaN, 0.5]) expect(moved(["a", "b", "c"], 1, to)).toEqual(["a", "b", "c"]);
 });
 
-it("knows when a course ran from when its cohorts were active", () => {
-  const active = (...weeks: number[]) => weeks.map((week) => ({ week, learners: 1, share: 100 }));
-  expect(daysOfCohorts([{ startWeek: "2013-09-23", active: active(0, 1) }, { startWeek: "2013-09-02", active: active(2, 4) }])).toEqual({ from: "2013-09-16", to: "2013-10-06" });
-  expect(daysOfCohorts([{ startWeek: "2013-09-23", active: [] }])).toBeUndefined();
+it("offers the days with activity, and no more than the latest year of them", () => {
+  expect(daysOf({ from: "2013-09-16", to: "2013-10-06" })).toEqual({ from: "2013-09-16", to: "2013-10-06" });
+  expect(daysOf({ from: "2013-09-16", to: "2024-12-31" })).toEqual({ from: "2024-01-01", to: "2024-12-31" });
 });

@@ -43,7 +43,7 @@ export function Course({ slug, course, timeZone, now: start, mayName, mayOrder }
   const { choice, cohort } = view;
   const inputs = inputsOf(slug, view);
   const detail = useQuery({ ...trpc.learning.course.queryOptions(inputs.detail(course)), ...LIVE });
-  const previous = useQuery({ ...trpc.learning.overview.queryOptions({ ...inputs.previous, course }), ...LIVE, enabled: choice.compare });
+  const previous = useQuery({ ...trpc.learning.overview.queryOptions(inputs.previousOf(course)), ...LIVE, enabled: choice.compare });
   const { data } = detail;
   const settling = detail.isPlaceholderData || (choice.compare && previous.isPlaceholderData);
   const set = (name: string, value: string | null) => push(withParam(params, name, value));
@@ -71,7 +71,7 @@ export function Course({ slug, course, timeZone, now: start, mayName, mayOrder }
               <FilterChip label="Started in the week of" value={formatDay(cohort, true)} onRemove={() => set("cohort", null)} />
             </li>
           </ul>
-          <p className="text-sm text-ink-faint">Steps, lessons, time and scores are of this cohort. Figures of the range, activity and learners at risk are of everybody.</p>
+          <p className="text-sm text-ink-faint">Everything here is of this cohort, but for the video and the list of cohorts.</p>
         </div>
       )}
       {data ? <FreshnessBanner freshness={data.freshness} /> : null}

@@ -33,7 +33,7 @@ export default async function CoursePage({ params, searchParams }: CoursePagePro
   const detail = trpc.learning.course.queryOptions(inputs.detail(course));
   await Promise.all([
     queryClient.prefetchQuery(detail),
-    view.choice.compare ? queryClient.prefetchQuery(trpc.learning.overview.queryOptions({ ...inputs.previous, course })) : null,
+    view.choice.compare ? queryClient.prefetchQuery(trpc.learning.overview.queryOptions(inputs.previousOf(course))) : null,
     mayName ? queryClient.prefetchQuery(trpc.learning.atRisk.queryOptions(inputs.atRisk(course))) : null,
   ]);
   notFoundIfMissing(queryClient, detail.queryKey);

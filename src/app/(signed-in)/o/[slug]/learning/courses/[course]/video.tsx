@@ -19,11 +19,13 @@ interface VideoProps {
   readonly course: string;
   readonly videos: readonly LessonRow[];
   readonly lesson: string;
+  /** Whether to say that it is of everybody, where the page is not. */
+  readonly ofAll: boolean;
   readonly onChoose: (lesson: string) => void;
 }
 
 /** Which seconds of a video are watched, and which again. */
-export function Video({ slug, course, videos, lesson, onChoose }: VideoProps) {
+export function Video({ slug, course, videos, lesson, ofAll, onChoose }: VideoProps) {
   const trpc = useTRPC();
   const video = useQuery({ ...trpc.learning.video.queryOptions({ org: slug, course, lesson }), placeholderData: keepPreviousData });
   const chooser = <Select label="Video" size="small" value={lesson} options={videos.map(({ lessonId, title, place }) => ({ value: lessonId, label: `${place}. ${title ?? lessonId}` }))} onChange={onChoose} />;
@@ -42,7 +44,7 @@ export function Video({ slug, course, videos, lesson, onChoose }: VideoProps) {
   return (
     <TimeSeries
       title={VIDEO}
-      description={`${plural(viewers, "person", "people")} watched ${lengthSeconds === null ? "it" : `some of its ${formatPosition(lengthSeconds)}`}, in steps of ${stepOf(length)} s. Played more often than watched: watched again.`}
+      description={`${ofAll ? "Of everybody, not of this cohort alone: " : ""}${plural(viewers, "person", "people")} watched ${lengthSeconds === null ? "it" : `some of its ${formatPosition(lengthSeconds)}`}, in steps of ${stepOf(length)} s. Played more often than watched: watched again.`}
       asOf={asOf}
       controls={chooser}
       plot={retentionPlot(video.data)}

@@ -29,11 +29,12 @@ export function Learners({ slug, course }: { readonly slug: string; readonly cou
   const learners = useQuery({ ...trpc.learning.learners.queryOptions(inputOf(slug, course, view)), placeholderData: keepPreviousData });
   const next = learners.data?.next ?? null;
   const freshness = learners.data?.freshness;
+  const name = learners.data?.title ?? course;
   return (
     <>
       <p className="mb-1 text-sm">
         <Link href={courseHref(slug, course)} className={LINK}>
-          The course
+          {name}
         </Link>
       </p>
       <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
@@ -41,7 +42,7 @@ export function Learners({ slug, course }: { readonly slug: string; readonly cou
         <Select label="Status" size="small" value={view.status ?? "all"} options={OPTIONS} onChange={(status) => push(paramsOf({ status: status === "all" ? null : status, after: null }))} />
       </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}
-      <Card title={LIST} description={`${course}; in the order of their ids`} asOf={learners.data?.data_fresh_as_of} actions={<ExportButton dataset="learners" filter={{ course, ...(view.status === null ? {} : { status: view.status }) }} />} flush>
+      <Card title={LIST} description={`Of “${name}”, in the order of their ids`} asOf={learners.data?.data_fresh_as_of} actions={<ExportButton dataset="learners" filter={{ course, ...(view.status === null ? {} : { status: view.status }) }} />} flush>
         <Listed
           caption={LIST}
           columns={learnerColumns(slug, course)}

@@ -50,7 +50,7 @@ export function Learner({ slug, course, person, timeZone, now }: LearnerProps) {
     <>
       <nav aria-label="Above" className="mb-1 flex gap-2 text-sm">
         <Link href={courseHref(slug, course)} className={LINK}>
-          {course}
+          {data?.title ?? course}
         </Link>
         <span aria-hidden className="text-ink-faint">
           /
