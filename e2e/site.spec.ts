@@ -104,7 +104,9 @@ test("every number of traffic equals what was sent; rows filter, filters combine
 
   await test.step("a page filters to the visits that saw it", async () => {
     await page.goto(`/o/${place.slug}/site/traffic?f.page=example.com%2Fpricing`);
-    await expectFigures(page, { Visitors: "2", Visits: "3", "Page views": "6" });
+    await expectFigures(page, { Visitors: "2", Visits: "3", "Page views": "3" });
+    await expectBreakdown(page, "Pages", "Top", [["example.com/pricing", "3"]]);
+    await expectBreakdown(page, "Pages", "Entry", [["example.com/", "1"], ["example.com/docs", "1"], ["example.com/pricing", "1"]]);
   });
 });
 
@@ -191,7 +193,7 @@ test("a page's performance: visits, time engaged, depth, and where it leads", as
   await expect(table.getByRole("row").filter({ hasText: "example.com/docs" })).toContainText(/3\s*37\.5%/);
   await table.getByRole("button", { name: "example.com/docs" }).click();
   await expect(page).toHaveURL(/page=example.com%2Fdocs/);
-  await expectFigures(page, { Visitors: "3", Visits: "3", "Page views": "6" });
+  await expectFigures(page, { Visitors: "3", Visits: "3", "Page views": "3" });
   const engagement = page.getByRole("region", { name: "Engagement with this page" });
   await expect(engagement).toContainText(/42 s/);
   await expect(engagement).toContainText(/80%/);

@@ -32,4 +32,12 @@ test.each(["UTC", "Europe/Berlin"])("an imported access log gives a dashboard wh
     visitors: new Set(matching.map(({ visitor }) => visitor)).size,
     pageViews: matching.reduce((sum, { views }) => sum + views, 0),
   });
+  // A page: the visits that saw it, and its views. One that a visit saw twice tells the two ways to count apart.
+  const page = traffic.visits.find(({ bot, pages }) => !bot && new Set(pages).size < pages.length)?.pages.find((one, i, all) => all.indexOf(one) < i) ?? "";
+  const saw = traffic.visits.filter(({ bot, pages }) => !bot && pages.includes(page));
+  const pageViews = traffic.views.filter((view) => !view.bot && view.page === page).length;
+  expect(pageViews).toBeGreaterThan(saw.length);
+  const ofPage = await shownFigures(tenant, { ...range, crawlers: false, filters: { page } });
+  expect(ofPage.totals).toMatchObject({ visits: saw.length, visitors: new Set(saw.map(({ visitor }) => visitor)).size, pageViews });
+  expect(ofPage.breakdowns["page"]).toEqual([`${page}:  ${pageViews} `]);
 });

@@ -28,6 +28,8 @@ export interface Visit {
   readonly visitor: string;
   readonly bot: boolean;
   readonly views: number;
+  /** A page for each view. */
+  readonly pages: readonly string[];
   readonly ms: number;
   /** The value of each dimension; null for none. */
   readonly values: Readonly<Record<string, string | null>>;
@@ -70,6 +72,7 @@ function visitOf(requests: readonly Request[], zone: string): Visit {
     visitor: first.visitor,
     bot: first.bot,
     views: pages.length,
+    pages,
     ms: (requests.at(-1) as Request).at - first.at,
     values: {
       entry_page: pages[0] ?? null,

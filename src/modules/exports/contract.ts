@@ -18,7 +18,8 @@ export const FILTERS = {
   staged_events: z.strictObject({ range, type: key.optional() }),
   event_types: z.strictObject({ range }),
   site_breakdown: z.strictObject({ range, dimension: z.enum(DIMENSIONS), filters: filtersSchema.default({}), crawlers: z.boolean().default(false) }),
-  site_sessions: z.strictObject({ range: range.optional(), crawlers: z.boolean().default(false) }),
+  /** `all`: also those without a page view, which traffic does not count. */
+  site_sessions: z.strictObject({ range: range.optional(), crawlers: z.boolean().default(false), all: z.boolean().default(false) }),
   site_events: z.strictObject({ range: range.optional(), type: key.optional(), page: key.optional(), visitorId: key.optional(), sessionId: key.optional() }),
   courses: z.strictObject({ range }),
   lessons: z.strictObject({ range, course: key.optional(), cohort: daySchema.optional() }),

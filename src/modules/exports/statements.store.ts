@@ -69,15 +69,16 @@ export function stagedEvents(orgId: string, { range, type }: FilterOf<"staged_ev
   );
 }
 
-export function siteSessions(orgId: string, { range, crawlers }: FilterOf<"site_sessions">): StreamedTable {
+export function siteSessions(orgId: string, { range, crawlers, all }: FilterOf<"site_sessions">): StreamedTable {
   return tableOf(
     [
       ...texts("s", "visitor_id", "session_id"), ...plain("s", "started_at", "ended_at", "local_day", "page_views", "events"), ...texts("s", "entry_page", "exit_page"),
       ...plain("s", "bounce"), ...texts("s", "channel", "referrer_host", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language", "user_id"),
     ],
     `business.site_sessions s WHERE s.org_id = $1::uuid AND s.bot = $2::boolean AND ($3::date IS NULL OR s.local_day BETWEEN $3::date AND $4::date)
-     ORDER BY s.started_at DESC, s.visitor_id, s.session_id`,
-    [orgId, String(crawlers), range?.from ?? null, range?.to ?? null],
+       AND ($5::boolean OR s.page_views > 0)
+     ORDER BY s.started_at DESC, s.visitor_id DESC, s.session_id DESC`,
+    [orgId, String(crawlers), range?.from ?? null, range?.to ?? null, String(all)],
   );
 }
 

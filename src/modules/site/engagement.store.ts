@@ -9,7 +9,8 @@ const numberOf = (name: string, most: number) =>
 
 /**
  * One page's engagement and links, by its own index. What was measured adds up over a visit, and the lowest edge
- * counts, as the tracker documents it; who left no identifier is a visit for each event.
+ * counts, as the tracker documents it; who left no identifier is a visit for each event. A visit that told no time is
+ * in no mean of time.
  */
 export async function pageEngagement(sql: Sql, orgId: string, page: string, { from, to }: { from: string; to: string }): Promise<PageEngagement> {
   const { engagement } = await oneRow<{ engagement: PageEngagement }>(
@@ -23,10 +24,10 @@ export async function pageEngagement(sql: Sql, orgId: string, page: string, { fr
        WHERE e.org_id = $1 AND e.page = $2 AND e.local_day BETWEEN $3::date AND $4::date AND NOT e.bot
          AND e.event_type IN ('${ENGAGEMENT}', '${OUTBOUND}', '${DOWNLOAD}')
      ), visits AS (
-       SELECT coalesce(sum(engaged_ms), 0) AS engaged_ms, max(depth) AS depth FROM sent WHERE event_type = '${ENGAGEMENT}' GROUP BY visit
+       SELECT sum(engaged_ms) AS engaged_ms, max(depth) AS depth FROM sent WHERE event_type = '${ENGAGEMENT}' GROUP BY visit
      )
      SELECT jsonb_build_object(
-       'measured', (SELECT count(*) FROM visits),
+       'measured', (SELECT count(engaged_ms) FROM visits),
        'engagedMs', (SELECT round(avg(engaged_ms)) FROM visits),
        'scrollDepth', (SELECT round(avg(depth), 1) FROM visits),
        'links', (SELECT coalesce(jsonb_agg(l ORDER BY l.times DESC, l.url, l.kind), '[]') FROM (

@@ -81,7 +81,8 @@ WITH touched AS MATERIALIZED (
            .join(",\n         ")},
          (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
          bool_or(bot) AS bot,
-         coalesce(array_agg(DISTINCT page) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
+         -- Every view, in its order: how often a page was viewed is asked of it too.
+         coalesce(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
   FROM numbered GROUP BY visitor_id, session_id, session_number
 ), gone AS (
   DELETE FROM business.site_sessions s USING before b

@@ -22,21 +22,23 @@ const COLUMN: Readonly<Record<Exclude<Dimension, "page">, string>> = {
 };
 
 interface Selection {
-  /** A CTE `visits`: the sessions that match. */
+  /** A CTE `visits`: the sessions that match. With a page among the filters, their page views are those of that page. */
   readonly visits: string;
   readonly values: readonly unknown[];
 }
 
 function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): Selection {
   const values: unknown[] = [orgId, from, to, crawlers];
+  let pageViews = "s.page_views";
   const conditions = entriesOf(filters).map(([dimension, value]) => {
     values.push(value);
     if (dimension !== "page") return `AND ${COLUMN[dimension]} = $${values.length}`;
+    pageViews = `cardinality(array_positions(s.pages, $${values.length}::text))`;
     return `AND s.pages @> ARRAY[$${values.length}::text]`;
   });
   return {
     visits: `visits AS MATERIALIZED (
-      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, s.page_views, s.bounce, ${Object.values(COLUMN).join(", ")}
+      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, ${Object.values(COLUMN).join(", ")}
       FROM business.site_sessions s
       WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
     values,
@@ -77,6 +79,10 @@ export async function filteredBuckets(sql: Sql, orgId: string, range: TrafficRan
 
 export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dimension, range: TrafficRange, limit: number): Promise<readonly TrafficRow[]> {
   const { visits, values } = select(orgId, range);
+  if (dimension === "page" && range.filters.page !== undefined) {
+    const { pageViews } = await filteredTotals(sql, orgId, range);
+    return pageViews === 0 ? [] : [{ value: range.filters.page, visits: null, pageViews, bounceRate: null }];
+  }
   if (dimension === "page") {
     return (
       await sql.rows<{ value: string; page_views: number }>(

@@ -32,7 +32,7 @@ export function Engagement({ slug, view }: EngagementProps) {
 }
 
 function Measured({ measured, engagedMs, scrollDepth, links }: PageEngagement) {
-  if (measured === 0 && links.length === 0) {
+  if (measured === 0 && scrollDepth === null && links.length === 0) {
     return (
       <EmptyState icon={<MousePointerClick aria-hidden />} title="Nothing was measured on this page" className="py-6!">
         The tracker sends engagement, outbound links and downloads unless its tag says otherwise.

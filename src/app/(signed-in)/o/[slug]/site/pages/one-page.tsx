@@ -52,10 +52,10 @@ export function OnePage({ slug, view, freshness, timeZone, now }: OnePageProps) 
   const before = choice.compare && previous.data ? { traffic: previous.data, steps: bucketsOf({ ...range.previous, granularity: grain }, timeZone, now) } : undefined;
   return (
     <>
-      <FigureRow figures={figuresOf(shown.data, freshness, steps, choice.compare)} />
+      <FigureRow figures={figuresOf(shown.data, freshness, steps, { compare: choice.compare, ofPage: true })} />
       <TimeSeries
         title={OVER_TIME}
-        description={`Visits that saw it and all views of those visits, per ${grain} in ${timeZone}`}
+        description={`Visits that saw it, and its views, per ${grain} in ${timeZone}`}
         plot={plotOf(shown.data, steps, before)}
         unit={["counted", "counted"]}
         empty={<EmptyState icon={<Inbox aria-hidden />} title="Nobody saw this page in this range" className="py-0!" />}

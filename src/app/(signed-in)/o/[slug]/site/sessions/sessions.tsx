@@ -57,7 +57,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
       {neverSeen ? (
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
-        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers }} />} flush>
+        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers, all: view.all }} />} flush>
           <Listed
             caption={LIST}
             columns={sessionColumns(slug)}

@@ -8,6 +8,8 @@ import { bucketKey, type KeyedBucket } from "@/ui/overview/buckets";
 interface Counted extends Pick<FigureData, "label" | "unit" | "better"> {
   readonly figure: keyof TrafficTotals;
   readonly definition: string;
+  /** Where a page is among the filters; the same without it. */
+  readonly definitionOfPage?: string;
   /** Left out where steps do not have the figure. */
   readonly trend?: keyof Omit<TrafficBucket, "at">;
   /** Of the visits of one day. */
@@ -24,20 +26,34 @@ const COUNTED: readonly Counted[] = [
     trend: "visitors",
   },
   { figure: "visits", label: "Visits", unit: "count", better: "up", definition: "Sessions with a page view, by the day on which they began. 30 minutes of silence end one.", trend: "visits" },
-  { figure: "pageViews", label: "Page views", unit: "count", better: "up", definition: "Page views of the range, each counted once.", trend: "pageViews" },
+  {
+    figure: "pageViews",
+    label: "Page views",
+    unit: "count",
+    better: "up",
+    definition: "Page views of the range, each counted once.",
+    definitionOfPage: "Views of the chosen page, each counted once, by the day on which their visit began. Visitors and visits are those that saw it.",
+    trend: "pageViews",
+  },
   { figure: "bounceRate", label: "Bounce rate", unit: "share", better: "down", definition: "The share of visits with a single page view.", ofDay: ({ bounces, visits }) => bounces / visits },
   { figure: "visitDurationMs", label: "Visit length", unit: "duration", better: "up", definition: "Mean time from the first event of a visit to its last; a visit of one event lasts no time.", ofDay: ({ durationMs, visits }) => durationMs / visits },
 ];
 
-/**
- * The figures of the page.
- * @param compare whether the period before is shown beside them
- * @param days of the range, where steps are days and nothing is filtered
- */
-export function figuresOf({ totals, before, grain, buckets }: Traffic, freshness: Freshness, steps: readonly KeyedBucket[], compare: boolean, days?: readonly VisitDay[]): FigureData[] {
+/** What makes the figures another's. */
+interface Shown {
+  /** Whether the period before is shown beside them. */
+  readonly compare: boolean;
+  /** Whether a page is among the filters. */
+  readonly ofPage: boolean;
+  /** Of the range, where steps are days and nothing is filtered. */
+  readonly days?: readonly VisitDay[] | undefined;
+}
+
+/** The figures of the page. */
+export function figuresOf({ totals, before, grain, buckets }: Traffic, freshness: Freshness, steps: readonly KeyedBucket[], { compare, ofPage, days }: Shown): FigureData[] {
   const byKey = new Map(buckets.map((bucket) => [bucketKey(bucket.at, grain), bucket]));
   const byDay = new Map(days?.map((day) => [day.day, day]));
-  return COUNTED.map(({ figure, definition, trend, ofDay, ...shown }) => ({
+  return COUNTED.map(({ figure, definition, definitionOfPage = definition, trend, ofDay, ...shown }) => ({
     ...shown,
     value: totals[figure],
     ...(compare ? { previous: before[figure] } : {}),
@@ -50,6 +66,6 @@ export function figuresOf({ totals, before, grain, buckets }: Traffic, freshness
           }),
         }
       : {}),
-    madeOf: { definition, eventsCounted: totals.pageViews, asOf: freshness.dataFreshAsOf },
+    madeOf: { definition: ofPage ? definitionOfPage : definition, eventsCounted: totals.pageViews, asOf: freshness.dataFreshAsOf },
   }));
 }

@@ -91,7 +91,7 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
           <div className={cx("flex flex-col gap-6 transition-opacity", settling && "opacity-60")}>
             {shown.data && fresh.data ? (
               <>
-                <FigureRow figures={figuresOf(shown.data, fresh.data, steps, choice.compare, hasDays ? days.data : undefined)} />
+                <FigureRow figures={figuresOf(shown.data, fresh.data, steps, { compare: choice.compare, ofPage: filters.page !== undefined, days: hasDays ? days.data : undefined })} />
                 <TimeSeries
                   title={OVER_TIME}
                   description={description}
