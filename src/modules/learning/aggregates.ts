@@ -82,12 +82,12 @@ function ofLessons(table: string, more: readonly string[], sums: Readonly<Record
 
 const LESSON_COHORTS = ofLessons("lesson_cohorts", [], LESSON_SUMS, "l");
 
-const LESSON_STOPS = ofLessons(
+const LESSON_STOPS = `${ofLessons(
   "lesson_stops",
   ["last_day"],
   { learners: rows(), withdrawn: rows("status = 'withdrawn'") },
   "(SELECT sign, course_id, last_lesson_id AS lesson_id, start_week, last_day, status FROM p WHERE status <> 'completed' AND last_lesson_id IS NOT NULL) stopped",
-);
+)} RETURNING start_week, course_id, lesson_id, last_day, learners`;
 
 const SCORE_BUCKETS = ofLessons(
   "score_buckets",
@@ -103,6 +103,9 @@ const VIDEO_VIEWERS = addTo(
   `FROM (SELECT l.course_id, l.lesson_id, e.second, e.edge FROM l CROSS JOIN LATERAL unnest(l.watched) AS r
          CROSS JOIN LATERAL (VALUES (lower(r), sign), (upper(r), -sign)) AS e(second, edge)) edges GROUP BY 2, 3, 4`,
 );
+
+/** Where nobody stands any more: whoever goes on leaves such a row behind at every step. */
+export const LEFT_STOPS = "SELECT start_week, course_id, lesson_id, last_day FROM lesson_stops WHERE learners = 0";
 
 /** CTEs, in the order in which every pass takes its locks. */
 export const APPLY_CHANGES = `

@@ -9,8 +9,10 @@ const COHORT = `
   cohort AS MATERIALIZED (
     SELECT * FROM learning.user_course_progress WHERE org_id = $1 AND course_id = $2 AND start_day BETWEEN $5::date AND $5::date + 6
   )`;
-const DAYS = "FROM cohort c JOIN learning.user_course_days d ON d.org_id = $1 AND d.course_id = $2 AND d.person = c.person";
-const LESSON_DAYS = "FROM cohort c JOIN learning.user_lesson_days d ON d.org_id = $1 AND d.course_id = $2 AND d.person = c.person";
+// OFFSET 0 keeps these from becoming joins: of a CTE the planner knows no size, and would read all of the course's days.
+const daysOf = (table: string) => `FROM cohort c CROSS JOIN LATERAL (SELECT * FROM learning.${table} x WHERE x.org_id = $1 AND x.course_id = $2 AND x.person = c.person OFFSET 0) d`;
+const DAYS = daysOf("user_course_days");
+const LESSON_DAYS = daysOf("user_lesson_days");
 const IN_RANGE = "BETWEEN $3::date AND $4::date";
 
 const TOTALS = `

@@ -1,5 +1,6 @@
 import type { Sql } from "@/db/sql";
 import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
+import { EVERY_WEEK } from "./lessons.store";
 import { weekOf } from "./week";
 
 interface Sums {
@@ -40,13 +41,14 @@ function numbersOf(sums: Sums, lessons: number): CourseNumbers {
 export async function queryCourses(sql: Sql, orgId: string, { from, to }: Range): Promise<CourseRow[]> {
   const rows = await sql.rows<Sums & { courseId: string; title: string | null; lessons: number; active: number; rangeSeconds: number; events: number }>(
     `WITH sums AS (SELECT c.course_id, ${SUMS} FROM learning.course_cohorts c WHERE c.org_id = $1 GROUP BY 1),
-     active AS (SELECT course_id, sum(n) AS n FROM learning.active_gaps WHERE org_id = $1 AND course_id <> '' AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date GROUP BY 1),
      lessons AS (SELECT course_id, count(*) AS n FROM learning.lessons WHERE org_id = $1 GROUP BY 1)
      SELECT k.course_id AS "courseId", k.title, coalesce(l.n, 0) AS lessons, coalesce(a.n, 0) AS active, w.seconds AS "rangeSeconds", w.events,
             coalesce(s.learners, 0) AS learners, coalesce(s.enrolled, 0) AS enrolled, coalesce(s.started, 0) AS started, coalesce(s.progressed, 0) AS progressed,
             coalesce(s.completed, 0) AS completed, coalesce(s.withdrawn, 0) AS withdrawn, coalesce(s.lesson_progress, 0) AS lesson_progress, coalesce(s.seconds, 0) AS seconds,
             coalesce(s.timed, 0) AS timed, coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS score_sum
-     FROM learning.courses k LEFT JOIN sums s USING (course_id) LEFT JOIN active a USING (course_id) LEFT JOIN lessons l USING (course_id)
+     FROM learning.courses k LEFT JOIN sums s USING (course_id) LEFT JOIN lessons l USING (course_id)
+     CROSS JOIN LATERAL (SELECT sum(n) AS n FROM learning.active_gaps g
+       WHERE g.org_id = $1 AND g.course_id = k.course_id AND g.day BETWEEN $2::date AND $3::date AND g.previous_day < $2::date) a
      CROSS JOIN LATERAL (SELECT coalesce(sum(d.seconds), 0) AS seconds, coalesce(sum(d.events), 0) AS events FROM learning.lesson_days d
        WHERE d.org_id = $1 AND d.course_id = k.course_id AND d.lesson_id = '' AND d.day BETWEEN $2::date AND $3::date) w
      WHERE k.org_id = $1 ORDER BY learners DESC, "courseId"`,
@@ -61,7 +63,10 @@ export async function queryCourses(sql: Sql, orgId: string, { from, to }: Range)
 /** Distinct people who were active in each course, in a range. */
 export async function queryActiveByCourse(sql: Sql, orgId: string, { from, to }: Range): Promise<ReadonlyMap<string, number>> {
   const rows = await sql.rows<{ courseId: string; n: number }>(
-    `SELECT course_id AS "courseId", sum(n) AS n FROM learning.active_gaps WHERE org_id = $1 AND course_id <> '' AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date GROUP BY 1`,
+    `SELECT k.course_id AS "courseId", a.n FROM learning.courses k
+     CROSS JOIN LATERAL (SELECT sum(g.n) AS n FROM learning.active_gaps g
+       WHERE g.org_id = $1 AND g.course_id = k.course_id AND g.day BETWEEN $2::date AND $3::date AND g.previous_day < $2::date) a
+     WHERE k.org_id = $1 AND a.n > 0`,
     [orgId, from, to],
     "learning-active-by-course",
   );
@@ -92,8 +97,8 @@ export async function queryCourseNumbers(sql: Sql, orgId: string, courseId: stri
 export async function queryScores(sql: Sql, orgId: string, courseId: string, cohort: string | null, lessonId: string | null = null): Promise<{ bucket: number; learners: number }[]> {
   return sql.rows<{ bucket: number; learners: number }>(
     `SELECT bucket, sum(learners) AS learners FROM learning.score_buckets
-     WHERE org_id = $1 AND course_id = $2 AND start_week = coalesce($3::date, '-infinity') AND ($4::text IS NULL OR lesson_id = $4) GROUP BY 1 HAVING sum(learners) <> 0 ORDER BY 1`,
-    [orgId, courseId, cohort, lessonId],
+     WHERE org_id = $1 AND course_id = $2 AND start_week = $3::date AND ($4::text IS NULL OR lesson_id = $4) GROUP BY 1 HAVING sum(learners) <> 0 ORDER BY 1`,
+    [orgId, courseId, cohort ?? EVERY_WEEK, lessonId],
     "learning-scores",
   );
 }

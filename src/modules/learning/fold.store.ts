@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import { APPLY_CHANGES } from "./aggregates";
+import { APPLY_CHANGES, LEFT_STOPS } from "./aggregates";
 import type { Touched } from "./facts.store";
 import { weekOf } from "./week";
 
@@ -94,7 +94,7 @@ WITH touched_l AS MATERIALIZED (
   ) v WHERE lesson_id IS NOT NULL AND (touched OR NOT told)
 ),
 ${APPLY_CHANGES}
-SELECT 1`;
+${LEFT_STOPS}`;
 
 /**
  * Folds the progress of those who were touched anew from the facts of all days, and adds the change to what
@@ -102,5 +102,12 @@ SELECT 1`;
  * progress without facts goes. When a learner's start moves to another week, all their lessons move with it.
  */
 export async function foldProgress(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
-  await sql.rows(STATEMENT, [orgId, touched.map((entry) => entry.courseId), touched.map((entry) => entry.person), touched.map((entry) => entry.lessonId)], "learning-fold");
+  const left = await sql.rows<{ start_week: string; course_id: string; lesson_id: string; last_day: string }>(STATEMENT, [orgId, touched.map((entry) => entry.courseId), touched.map((entry) => entry.person), touched.map((entry) => entry.lessonId)], "learning-fold");
+  if (left.length === 0) return;
+  await sql.rows(
+    `DELETE FROM learning.lesson_stops s USING unnest($2::date[], $3::text[], $4::text[], $5::date[]) AS l(start_week, course_id, lesson_id, last_day)
+     WHERE s.org_id = $1 AND s.start_week = l.start_week AND s.course_id = l.course_id AND s.lesson_id = l.lesson_id AND s.last_day = l.last_day`,
+    [orgId, left.map((row) => row.start_week), left.map((row) => row.course_id), left.map((row) => row.lesson_id), left.map((row) => row.last_day)],
+    "learning-left-stops",
+  );
 }

@@ -10,7 +10,7 @@ const OF_COHORT = "($4::date IS NULL OR p.start_day BETWEEN $4::date AND $4::dat
  * learners of the course come back is a thing of the course, whoever is asked for.
  */
 const SILENT = `
-  WITH course AS (
+  WITH course AS MATERIALIZED (
     SELECT coalesce(sum(span_days)::numeric / nullif(sum(returns), 0), ${RISK.rhythmWithoutAny}) AS rhythm FROM learning.course_cohorts WHERE org_id = $1 AND course_id = $2
   ), silent AS (
     SELECT p.person, p.last_day, $3::date - p.last_day AS days, p.active_days, p.lessons_completed, p.last_lesson_id, p.active_days >= ${RISK.ownRhythmFrom} AS own,

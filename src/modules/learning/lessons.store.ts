@@ -24,6 +24,9 @@ type Row = Omit<LessonRow, "reachRate" | "dropRate" | "averageSeconds" | "averag
   progress: number; seconds: number; timed: number; scored: number; scoreSum: number;
 };
 
+/** As the start week: all of them together. */
+export const EVERY_WEEK = "-infinity";
+
 const lessonsOf = (courses: "one" | "all") => `
   SELECT o.course_id AS "courseId", o.lesson_id AS "lessonId", o.title, o.kind, o.place, o.placed_by AS "placedBy", o.length_seconds AS "lengthSeconds",
          coalesce(s.learners, 0) AS learners, coalesce(s.completed, 0) AS completed, coalesce(x.stopped, 0) AS stopped, coalesce(x.learners - x.stopped, 0) AS here,
@@ -33,11 +36,11 @@ const lessonsOf = (courses: "one" | "all") => `
   FROM (${orderedLessons(courses)}) o
   LEFT JOIN LATERAL (
     SELECT * FROM learning.lesson_cohorts c
-    WHERE c.org_id = $1 AND c.start_week = coalesce($3::date, '-infinity') AND c.course_id = o.course_id AND c.lesson_id = o.lesson_id LIMIT 1) s ON true
+    WHERE c.org_id = $1 AND c.start_week = $3::date AND c.course_id = o.course_id AND c.lesson_id = o.lesson_id LIMIT 1) s ON true
   CROSS JOIN LATERAL (
     SELECT sum(CASE WHEN t.last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN t.learners ELSE t.withdrawn END) AS stopped, sum(t.learners) AS learners
     FROM learning.lesson_stops t
-    WHERE t.org_id = $1 AND t.start_week = coalesce($3::date, '-infinity') AND t.course_id = o.course_id AND t.lesson_id = o.lesson_id AND t.last_day <= $4::date) x
+    WHERE t.org_id = $1 AND t.start_week = $3::date AND t.course_id = o.course_id AND t.lesson_id = o.lesson_id AND t.last_day <= $4::date) x
   ORDER BY o.course_id, o.place`;
 const LESSONS = { one: lessonsOf("one"), all: lessonsOf("all") } as const;
 
@@ -49,7 +52,7 @@ const LESSONS = { one: lessonsOf("one"), all: lessonsOf("all") } as const;
  */
 export async function queryLessons(sql: Sql, orgId: string, courseId: string | null, cohort: string | null, asOf: string): Promise<LessonRow[]> {
   const courses = courseId === null ? "all" : "one";
-  const rows = await sql.rows<Row & Record<string, unknown>>(LESSONS[courses], [orgId, courseId, cohort, asOf], `learning-lessons-of-${courses}`);
+  const rows = await sql.rows<Row & Record<string, unknown>>(LESSONS[courses], [orgId, courseId, cohort ?? EVERY_WEEK, asOf], `learning-lessons-of-${courses}`);
   const started = await queryStarted(sql, orgId, courseId, cohort);
   return rows.map(({ progress, seconds, timed, scored, scoreSum, ...row }) => ({
     ...row,
