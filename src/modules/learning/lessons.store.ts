@@ -1,48 +1,67 @@
 import type { Sql } from "@/db/sql";
 import { type LessonRow, mean, percent, STOPPED_AFTER_DAYS } from "./contract";
 
+/** As the start week: all of them together. */
+export const EVERY_WEEK = "-infinity";
+
+/** Whether a statement is about one course, $2, or about all of them; then $2 is null. */
+type Courses = "one" | "all";
+const OF: Readonly<Record<Courses, string>> = { one: "org_id = $1 AND course_id = $2", all: "org_id = $1 AND $2::text IS NULL" };
+
 /**
  * The order of a course's lessons: as the organisation has set it; else by the `position` that events give,
  * else by their `week`, else by the mean time from a learner's first activity in the course to their first in
  * the lesson, over all learners; the id breaks ties. Lessons that an earlier rule places come first.
  *
- * $1 is the organisation, $2 the course, or null for all. Each lesson is looked up by its key: LIMIT keeps the
- * planner, which knows nothing of how many lessons there are, from comparing all of them with all.
+ * What is told of a lesson meets in a group, and not in joins: a plan for every organisation knows no sizes, and
+ * would look up thousands of lessons one by one, or compare each with all.
  */
-export const orderedLessons = (courses: "one" | "all") => `
-  SELECT l.course_id, l.lesson_id, l.title, l.kind, l.length_seconds,
-         CASE WHEN o.position IS NOT NULL THEN 'organisation' WHEN l.position IS NOT NULL THEN 'position' WHEN l.week IS NOT NULL THEN 'week' ELSE 'first_access' END AS placed_by,
-         row_number() OVER (PARTITION BY l.course_id ORDER BY o.position NULLS LAST, l.position NULLS LAST, l.week NULLS LAST,
-                            t.offset_seconds::numeric / nullif(t.learners, 0) NULLS LAST, l.lesson_id) AS place
-  FROM learning.lessons l
-  LEFT JOIN LATERAL (SELECT x.position FROM learning.lesson_orders x WHERE x.org_id = l.org_id AND x.course_id = l.course_id AND x.lesson_id = l.lesson_id LIMIT 1) o ON true
-  LEFT JOIN LATERAL (SELECT x.offset_seconds, x.learners FROM learning.lesson_cohorts x
-                     WHERE x.org_id = l.org_id AND x.course_id = l.course_id AND x.lesson_id = l.lesson_id AND x.start_week = '-infinity' LIMIT 1) t ON true
-  WHERE l.org_id = $1 AND ${courses === "one" ? "l.course_id = $2" : "$2::text IS NULL"}`;
+export const orderedLessons = (courses: Courses) => `
+  SELECT course_id, lesson_id, title, kind, length_seconds,
+         CASE WHEN own IS NOT NULL THEN 'organisation' WHEN position IS NOT NULL THEN 'position' WHEN week IS NOT NULL THEN 'week' ELSE 'first_access' END AS placed_by,
+         row_number() OVER (PARTITION BY course_id ORDER BY own NULLS LAST, position NULLS LAST, week NULLS LAST, first_access NULLS LAST, lesson_id) AS place
+  FROM (
+    SELECT course_id, lesson_id, max(title) AS title, max(kind) AS kind, max(length_seconds) AS length_seconds,
+           max(own) AS own, max(position) AS position, max(week) AS week, max(first_access) AS first_access
+    FROM (
+      SELECT course_id, lesson_id, title, kind, length_seconds, NULL::integer AS own, position, week, NULL::numeric AS first_access, true AS known
+      FROM learning.lessons WHERE ${OF[courses]}
+      UNION ALL
+      SELECT course_id, lesson_id, NULL, NULL, NULL, position, NULL, NULL, NULL, false FROM learning.lesson_orders WHERE ${OF[courses]}
+      UNION ALL
+      SELECT course_id, lesson_id, NULL, NULL, NULL, NULL, NULL, NULL, offset_seconds::numeric / nullif(learners, 0), false
+      FROM learning.lesson_cohorts WHERE ${OF[courses]} AND start_week = '${EVERY_WEEK}'
+    ) told GROUP BY 1, 2 HAVING bool_or(known)
+  ) l`;
 
-type Row = Omit<LessonRow, "reachRate" | "dropRate" | "averageSeconds" | "averageScore" | "averageProgress"> & {
-  progress: number; seconds: number; timed: number; scored: number; scoreSum: number;
-};
+type Place = Pick<LessonRow, "courseId" | "lessonId" | "title" | "kind" | "place" | "placedBy" | "lengthSeconds">;
+type Sums = Pick<LessonRow, "learners" | "completed" | "attempts" | "clicks" | "watchedSeconds"> & { progress: number; seconds: number; timed: number; scored: number; scoreSum: number };
+interface Stops {
+  readonly stopped: number;
+  readonly learners: number;
+}
+const NO_SUMS: Sums = { learners: 0, completed: 0, attempts: 0, clicks: 0, watchedSeconds: 0, progress: 0, seconds: 0, timed: 0, scored: 0, scoreSum: 0 };
+const NO_STOPS: Stops = { stopped: 0, learners: 0 };
 
-/** As the start week: all of them together. */
-export const EVERY_WEEK = "-infinity";
+const placesIn = (courses: Courses) => `
+  SELECT course_id AS "courseId", lesson_id AS "lessonId", title, kind, place, placed_by AS "placedBy", length_seconds AS "lengthSeconds"
+  FROM (${orderedLessons(courses)}) o ORDER BY course_id, place`;
+const sumsIn = (courses: Courses) => `
+  SELECT course_id AS "courseId", lesson_id AS "lessonId", learners, completed, attempts, clicks, watched_seconds AS "watchedSeconds", progress, seconds, timed, scored, score_sum AS "scoreSum"
+  FROM learning.lesson_cohorts WHERE ${OF[courses]} AND start_week = $3::date`;
+const stopsIn = (courses: Courses) => `
+  SELECT course_id AS "courseId", lesson_id AS "lessonId", sum(CASE WHEN last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN learners ELSE withdrawn END) AS stopped, sum(learners) AS learners
+  FROM learning.lesson_stops WHERE ${OF[courses]} AND start_week = $3::date AND last_day <= $4::date GROUP BY 1, 2`;
+const startsIn = (courses: Courses) => `
+  SELECT course_id AS "courseId", sum(started) AS started FROM learning.course_cohorts
+  WHERE ${OF[courses]} AND ($3::date IS NULL OR start_day BETWEEN $3::date AND $3::date + 6) GROUP BY 1`;
 
-const lessonsOf = (courses: "one" | "all") => `
-  SELECT o.course_id AS "courseId", o.lesson_id AS "lessonId", o.title, o.kind, o.place, o.placed_by AS "placedBy", o.length_seconds AS "lengthSeconds",
-         coalesce(s.learners, 0) AS learners, coalesce(s.completed, 0) AS completed, coalesce(x.stopped, 0) AS stopped, coalesce(x.learners - x.stopped, 0) AS here,
-         coalesce(s.attempts, 0) AS attempts, coalesce(s.clicks, 0) AS clicks, coalesce(s.watched_seconds, 0) AS "watchedSeconds",
-         coalesce(s.progress, 0) AS progress, coalesce(s.seconds, 0) AS seconds, coalesce(s.timed, 0) AS timed,
-         coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS "scoreSum"
-  FROM (${orderedLessons(courses)}) o
-  LEFT JOIN LATERAL (
-    SELECT * FROM learning.lesson_cohorts c
-    WHERE c.org_id = $1 AND c.start_week = $3::date AND c.course_id = o.course_id AND c.lesson_id = o.lesson_id LIMIT 1) s ON true
-  CROSS JOIN LATERAL (
-    SELECT sum(CASE WHEN t.last_day < $4::date - ${STOPPED_AFTER_DAYS} THEN t.learners ELSE t.withdrawn END) AS stopped, sum(t.learners) AS learners
-    FROM learning.lesson_stops t
-    WHERE t.org_id = $1 AND t.start_week = $3::date AND t.course_id = o.course_id AND t.lesson_id = o.lesson_id AND t.last_day <= $4::date) x
-  ORDER BY o.course_id, o.place`;
-const LESSONS = { one: lessonsOf("one"), all: lessonsOf("all") } as const;
+interface OfLesson {
+  readonly courseId: string;
+  readonly lessonId: string;
+}
+const keyOf = ({ courseId, lessonId }: OfLesson) => JSON.stringify([courseId, lessonId]);
+const byLesson = <Row extends OfLesson>(rows: readonly Row[]): ReadonlyMap<string, Row> => new Map(rows.map((row) => [keyOf(row), row]));
 
 /**
  * Lessons in their order, with how many were there, finished, and stopped.
@@ -52,28 +71,27 @@ const LESSONS = { one: lessonsOf("one"), all: lessonsOf("all") } as const;
  */
 export async function queryLessons(sql: Sql, orgId: string, courseId: string | null, cohort: string | null, asOf: string): Promise<LessonRow[]> {
   const courses = courseId === null ? "all" : "one";
-  const rows = await sql.rows<Row & Record<string, unknown>>(LESSONS[courses], [orgId, courseId, cohort ?? EVERY_WEEK, asOf], `learning-lessons-of-${courses}`);
-  const started = await queryStarted(sql, orgId, courseId, cohort);
-  return rows.map(({ progress, seconds, timed, scored, scoreSum, ...row }) => ({
-    ...row,
-    reachRate: percent(row.learners, started.get(row.courseId) ?? 0),
-    dropRate: percent(row.stopped, row.learners),
-    averageSeconds: mean(seconds, timed),
-    averageScore: mean(scoreSum, scored),
-    averageProgress: mean(progress, row.learners),
-  }));
-}
-
-/** How many learners have started, by course. */
-async function queryStarted(sql: Sql, orgId: string, courseId: string | null, cohort: string | null): Promise<ReadonlyMap<string, number>> {
-  const courses = courseId === null ? "all" : "one";
-  const rows = await sql.rows<{ courseId: string; started: number }>(
-    `SELECT course_id AS "courseId", sum(started) AS started FROM learning.course_cohorts
-     WHERE org_id = $1 AND ${courses === "one" ? "course_id = $2" : "$2::text IS NULL"} AND ($3::date IS NULL OR start_day BETWEEN $3::date AND $3::date + 6) GROUP BY 1`,
-    [orgId, courseId, cohort],
-    `learning-started-of-${courses}`,
-  );
-  return new Map(rows.map((row) => [row.courseId, row.started]));
+  const week = cohort ?? EVERY_WEEK;
+  const places = await sql.rows<Place & Record<string, unknown>>(placesIn(courses), [orgId, courseId], `learning-places-${courses}`);
+  const sums = byLesson(await sql.rows<Sums & OfLesson & Record<string, unknown>>(sumsIn(courses), [orgId, courseId, week], `learning-lesson-sums-${courses}`));
+  const stops = byLesson(await sql.rows<Stops & OfLesson & Record<string, unknown>>(stopsIn(courses), [orgId, courseId, week, asOf], `learning-stops-${courses}`));
+  const starts = await sql.rows<{ courseId: string; started: number }>(startsIn(courses), [orgId, courseId, cohort], `learning-starts-${courses}`);
+  const started = new Map(starts.map((row) => [row.courseId, row.started]));
+  return places.map((place) => {
+    const { progress, seconds, timed, scored, scoreSum, ...sum } = sums.get(keyOf(place)) ?? NO_SUMS;
+    const { stopped, learners: stood } = stops.get(keyOf(place)) ?? NO_STOPS;
+    return {
+      ...place,
+      ...sum,
+      stopped,
+      here: stood - stopped,
+      reachRate: percent(sum.learners, started.get(place.courseId) ?? 0),
+      dropRate: percent(stopped, sum.learners),
+      averageSeconds: mean(seconds, timed),
+      averageScore: mean(scoreSum, scored),
+      averageProgress: mean(progress, sum.learners),
+    };
+  });
 }
 
 /** Replaces the organisation's own order of a course; an empty list takes it back. @returns the ids that are no lessons of it */
