@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { customerIdOf } from "@/kernel/ids";
 import { fillSite, tenOClock, visit } from "./support/site";
@@ -131,7 +132,7 @@ test("realtime sees a view while somebody looks", async ({ page, place }) => {
   const pages = page.getByRole("region", { name: "Pages being viewed" });
   await expect(pages.getByRole("listitem").filter({ hasText: "example.com/live" })).toContainText("1");
   await visit(place, { who: "bob", began: new Date(Date.now() - 10_000), steps: [{ after: 0, page: "/live" }] });
-  await expectFigures(page, { "Here now": "2", "Page views, last 30 min": "3" });
+  await expectFigures(page, { "Here now": "2", "Views, 30 min": "3" });
   await expect(pages.getByRole("listitem").filter({ hasText: "example.com/live" })).toContainText("2");
   expect(await page.evaluate(() => Reflect.get(window, "stayed")), "the page was never loaded again").toBe(true);
   await pages.getByRole("link", { name: "example.com/live" }).click();
@@ -310,5 +311,59 @@ test("whose pages these are: a viewer sees numbers and no people, another organi
   }
   // Under one's own organisation somebody else's visitor does not exist either.
   await page.goto(`/o/${other.slug}/site/visitors/visitor_ann`);
-  await expect(page.getByText("there is no such visitor").first()).toBeVisible();
+  await expect(page.getByRole("heading", { level: 1 })).toHaveText("No such visitor");
+});
+
+test("what an address names and nobody sent is not found, calmly, with the way back", async ({ page, place }) => {
+  await fillSite(place);
+  const site = `/o/${place.slug}/site`;
+  const expectNothing = async (path: string, title: string, link: string, to: string) => {
+    await page.goto(`${site}/${path}`);
+    const main = page.getByRole("main");
+    await expect(main.getByText(title, { exact: true }), path).toBeVisible();
+    await expect(main.getByRole("alert"), path).toHaveCount(0);
+    await expect(main.getByText("did not load"), path).toHaveCount(0);
+    await main.getByRole("link", { name: link, exact: true }).click();
+    await expect(page, path).toHaveURL((url) => url.pathname === `${site}/${to}` && !url.searchParams.has("page"));
+  };
+  await expectNothing("visitors/visitor_nobody", "No such visitor", "All sessions", "sessions");
+  await expectNothing(`visitors/${"x".repeat(300)}`, "No such visitor", "All sessions", "sessions");
+  for (const session of [
+    `visitor_nobody/sess_nobody?at=${tenOClock(3).toISOString()}`,
+    `visitor_ann/sess_ann?at=${tenOClock(9).toISOString()}`,
+    `visitor_ann/${"x".repeat(300)}?at=${tenOClock(3).toISOString()}`,
+    "visitor_ann/sess_ann?at=yesterday",
+  ]) {
+    await expectNothing(`sessions/${session}`, "No such session", "All sessions", "sessions");
+  }
+  await expectNothing("pages?page=example.com%2Fnowhere", "No such page", "All pages", "pages");
+  await expect(page.getByRole("table", { name: "Pages" }).getByRole("row")).toHaveCount(4);
+  // Seen, and only not in these days: that is another thing.
+  await page.goto(`${site}/pages?page=example.com%2Fdocs&range=custom&from=2020-01-01&to=2020-01-31`);
+  await expect(page.getByText("Nobody saw this page in this range")).toBeVisible();
+  await page.goto(`${site}/traffic?range=custom&from=2020-01-01&to=2020-01-31`);
+  await expect(page.getByText("No visits in this range")).toBeVisible();
+});
+
+test("the export of sessions has what the list shows: the visits, all sessions, crawlers", async ({ page, place }) => {
+  await fillSite(place);
+  await page.goto(`/o/${place.slug}/site/sessions`);
+  const rows = page.getByRole("table", { name: "Sessions" }).locator("tbody tr");
+  const exported = async () => {
+    const download = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Export CSV" }).click();
+    const text = await readFile(await (await download).path(), "utf8");
+    return text.trim().split(/\r?\n/).slice(1).map((line) => line.split(",")[0]);
+  };
+  await expect(rows).toHaveCount(5);
+  expect(await exported()).toHaveLength(5);
+  await page.getByRole("button", { name: "All sessions" }).click();
+  await expect(rows).toHaveCount(6);
+  const all = await exported();
+  expect(all).toHaveLength(6);
+  expect(all).toContain("visitor_eve");
+  await page.getByRole("button", { name: "All sessions" }).click();
+  await page.getByRole("button", { name: "Crawlers" }).click();
+  await expect(rows).toHaveCount(1);
+  expect(await exported()).toEqual(["visitor_bot"]);
 });

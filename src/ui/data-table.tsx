@@ -14,7 +14,9 @@ export interface Column<Row> {
   readonly sortBy?: (row: Row) => SortValue;
   readonly align?: "left" | "right";
   /** Left out on narrow screens. */
-  readonly from?: "sm" | "md" | "lg";
+  readonly from?: "sm" | "md" | "lg" | "xl";
+  /** Takes the room that the others leave, and is cut there; its cell must cut itself (`truncate`). */
+  readonly grow?: boolean;
   /** A column of buttons: its header is there for screen readers only. */
   readonly quiet?: boolean;
 }
@@ -30,12 +32,12 @@ interface DataTableProps<Row> {
   readonly empty: ReactNode;
 }
 
-const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden" };
+const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden", xl: "max-xl:hidden" };
 const HEAD = "h-9 px-4 text-sm font-medium whitespace-nowrap text-ink-faint first:sm:pl-6 last:sm:pr-6";
 const CELL = "h-12 px-4 py-2 first:sm:pl-6 last:sm:pr-6";
 
 function place<Row>(column: Column<Row>): string {
-  return cx(column.align === "right" ? "text-right" : "text-left", column.from && FROM[column.from]);
+  return cx(column.align === "right" ? "text-right" : "text-left", column.from && FROM[column.from], column.grow && "w-full max-w-0");
 }
 
 export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, empty }: DataTableProps<Row>) {

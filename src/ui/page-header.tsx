@@ -15,7 +15,7 @@ export function PageHeader({ title, sentence, stamp, children }: PageHeaderProps
     <header className="flex flex-col gap-4 pb-6 md:flex-row md:items-end md:justify-between">
       <div className="flex min-w-0 flex-col gap-1">
         <h1 className="text-xl font-semibold tracking-tight">{title}</h1>
-        <p className="text-ink-soft">{sentence}</p>
+        <p className="wrap-anywhere text-ink-soft">{sentence}</p>
         {stamp}
       </div>
       {children ? <div className="flex flex-wrap items-center gap-2">{children}</div> : null}

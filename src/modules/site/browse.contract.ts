@@ -1,3 +1,6 @@
+/** No id of a visitor, session or event that one may ask for is longer. */
+export const KEY_LENGTH = 200;
+
 /** One stretch of a visitor's session. */
 export interface SessionRow {
   readonly visitorId: string;

@@ -3,6 +3,7 @@ import type { Database } from "@/db/database";
 import { daysBetween } from "@/kernel/day";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
+import { KEY_LENGTH } from "./browse.contract";
 import { DIMENSIONS, filtersSchema } from "./contract";
 import type { Site } from "./service";
 
@@ -19,7 +20,7 @@ const range = z
 const days = z.strictObject({ from: day, to: day }).refine(isShort, TOO_LONG);
 
 const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
-const key = z.string().min(1).max(200);
+const key = z.string().min(1).max(KEY_LENGTH);
 
 export function createSiteRouter(db: Database, site: Site) {
   return router({

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { cx } from "@/ui/cx";
 import { formatCount, formatShare } from "@/ui/format";
 import { SWATCH, type SeriesColor } from "@/ui/palette";
@@ -5,6 +6,8 @@ import { Skeleton } from "@/ui/skeleton";
 
 export interface Bar {
   readonly name: string;
+  /** Shown in its place; it must read the same. */
+  readonly label?: ReactNode;
   readonly value: number;
   readonly color: SeriesColor;
 }
@@ -62,7 +65,7 @@ export function BarList({ caption, heads, bars, total, selected = null, onSelect
                     style={{ width: `${Math.max(1, (bar.value / largest) * 100)}%` }}
                   />
                   <span aria-hidden className={cx("relative size-2 shrink-0 rounded-full", SWATCH[bar.color])} />
-                  <span className={cx("relative truncate", chosen && "font-semibold")}>{bar.name}</span>
+                  <span className={cx("relative truncate", chosen && "font-semibold")}>{bar.label ?? bar.name}</span>
                 </button>
               </th>
               <td className={cx("text-right", chosen && "font-semibold")}>{formatCount(bar.value)}</td>

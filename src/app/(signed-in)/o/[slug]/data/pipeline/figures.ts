@@ -24,7 +24,7 @@ export function figuresOf(status: PipelineStatus, passes: PassFigures, asOf: str
       madeOf: madeOf(`Events that went through within ${PASS_HOURS} hours.`, plural(passes.passes, "pass", "passes")),
     },
     {
-      label: "Pass, 95th percentile",
+      label: "Pass time, p95",
       value: passes.p95Ms,
       unit: "duration",
       better: "down",

@@ -125,7 +125,7 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
 }
 
 function Layers({ layers }: { readonly layers: Readonly<Record<string, number>> }) {
-  const all = Object.entries(layers);
+  const all = Object.entries(layers).sort(([, a], [, b]) => b - a);
   const longest = Math.max(...all.map(([, ms]) => ms), 1);
   if (all.length === 0) return <EmptyState icon={<Workflow aria-hidden />} title={`No passes within ${PASS_HOURS} hours`} className="py-6!" />;
   return (

@@ -38,8 +38,8 @@ export function EventDetails({ slug, event }: EventDetailsProps) {
         {entries.map(([term, value]) =>
           value ? (
             <div key={term} className="contents">
-              <dt className="text-ink-faint">{term}</dt>
-              <dd className="break-words">{value}</dd>
+              <dt className="min-h-6 text-ink-faint">{term}</dt>
+              <dd className="min-h-6 wrap-anywhere">{value}</dd>
             </div>
           ) : null,
         )}

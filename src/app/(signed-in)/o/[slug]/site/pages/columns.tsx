@@ -2,14 +2,17 @@ import type { TrafficRow } from "@/modules/site/contract";
 import { cx } from "@/ui/cx";
 import type { Column } from "@/ui/data-table";
 import { formatCount, formatShare } from "@/ui/format";
+import { commonHost, PageName } from "../page-name";
 
 /** @param onSelect shows a page over time, or none when the shown one is chosen again */
 export function pageColumns(rows: readonly TrafficRow[], selected: string | null, onSelect: (page: string | null) => void): readonly Column<TrafficRow>[] {
+  const host = commonHost(rows.map(({ value }) => value));
   const all = rows.reduce((sum, { pageViews }) => sum + pageViews, 0);
   return [
     {
       id: "page",
       header: "Page",
+      grow: true,
       sortBy: ({ value }) => value,
       cell: ({ value }) => (
         <button
@@ -17,9 +20,9 @@ export function pageColumns(rows: readonly TrafficRow[], selected: string | null
           aria-pressed={value === selected}
           title={value}
           onClick={() => onSelect(value === selected ? null : value)}
-          className={cx("block max-w-[40vw] truncate text-left text-accent-ink underline-offset-2 hover:underline", value === selected && "font-semibold")}
+          className={cx("block max-w-full truncate text-left text-accent-ink underline-offset-2 hover:underline", value === selected && "font-semibold")}
         >
-          {value}
+          <PageName page={value} host={host} />
         </button>
       ),
     },

@@ -33,6 +33,8 @@ export default async function PagesPage({ params, searchParams }: PagesPageProps
     view.page === null ? null : queryClient.prefetchQuery(trpc.site.engagement.queryOptions(inputs.engagement)),
     view.page !== null && view.choice.compare ? queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.previous)) : null,
   ]);
+  const shown = trpc.site.traffic.queryOptions(inputs.shown);
+  if (view.page !== null && queryClient.getQueryData(shown.queryKey)?.totals.pageViews === 0) await queryClient.prefetchQuery(trpc.site.traffic.queryOptions(inputs.everSeen));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <Pages

@@ -15,6 +15,8 @@ import { useUrlParams } from "@/ui/use-url-params";
 import { Listed } from "../../../../listed";
 import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
+import { pagesHref } from "../hrefs";
+import { NotHere } from "../not-here";
 import { NoVisitsYet } from "../no-visits-yet";
 import { everInput } from "../traffic/view";
 import { pageColumns } from "./columns";
@@ -42,7 +44,10 @@ export function Pages({ slug, timeZone, now: start, address, snippetHref }: Page
 
   const fresh = useQuery({ ...trpc.insights.freshness.queryOptions({ org: slug }), refetchInterval: 15_000 });
   const list = useQuery({ ...trpc.site.breakdown.queryOptions(inputsOf(slug, view).list), placeholderData: keepPreviousData, refetchInterval: 30_000 });
-  const ever = useQuery({ ...trpc.site.traffic.queryOptions(everInput(slug, range.to)), enabled: list.data?.length === 0 });
+  const ever = useQuery({ ...trpc.site.traffic.queryOptions(everInput(slug, view.today)), enabled: list.data?.length === 0 });
+  const shown = useQuery({ ...trpc.site.traffic.queryOptions(inputsOf(slug, view).shown), enabled: page !== null });
+  const everSeen = useQuery({ ...trpc.site.traffic.queryOptions(inputsOf(slug, view).everSeen), enabled: page !== null && shown.data?.totals.pageViews === 0 });
+  const isUnknown = page !== null && shown.data?.totals.pageViews === 0 && everSeen.data?.totals.pageViews === 0;
   const neverSeen = list.data?.length === 0 && ever.data?.totals.pageViews === 0;
 
   return (
@@ -56,8 +61,15 @@ export function Pages({ slug, timeZone, now: start, address, snippetHref }: Page
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
         <div className="flex flex-col gap-6">
-          {page !== null && fresh.data ? <OnePage slug={slug} view={view} freshness={fresh.data} timeZone={timeZone} now={now} /> : null}
-          {page === null ? null : <Engagement slug={slug} view={view} />}
+          {isUnknown ? (
+            <section aria-label="The page" className="rounded-lg border border-line bg-surface">
+              <NotHere title="No such page" list={{ href: pagesHref(slug), label: "All pages" }} alone={false}>
+                Nobody has viewed <span className="font-medium wrap-anywhere">{page}</span> here. The address may be cut short; choose a page from the list.
+              </NotHere>
+            </section>
+          ) : null}
+          {page !== null && !isUnknown && fresh.data ? <OnePage slug={slug} view={view} freshness={fresh.data} timeZone={timeZone} now={now} /> : null}
+          {page === null || isUnknown ? null : <Engagement slug={slug} view={view} />}
           <Card title={LIST} description="Choose one to see it over time" actions={<ExportButton dataset="site_breakdown" filter={{ range: { from: range.from, to: range.to }, dimension: "page" }} />} flush>
             <Listed
               caption={LIST}

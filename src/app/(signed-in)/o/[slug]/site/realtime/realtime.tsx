@@ -15,6 +15,7 @@ import { PageHeader } from "@/ui/page-header";
 import { SERIES_COLORS } from "@/ui/palette";
 import { Ago } from "@/ui/time";
 import { QueryError } from "../../../../query-error";
+import { commonHost, PageName } from "../page-name";
 import { RealtimeSkeleton } from "./skeleton";
 import { MINUTES, PAGES, SENTENCE, TITLE } from "./words";
 
@@ -67,15 +68,16 @@ export function Realtime({ slug, timeZone }: RealtimeProps) {
 
 function Here({ live: { visitors, pageViews, pages, minutes, asOf }, timeZone, slug }: { readonly live: RealtimeAnswer } & RealtimeProps) {
   const ofMinutes = minutes.map((minute) => minute.pageViews);
+  const host = commonHost(pages.map(({ page }) => page));
   const madeOf = (definition: string) => ({ definition, eventsCounted: null, asOf });
   return (
     <div className="flex flex-col gap-6">
       <FigureRow
         figures={[
           { label: "Here now", value: visitors, unit: "count", better: "up", madeOf: madeOf(`Different visitors who viewed a page within the last ${HERE_MINUTES} minutes.`) },
-          { label: `Page views, last ${HERE_MINUTES} min`, value: pageViews, unit: "count", better: "up", madeOf: madeOf(`Page views within the last ${HERE_MINUTES} minutes.`) },
+          { label: `Views, ${HERE_MINUTES} min`, value: pageViews, unit: "count", better: "up", madeOf: madeOf(`Page views within the last ${HERE_MINUTES} minutes.`) },
           {
-            label: "Page views, last 30 min",
+            label: "Views, 30 min",
             value: ofMinutes.reduce((sum, views) => sum + views, 0),
             unit: "count",
             better: "up",
@@ -104,7 +106,7 @@ function Here({ live: { visitors, pageViews, pages, minutes, asOf }, timeZone, s
               {pages.map((one) => (
                 <li key={one.page} className="flex h-9 items-center justify-between gap-4 border-t border-line first:border-0">
                   <Link href={`/o/${encodeURIComponent(slug)}/site/traffic?${new URLSearchParams({ range: "today", "f.page": one.page }).toString()}`} className="truncate hover:underline" title={one.page}>
-                    {one.page}
+                    <PageName page={one.page} host={host} />
                   </Link>
                   <span className="font-medium">{formatCount(one.visitors)}</span>
                 </li>

@@ -4,10 +4,12 @@ import type { Column } from "@/ui/data-table";
 import { formatCount, formatDuration } from "@/ui/format";
 import { Time } from "@/ui/time";
 import { sessionHref, visitorHref } from "../hrefs";
+import { commonHost, PageName } from "../page-name";
 
 const LINK = "text-accent-ink underline-offset-2 hover:underline";
 
-export function sessionColumns(slug: string, withVisitor = true): readonly Column<SessionRow>[] {
+export function sessionColumns(slug: string, rows: readonly SessionRow[], withVisitor = true): readonly Column<SessionRow>[] {
+  const host = commonHost(rows.flatMap(({ entryPage, exitPage }) => [entryPage, exitPage]));
   const columns: readonly Column<SessionRow>[] = [
     {
       id: "started",
@@ -18,34 +20,48 @@ export function sessionColumns(slug: string, withVisitor = true): readonly Colum
             <Time at={row.startedAt.toISOString()} />
           </Link>
           {/* Where its own column has no room. */}
-          <span className="block max-w-52 truncate text-sm text-ink-soft sm:hidden">{row.entryPage ?? "\u2014"}</span>
+          <span className="block max-w-52 truncate text-sm text-ink-soft sm:hidden">
+            <Page page={row.entryPage} host={host} />
+          </span>
         </>
       ),
     },
     {
       id: "visitor",
       header: "Visitor",
-      from: "sm",
+      from: "md",
       cell: (row) => (
         <Link href={visitorHref(slug, row.visitorId)} className={`${LINK} block max-w-36 truncate`} title={row.visitorId}>
           {row.userId ?? row.visitorId}
         </Link>
       ),
     },
-    { id: "entry", header: "Entry page", from: "sm", cell: (row) => <Page path={row.entryPage} /> },
-    { id: "exit", header: "Exit page", from: "lg", cell: (row) => <Page path={row.exitPage} /> },
+    {
+      id: "pages",
+      header: "From, to",
+      from: "sm",
+      grow: true,
+      cell: ({ entryPage, exitPage }) => (
+        <>
+          <span className="block truncate" title={entryPage ?? undefined}>
+            <Page page={entryPage} host={host} />
+          </span>
+          {exitPage === entryPage ? null : (
+            <span className="block truncate text-sm text-ink-soft" title={exitPage ?? undefined}>
+              <Page page={exitPage} host={host} />
+            </span>
+          )}
+        </>
+      ),
+    },
     { id: "views", header: "Views", align: "right", cell: (row) => formatCount(row.pageViews) },
     { id: "length", header: "Length", align: "right", from: "sm", cell: (row) => <span className="whitespace-nowrap">{formatDuration(row.endedAt.getTime() - row.startedAt.getTime())}</span> },
-    { id: "channel", header: "Channel", from: "md", cell: (row) => row.channel },
-    { id: "with", header: "With", from: "lg", cell: (row) => [row.browser, row.os].filter(Boolean).join(", ") || "\u2014" },
+    { id: "channel", header: "Channel", from: "xl", cell: (row) => row.channel },
+    { id: "with", header: "With", from: "xl", cell: (row) => <span className="whitespace-nowrap">{[row.browser, row.os].filter(Boolean).join(", ") || "\u2014"}</span> },
   ];
   return withVisitor ? columns : columns.filter(({ id }) => id !== "visitor");
 }
 
-function Page({ path }: { readonly path: string | null }) {
-  return (
-    <span className="block max-w-56 truncate" title={path ?? undefined}>
-      {path ?? "\u2014"}
-    </span>
-  );
+function Page({ page, host }: { readonly page: string | null; readonly host: string | null }) {
+  return page === null ? "\u2014" : <PageName page={page} host={host} />;
 }

@@ -11,7 +11,7 @@ export default function LoadingSessions() {
     <>
       <PageHeader title={TITLE} sentence={SENTENCE} />
       <Card title={LIST} flush>
-        <DataTableSkeleton caption={LIST} columns={sessionColumns("")} count={10} />
+        <DataTableSkeleton caption={LIST} columns={sessionColumns("", [])} count={10} />
       </Card>
     </>
   );

@@ -60,7 +60,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
         <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers, all: view.all }} />} flush>
           <Listed
             caption={LIST}
-            columns={sessionColumns(slug)}
+            columns={sessionColumns(slug, sessions.data ?? [])}
             rows={sessions.data}
             query={sessions}
             rowKey={(row) => `${row.visitorId} ${row.sessionId} ${row.startedAt.getTime()}`}

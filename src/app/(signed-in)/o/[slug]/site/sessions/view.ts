@@ -1,4 +1,4 @@
-import type { SessionRow } from "@/modules/site/browse.contract";
+import { KEY_LENGTH, type SessionRow } from "@/modules/site/browse.contract";
 import { PAGE_SIZE } from "./words";
 
 /** Where a list goes on: after the session that was shown last. */
@@ -10,8 +10,6 @@ export interface SessionsView {
   /** Also sessions without a page view, which traffic does not count. */
   readonly all: boolean;
 }
-
-const KEY_LENGTH = 200;
 
 export function viewOf(params: URLSearchParams): SessionsView {
   const startedAt = new Date(params.get("before") ?? "");

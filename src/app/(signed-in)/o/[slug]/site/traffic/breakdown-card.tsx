@@ -13,8 +13,12 @@ import { EmptyState } from "@/ui/empty-state";
 import { SERIES_COLORS } from "@/ui/palette";
 import { QueryError } from "../../../../query-error";
 import { ExportButton } from "../../export-button";
+import { commonHost, PageName } from "../page-name";
 import { inputsOf, ROWS, type TrafficView } from "./view";
 import { DIMENSION_NAMES, type CardOfTabs } from "./words";
+
+/** The dimensions whose values are pages. */
+const PAGES: ReadonlySet<Dimension> = new Set<Dimension>(["page", "entry_page", "exit_page"]);
 
 interface BreakdownCardProps extends CardOfTabs {
   readonly slug: string;
@@ -29,7 +33,7 @@ export function BreakdownCard({ title, tabs, ...rest }: BreakdownCardProps) {
   return (
     <Card title={title} description="Choose a row to filter the page">
       <Tabs.Root defaultValue={tabs[0]?.[0]}>
-        <Tabs.List aria-label={title} className="mb-3 flex gap-1 overflow-x-auto rounded-md bg-sunken p-0.5">
+        <Tabs.List aria-label={title} className="mb-3 flex flex-wrap gap-1 rounded-md bg-sunken p-0.5">
           {tabs.map(([dimension, label]) => (
             <Tabs.Trigger
               key={dimension}
@@ -66,7 +70,13 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
   if (rows.isError && !rows.data) return <QueryError title={`${label} did not load`} error={rows.error} onRetry={() => void rows.refetch()} retrying={rows.isFetching} />;
   if (!rows.data) return <BarListSkeleton count={6} />;
   if (rows.data.length === 0) return <EmptyState icon={<Rows3 aria-hidden />} title="Nothing known in this range" className="py-6!" />;
-  const bars = rows.data.map(({ value, visits, pageViews }) => ({ name: value, value: visits ?? pageViews, color: SERIES_COLORS[0] }));
+  const host = PAGES.has(dimension) ? commonHost(rows.data.map(({ value }) => value)) : null;
+  const bars = rows.data.map(({ value, visits, pageViews }) => ({
+    name: value,
+    label: <PageName page={value} host={host} />,
+    value: visits ?? pageViews,
+    color: SERIES_COLORS[0],
+  }));
   const counted = dimension === "page" ? "Views" : "Visits";
   const whatSharesAreOf = dimension === "page" ? totals?.pageViews : totals?.visits;
   return (

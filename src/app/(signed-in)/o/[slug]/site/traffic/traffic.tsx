@@ -7,6 +7,7 @@ import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { TimeSeries, TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { cx } from "@/ui/cx";
+import { dayIn } from "@/ui/day";
 import { EmptyState } from "@/ui/empty-state";
 import { FigureRow, FigureRowSkeleton } from "@/ui/figures";
 import { FilterChip } from "@/ui/filter-chip";
@@ -51,7 +52,7 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
   const previous = useQuery({ ...trpc.site.traffic.queryOptions(inputs.previous), ...LIVE, enabled: choice.compare });
   const hasDays = knowsVisitDays(view);
   const days = useQuery({ ...trpc.site.visitDays.queryOptions(inputs.visitDays), ...LIVE, enabled: hasDays });
-  const ever = useQuery({ ...trpc.site.traffic.queryOptions(everInput(slug, range.to)), enabled: shown.data?.totals.pageViews === 0 });
+  const ever = useQuery({ ...trpc.site.traffic.queryOptions(everInput(slug, dayIn(timeZone, now))), enabled: shown.data?.totals.pageViews === 0 });
 
   const neverSeen = shown.data?.totals.pageViews === 0 && ever.data?.totals.pageViews === 0 && !crawlers;
   const settling = shown.isPlaceholderData || (choice.compare && previous.isPlaceholderData);

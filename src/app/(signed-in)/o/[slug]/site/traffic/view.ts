@@ -70,7 +70,7 @@ export function inputsOf(org: string, { range: { from, to, previous }, filters, 
 /** Nearly as many days as one may ask for. */
 const EVER_DAYS = 3_650;
 
-/** Whether anybody has ever been seen; asked only where a range has nothing. */
-export function everInput(org: string, to: string) {
-  return { org, range: { from: shiftDay(to, -EVER_DAYS), to, filters: {}, crawlers: false } };
+/** Whether anybody has ever been seen, up to today; asked only where a range has nothing. */
+export function everInput(org: string, today: string) {
+  return { org, range: { from: shiftDay(today, -EVER_DAYS), to: today, filters: {}, crawlers: false } };
 }

@@ -19,14 +19,15 @@ const SESSIONS = "Sessions of this visitor";
 export function Visitor({ slug, visitorId }: VisitorProps) {
   const trpc = useTRPC();
   const visitor = useQuery(trpc.site.visitor.queryOptions({ org: slug, visitorId }));
+  const userId = visitor.data?.sessions.find((session) => session.userId !== null)?.userId;
   return (
     <>
-      <PageHeader title="Visitor" sentence={visitorId} />
+      <PageHeader title="Visitor" sentence={visitorId} stamp={userId ? <p className="text-sm wrap-anywhere text-ink-faint">Known as {userId}</p> : null} />
       <div className="flex flex-col gap-6">
         <Card title={SESSIONS} flush>
           <Listed
             caption={SESSIONS}
-            columns={sessionColumns(slug, false)}
+            columns={sessionColumns(slug, visitor.data?.sessions ?? [], false)}
             rows={visitor.data?.sessions}
             query={visitor}
             rowKey={(row) => `${row.sessionId} ${row.startedAt.getTime()}`}

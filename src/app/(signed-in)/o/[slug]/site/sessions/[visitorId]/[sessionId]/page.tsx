@@ -1,8 +1,10 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { KEY_LENGTH } from "@/modules/site/browse.contract";
 import { serverQueries } from "@/transport/server-queries";
 import { askedOf, type SearchParams } from "../../../../../../asked";
+import { notFoundIfMissing } from "../../../../../../missing";
 import { NotPermitted } from "../../../../../../not-permitted";
 import { requireOrganisation } from "../../../../../../session";
 import { SessionPath } from "./session-path";
@@ -21,10 +23,11 @@ export default async function SessionPage({ params, searchParams }: SessionPageP
   const { organisation } = await requireOrganisation(asked.slug);
   if (!organisation.permissions.includes("event:read")) return <NotPermitted organisation={organisation.name} />;
   const at = new Date((await askedOf(searchParams)).get("at") ?? "");
-  if (Number.isNaN(at.getTime())) notFound();
+  if (Number.isNaN(at.getTime()) || [visitorId, sessionId].some((id) => id.length > KEY_LENGTH)) notFound();
   const { queryClient, trpc } = await serverQueries();
-  const input = { org: asked.slug, visitorId, sessionId, at };
-  await queryClient.prefetchQuery(trpc.site.session.queryOptions(input));
+  const session = trpc.site.session.queryOptions({ org: asked.slug, visitorId, sessionId, at });
+  await queryClient.prefetchQuery(session);
+  notFoundIfMissing(queryClient, session.queryKey);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <SessionPath slug={asked.slug} visitorId={visitorId} sessionId={sessionId} at={at.toISOString()} />

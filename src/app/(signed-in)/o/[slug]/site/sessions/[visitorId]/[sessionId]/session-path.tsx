@@ -46,8 +46,8 @@ export function SessionPath({ slug, visitorId, sessionId, at }: SessionPathProps
 }
 
 function summary({ startedAt, endedAt, pageViews, events, channel, referrer, browser, os }: SessionRow): string {
-  const from = referrer ? `${channel} (${referrer})` : channel;
+  const came = channel === "direct" && !referrer ? "came directly" : `came by ${referrer ? `${channel} (${referrer})` : channel}`;
   const tools = [browser, os].filter(Boolean).join(" on ");
   const beside = events > pageViews ? ` and ${plural(events - pageViews, "other event")}` : "";
-  return `${plural(pageViews, "page view")}${beside} in ${formatDuration(endedAt.getTime() - startedAt.getTime())}, came by ${from}${tools ? `, with ${tools}` : ""}.`;
+  return `${plural(pageViews, "page view")}${beside} in ${formatDuration(endedAt.getTime() - startedAt.getTime())}, ${came}${tools ? `, with ${tools}` : ""}.`;
 }

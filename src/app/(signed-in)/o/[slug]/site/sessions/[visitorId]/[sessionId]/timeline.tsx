@@ -61,7 +61,12 @@ function Step({ slug, event, before, isLast }: StepProps) {
           </span>
         </span>
       </button>
-      {open ? <EventDetails slug={slug} event={event} /> : null}
+      {open ? (
+        // A phone has no room beside the line: there it goes on below.
+        <div className="relative max-sm:bg-surface">
+          <EventDetails slug={slug} event={event} />
+        </div>
+      ) : null}
     </li>
   );
 }
