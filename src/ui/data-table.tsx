@@ -31,8 +31,10 @@ interface DataTableProps<Row> {
 }
 
 const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden" };
-const HEAD = "h-9 px-4 text-sm font-medium whitespace-nowrap text-ink-faint first:sm:pl-6 last:sm:pr-6";
-const CELL = "h-12 px-4 py-2 first:sm:pl-6 last:sm:pr-6";
+// On a phone there is room for numbers, or for white between them.
+const SIDES = "px-2 first:pl-4 last:pr-4 sm:px-4 sm:first:pl-6 sm:last:pr-6";
+const HEAD = `h-9 ${SIDES} text-sm font-medium whitespace-nowrap text-ink-faint`;
+const CELL = `h-12 ${SIDES} py-2`;
 
 function place<Row>(column: Column<Row>): string {
   return cx(column.align === "right" ? "text-right" : "text-left", column.from && FROM[column.from]);
