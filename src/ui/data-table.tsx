@@ -32,12 +32,19 @@ interface DataTableProps<Row> {
 
 const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden" };
 // On a phone there is room for numbers, or for white between them.
-const SIDES = "px-2 first:pl-4 last:pr-4 sm:px-4 sm:first:pl-6 sm:last:pr-6";
+const SIDES = "px-2 sm:px-4 sm:first:pl-6 sm:last:pr-6";
 const HEAD = `h-9 ${SIDES} text-sm font-medium whitespace-nowrap text-ink-faint`;
 const CELL = `h-12 ${SIDES} py-2`;
 
-function place<Row>(column: Column<Row>): string {
-  return cx(column.align === "right" ? "text-right" : "text-left", column.from && FROM[column.from]);
+function place<Row>(column: Column<Row>, columns: readonly Column<Row>[]): string {
+  // Which of them stand at the edges of a phone, CSS cannot tell: it counts those that are left out.
+  const always = columns.filter(({ from }) => from === undefined);
+  return cx(
+    column.align === "right" ? "text-right" : "text-left",
+    column.from && FROM[column.from],
+    column === always[0] && "max-sm:pl-4",
+    column === always.at(-1) && "max-sm:pr-4",
+  );
 }
 
 export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, empty }: DataTableProps<Row>) {
@@ -54,7 +61,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
               key={column.id}
               scope="col"
               aria-sort={sorting?.column === column.id ? sorting.direction : undefined}
-              className={cx(HEAD, place(column))}
+              className={cx(HEAD, place(column, columns))}
             >
               {column.sortBy ? (
                 <SortButton column={column} sorting={sorting} onSort={setSorting} />
@@ -69,7 +76,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
         {shown.map((row) => (
           <tr key={rowKey(row)} className="border-b border-line last:border-0 hover:bg-canvas">
             {columns.map((column) => (
-              <td key={column.id} className={cx(CELL, place(column))}>
+              <td key={column.id} className={cx(CELL, place(column, columns))}>
                 {column.cell(row)}
               </td>
             ))}
@@ -117,7 +124,7 @@ export function DataTableSkeleton<Row>({ caption, columns, count }: { readonly c
       <thead className="border-b border-line">
         <tr>
           {columns.map((column) => (
-            <th key={column.id} scope="col" className={cx(HEAD, place(column))}>
+            <th key={column.id} scope="col" className={cx(HEAD, place(column, columns))}>
               <span className={cx(column.quiet && "sr-only")}>{column.header}</span>
             </th>
           ))}
@@ -127,7 +134,7 @@ export function DataTableSkeleton<Row>({ caption, columns, count }: { readonly c
         {Array.from({ length: count }, (_, index) => (
           <tr key={index} className="border-b border-line last:border-0">
             {columns.map((column) => (
-              <td key={column.id} className={cx(CELL, place(column))}>
+              <td key={column.id} className={cx(CELL, place(column, columns))}>
                 <Skeleton className={cx("h-4", column.align === "right" ? "ml-auto w-12" : index % 2 ? "w-24" : "w-32")} />
               </td>
             ))}
