@@ -20,8 +20,9 @@ export function Card({ title, description, asOf, actions, flush = false, classNa
   const id = useId();
   return (
     <section aria-labelledby={id} className={cx("flex min-w-0 flex-col rounded-lg border border-line bg-surface", className)}>
-      <header className="flex min-h-14 items-center justify-between gap-4 px-4 py-2 sm:px-6">
-        <div className="min-w-0">
+      <header className="flex min-h-14 flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2 sm:px-6">
+        {/* On a phone the actions go below before they squeeze what the card says of itself. */}
+        <div className="min-w-0 flex-1 basis-48">
           <h2 id={id} className="font-semibold">
             {title}
           </h2>

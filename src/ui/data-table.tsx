@@ -33,11 +33,21 @@ interface DataTableProps<Row> {
 }
 
 const FROM = { sm: "max-sm:hidden", md: "max-md:hidden", lg: "max-lg:hidden", xl: "max-xl:hidden" };
-const HEAD = "h-9 px-4 text-sm font-medium whitespace-nowrap text-ink-faint first:sm:pl-6 last:sm:pr-6";
-const CELL = "h-12 px-4 py-2 first:sm:pl-6 last:sm:pr-6";
+// On a phone there is room for numbers, or for white between them.
+const SIDES = "px-2 sm:px-4 sm:first:pl-6 sm:last:pr-6";
+const HEAD = `h-9 ${SIDES} text-sm font-medium whitespace-nowrap text-ink-faint`;
+const CELL = `h-12 ${SIDES} py-2`;
 
-function place<Row>(column: Column<Row>): string {
-  return cx(column.align === "right" ? "text-right" : "text-left", column.from && FROM[column.from], column.grow && "w-full max-w-0");
+function place<Row>(column: Column<Row>, columns: readonly Column<Row>[]): string {
+  // Which of them stand at the edges of a phone, CSS cannot tell: it counts those that are left out.
+  const always = columns.filter(({ from }) => from === undefined);
+  return cx(
+    column.align === "right" ? "text-right" : "text-left",
+    column.from && FROM[column.from],
+    column === always[0] && "max-sm:pl-4",
+    column === always.at(-1) && "max-sm:pr-4",
+    column.grow && "w-full max-w-0",
+  );
 }
 
 export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, empty }: DataTableProps<Row>) {
@@ -54,7 +64,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
               key={column.id}
               scope="col"
               aria-sort={sorting?.column === column.id ? sorting.direction : undefined}
-              className={cx(HEAD, place(column))}
+              className={cx(HEAD, place(column, columns))}
             >
               {column.sortBy ? (
                 <SortButton column={column} sorting={sorting} onSort={setSorting} />
@@ -69,7 +79,7 @@ export function DataTable<Row>({ caption, columns, rows, rowKey, initialSort, em
         {shown.map((row) => (
           <tr key={rowKey(row)} className="border-b border-line last:border-0 hover:bg-canvas">
             {columns.map((column) => (
-              <td key={column.id} className={cx(CELL, place(column))}>
+              <td key={column.id} className={cx(CELL, place(column, columns))}>
                 {column.cell(row)}
               </td>
             ))}
@@ -117,7 +127,7 @@ export function DataTableSkeleton<Row>({ caption, columns, count }: { readonly c
       <thead className="border-b border-line">
         <tr>
           {columns.map((column) => (
-            <th key={column.id} scope="col" className={cx(HEAD, place(column))}>
+            <th key={column.id} scope="col" className={cx(HEAD, place(column, columns))}>
               <span className={cx(column.quiet && "sr-only")}>{column.header}</span>
             </th>
           ))}
@@ -127,7 +137,7 @@ export function DataTableSkeleton<Row>({ caption, columns, count }: { readonly c
         {Array.from({ length: count }, (_, index) => (
           <tr key={index} className="border-b border-line last:border-0">
             {columns.map((column) => (
-              <td key={column.id} className={cx(CELL, place(column))}>
+              <td key={column.id} className={cx(CELL, place(column, columns))}>
                 <Skeleton className={cx("h-4", column.align === "right" ? "ml-auto w-12" : index % 2 ? "w-24" : "w-32")} />
               </td>
             ))}

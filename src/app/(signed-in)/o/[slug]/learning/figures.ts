@@ -36,7 +36,7 @@ export function figuresOf(numbers: Numbers, days: readonly string[], compare: bo
 /** Who was active lately, as seen from the last day of the range. */
 export function activityOf(numbers: Numbers, lastDay: string, compare: boolean): FigureData[] {
   const spans = [
-    { figure: "activeDay", label: "Active on the last day", definition: `Different people who did something on ${formatDay(lastDay, true)}.` },
+    { figure: "activeDay", label: "Active in 1 day", definition: `Different people who did something on ${formatDay(lastDay, true)}.` },
     { figure: "activeWeek", label: "Active in 7 days", definition: `Different people who did something in the seven days up to ${formatDay(lastDay, true)}.` },
     { figure: "activeMonth", label: "Active in 30 days", definition: `Different people who did something in the thirty days up to ${formatDay(lastDay, true)}.` },
   ] as const;

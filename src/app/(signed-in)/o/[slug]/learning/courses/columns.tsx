@@ -16,7 +16,7 @@ export function courseColumns(slug: string, along: Along, before?: readonly Cour
       header: "Course",
       sortBy: ({ title, courseId }) => title ?? courseId,
       cell: ({ courseId, title }) => (
-        <Link href={courseHref(slug, courseId, along)} className={`${LINK} block max-w-[44vw] truncate font-medium sm:max-w-72`} title={title ?? courseId}>
+        <Link href={courseHref(slug, courseId, along)} className={`${LINK} max-w-[33vw] font-medium max-sm:line-clamp-2 sm:block sm:max-w-72 sm:truncate`} title={title ?? courseId}>
           {title ?? courseId}
         </Link>
       ),

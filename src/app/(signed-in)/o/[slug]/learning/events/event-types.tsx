@@ -15,7 +15,7 @@ const COLUMNS: readonly Column<EventType>[] = [
         </code>
       )),
   },
-  { id: "does", header: "What it does", cell: ({ does }) => <span className="block min-w-40">{does}</span> },
+  { id: "does", header: "What it does", cell: ({ does }) => <span className="block sm:min-w-40">{does}</span> },
   { id: "properties", header: "Properties that are read", from: "sm", cell: ({ properties }) => <code className="font-mono text-sm text-ink-soft">{properties.join(", ")}</code> },
 ];
 

@@ -42,7 +42,7 @@ export function Lessons({ slug, timeZone, now: start, address, keysHref }: Learn
   const set = (name: string, value: string | null) => push(withParam(params, name, value));
   const chips = [
     ...(course === null ? [] : [{ name: "course", label: "Course", value: courseName(known, course) }]),
-    ...(cohort === null ? [] : [{ name: "cohort", label: "Started in the week of", value: formatDay(cohort, true) }]),
+    ...(cohort === null ? [] : [{ name: "cohort", label: "Start week", value: formatDay(cohort, true) }]),
   ];
   return (
     <>

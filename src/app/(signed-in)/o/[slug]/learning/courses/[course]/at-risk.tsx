@@ -76,8 +76,8 @@ function riskColumns(slug: string, course: string): readonly Column<LearnerAtRis
         </Link>
       ),
     },
-    { id: "why", header: "Why", cell: ({ reason }) => <span className="block min-w-44">{reason}</span> },
-    { id: "silent", header: "Last seen", align: "right", sortBy: ({ silentDays }) => silentDays, cell: ({ lastDay }) => <span className="whitespace-nowrap">{formatDay(lastDay, true)}</span> },
+    { id: "why", header: "Why", cell: ({ reason }) => <span className="block sm:min-w-44">{reason}</span> },
+    { id: "silent", header: "Last seen", align: "right", from: "sm", sortBy: ({ silentDays }) => silentDays, cell: ({ lastDay }) => <span className="whitespace-nowrap">{formatDay(lastDay, true)}</span> },
     { id: "lesson", header: "Last lesson", from: "md", cell: ({ lastLessonTitle, lastLessonId }) => <span className="block max-w-56 truncate">{lastLessonTitle ?? lastLessonId ?? NONE}</span> },
     { id: "done", header: "Lessons done", align: "right", from: "lg", sortBy: ({ lessonsCompleted }) => lessonsCompleted, cell: ({ lessonsCompleted }) => formatCount(lessonsCompleted) },
   ];

@@ -68,7 +68,7 @@ export function Course({ slug, course, timeZone, now: start, mayName, mayOrder }
         <div className="mb-6 flex flex-wrap items-center gap-x-4 gap-y-2">
           <ul aria-label="Filters" className="flex flex-wrap gap-2">
             <li className="min-w-0">
-              <FilterChip label="Started in the week of" value={formatDay(cohort, true)} onRemove={() => set("cohort", null)} />
+              <FilterChip label="Start week" value={formatDay(cohort, true)} onRemove={() => set("cohort", null)} />
             </li>
           </ul>
           <p className="text-sm text-ink-faint">Everything here is of this cohort, but for the video and the list of cohorts.</p>

@@ -23,9 +23,9 @@ export function lessonColumns(courseName: ((courseId: string) => string) | null)
   return [
     { id: "place", header: "#", align: "right", from: "sm", sortBy: ({ place }) => place, cell: ({ place }) => <span className="text-ink-faint">{place}</span> },
     { id: "lesson", header: "Lesson", sortBy: ({ title, lessonId }) => title ?? lessonId, cell: (lesson) => <LessonName lesson={lesson} mark={null} under={courseName?.(lesson.courseId)} /> },
-    { id: "reached", header: "Reached by", align: "right", sortBy: ({ learners }) => learners, cell: ({ learners }) => formatCount(learners) },
+    { id: "reached", header: "Reached", align: "right", sortBy: ({ learners }) => learners, cell: ({ learners }) => formatCount(learners) },
     { id: "completed", header: "Completed", align: "right", from: "md", sortBy: ({ completed }) => completed, cell: ({ completed }) => formatCount(completed) },
-    { id: "stopped", header: "Stopped here", align: "right", sortBy: ({ stopped }) => stopped, cell: ({ stopped }) => formatCount(stopped) },
+    { id: "stopped", header: "Stopped", align: "right", sortBy: ({ stopped }) => stopped, cell: ({ stopped }) => formatCount(stopped) },
     { id: "rate", header: "Rate", align: "right", from: "sm", sortBy: ({ dropRate }) => dropRate, cell: ({ dropRate }) => formatPercent(dropRate) },
     { id: "time", header: "Mean time", align: "right", from: "md", sortBy: ({ averageSeconds }) => averageSeconds, cell: ({ averageSeconds }) => <span className="whitespace-nowrap">{formatSeconds(averageSeconds)}</span> },
     { id: "score", header: "Score", align: "right", from: "lg", sortBy: ({ averageScore }) => averageScore, cell: ({ averageScore }) => formatPercent(averageScore) },
@@ -41,7 +41,7 @@ interface LessonNameProps {
 
 function LessonName({ lesson: { lessonId, title, kind }, mark, under }: LessonNameProps) {
   return (
-    <span className="block max-w-[34vw] min-w-20 sm:max-w-64">
+    <span className="block max-w-[32vw] min-w-20 sm:max-w-64">
       <span className="flex items-center gap-2">
         <span className="max-sm:line-clamp-2 sm:truncate" title={`${title ?? lessonId} (${lessonId})`}>
           {title ?? lessonId}

@@ -12,13 +12,18 @@ export function learnerColumns(slug: string, course: string): readonly Column<Le
     {
       id: "learner",
       header: "Learner",
-      cell: ({ person }) => (
-        <Link href={learnerHref(slug, course, person)} className={`${LINK} block max-w-[38vw] truncate sm:max-w-64`} title={person}>
-          {nameOf(person)}
-        </Link>
+      cell: ({ person, status }) => (
+        <>
+          <Link href={learnerHref(slug, course, person)} className={`${LINK} block max-w-[50vw] truncate sm:max-w-64`} title={person}>
+            {nameOf(person)}
+          </Link>
+          <span className="sm:hidden">
+            <Status status={status} />
+          </span>
+        </>
       ),
     },
-    { id: "status", header: "Status", cell: ({ status }) => <Status status={status} /> },
+    { id: "status", header: "Status", from: "sm", cell: ({ status }) => <Status status={status} /> },
     { id: "progress", header: "Progress", align: "right", cell: ({ progress }) => formatPercent(progress) },
     { id: "lessons", header: "Lessons done", align: "right", from: "md", cell: ({ lessonsCompleted }) => formatCount(lessonsCompleted) },
     { id: "score", header: "Score", align: "right", from: "md", cell: ({ averageScore }) => formatPercent(averageScore) },

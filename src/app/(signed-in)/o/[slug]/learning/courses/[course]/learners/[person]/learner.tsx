@@ -134,7 +134,7 @@ const COLUMNS: readonly Column<LearnerPath["lessons"][number]>[] = [
     id: "lesson",
     header: "Lesson",
     cell: ({ title, lessonId }) => (
-      <span className="block max-w-[40vw] truncate sm:max-w-72" title={title ?? lessonId}>
+      <span className="max-w-[33vw] max-sm:line-clamp-2 sm:block sm:max-w-72 sm:truncate" title={title ?? lessonId}>
         {title ?? lessonId}
       </span>
     ),
