@@ -51,9 +51,14 @@ test("rates, distributions, NPS, the trend and the courses; words that nobody de
   const all = await surveys().results(tenant, { survey: "feedback", range: RANGE }, undefined);
   // The two of the small course never enrolled; that they answered makes them its learners.
   expect(all).toMatchObject({ responses: 10, respondents: 10, asked: 22 });
-  // Eight and two: the two could be told from the whole, so that neither is shown.
-  expect(all.byCourse).toMatchObject([{ courseId: "big", withheld: { reason: expect.any(String) }, responses: null }, { courseId: "small", withheld: { reason: expect.any(String) }, nps: null }]);
-  expect(all.trend.map(({ week, withheld }) => [week, withheld === null])).toEqual([["2026-01-05", false], ["2026-01-12", false]]);
+  // Two people are no pool: of all courses nothing more is shown than of the big one.
+  expect(all.questions).toEqual(big.questions);
+  expect(all.byCourse).toMatchObject([
+    { courseId: "big", title: null, responses: 8, nps: 13, average: 0.9, withheld: null },
+    { courseId: null, title: "Courses with few answers", responses: null, nps: null, withheld: { reason: expect.stringContaining("Fewer than 5") } },
+  ]);
+  // Eight people are one group of all of them, which is complete on the last day.
+  expect(all.trend).toMatchObject([{ week: "2026-01-05", responses: 9, average: null, nps: null, withheld: null }, { week: "2026-01-12", responses: null, average: 0.9, nps: 13, withheld: null }]);
 });
 
 test("fewer than five respondents are withheld, also from those who may read free text", async () => {
@@ -64,6 +69,10 @@ test("fewer than five respondents are withheld, also from those who may read fre
   expect(JSON.stringify(small)).not.toMatch(/only I say this|"answered":[1-9]/);
   const early = await surveys().results(tenant, { survey: "feedback", range: { from: "2026-01-01", to: "2026-01-06" } }, "user:admin");
   expect(early.withheld).not.toBeNull();
+  // Seven have answered by then, and their group is not complete before the eighth.
+  const before = await surveys().results(tenant, { survey: "feedback", range: { from: "2026-01-01", to: "2026-01-11" } }, "user:admin");
+  expect(before).toMatchObject({ respondents: 9, withheld: null });
+  for (const question of before.questions) expect(question).toMatchObject({ answered: 0, distribution: [], texts: [], withheld: { reason: expect.stringContaining("on the day the group was complete") } });
   expect(await tenant.read((sql) => sql.rows("SELECT 1 FROM app.audit_entries WHERE action = 'survey.text_read'"))).toEqual([]);
 });
 
@@ -73,14 +82,13 @@ test("whoever reads free text is put down for it, in the same transaction; a rem
   const { questions } = await surveys().results(tenant, { survey: "feedback", range: RANGE, course: "big" }, "user:admin");
   const comment = questions.find(({ id }) => id === "comment");
   expect(comment).toMatchObject({ redacted: false, texts: { length: 8 } });
-  expect(comment?.texts[0]).toEqual({ day: "2026-01-12", courseId: "big", text: "comment 7" });
+  // On the day of their group, in an order that tells nothing.
+  expect(comment?.texts).toEqual(Array.from({ length: 8 }, (_, i) => ({ day: "2026-01-12", courseId: "big", text: `comment ${i}` })));
   expect(await tenant.read((sql) => sql.rows("SELECT actor, target, details FROM app.audit_entries WHERE action = 'survey.text_read'"))).toEqual([
     { actor: "user:admin", target: "survey:feedback", details: { ...RANGE, course: "big", texts: 8 } },
   ]);
-  // Over all courses both are withheld, so that no text says from which one it came.
   const all = await surveys().results(tenant, { survey: "feedback", range: RANGE }, "user:admin");
-  const texts = all.questions.find(({ id }) => id === "comment")?.texts ?? [];
-  expect([texts.length, texts.filter(({ courseId }) => courseId !== null)]).toEqual([9, []]);
+  expect(all.questions.find(({ id }) => id === "comment")?.texts).toEqual(comment?.texts);
 
   await surveys().remove(tenant, "feedback", "operator");
   const derived = await surveys().results(tenant, { survey: "feedback", range: RANGE, course: "big" }, undefined);

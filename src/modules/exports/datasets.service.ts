@@ -64,7 +64,7 @@ export const WITH_FREE_TEXT: ReadonlySet<Dataset> = new Set(["raw_events", "stag
 
 /** No page lists as many; one that does is cut here, and not by the memory of this process. */
 const MOST_ROWS = 100_000;
-const WITHHELD = `fewer than ${LEAST_RESPONDENTS} people answered`;
+const WITHHELD = `withheld: no group of at least ${LEAST_RESPONDENTS} people was complete in this range`;
 
 export interface DatasetServices {
   readonly insights: Pick<Insights, "overview">;
@@ -98,7 +98,7 @@ export function tableOf(services: DatasetServices, orgId: string, { dataset, fil
     case "learners":
       return streamed(learners(orgId, filter));
     case "survey_answers":
-      return streamed(surveyAnswers(orgId, filter, freeText, LEAST_RESPONDENTS, WITHHELD));
+      return streamed(surveyAnswers(orgId, filter, freeText, WITHHELD));
     case "dead_letters":
       return streamed(deadLetters(orgId, filter));
     case "event_types":

@@ -111,33 +111,28 @@ export function learners(orgId: string, { course, status }: FilterOf<"learners">
 }
 
 /**
- * Answers one by one, without who gave them. Values of a survey or a question that fewer than `least` people have
- * answered are withheld; where and when an answer was given is told only where as many have answered the same
- * question in the same course and week. Their order tells nothing of who or when.
+ * Answers one by one, without who gave them: those of whole groups, in the week in which the group was complete and
+ * with their course unless it is pooled with others. A question of which nothing may be shown is one row that says
+ * so, whoever answered it and when. The order of the rows tells nothing either.
  */
-export function surveyAnswers(orgId: string, { survey, range, course }: FilterOf<"survey_answers">, freeText: boolean, least: number, withheld: string): StreamedTable {
+export function surveyAnswers(orgId: string, { survey, range, course }: FilterOf<"survey_answers">, freeText: boolean, withheld: string): StreamedTable {
   return tableOf(
     [
       ...texts("a", "survey_id", "question_id", "kind", "label"), ...plain("a", "week"), ["course_id", "a.course_id", "text"],
       ["number", "a.number", "text"], ["choice", "a.choice", "text"], ["text", "a.free_text", "text"], ["withheld", "a.withheld", "text"],
     ],
-    `(SELECT g.survey_id, g.question_id, g.kind, g.label, CASE WHEN g.shown AND g.together >= ${least} THEN g.week END AS week,
-             CASE WHEN g.shown AND g.together >= ${least} THEN g.course_id END AS course_id,
-             CASE WHEN g.shown THEN g.number::text END AS number, CASE WHEN g.shown AND g.is_choice THEN g.words END AS choice,
-             CASE WHEN g.shown AND NOT g.is_choice AND g.words IS NOT NULL THEN ${freeText ? "g.words" : `'${REDACTED}'`} END AS free_text,
-             CASE WHEN NOT g.shown THEN $6::text END AS withheld
+    `(SELECT s.survey_id, s.question_id, d.kind, d.label, s.week, s.course_id, s.number::text AS number, CASE WHEN s.words = ANY (d.choices) THEN s.words END AS choice,
+             CASE WHEN s.words IS NOT NULL AND (s.words = ANY (d.choices)) IS NOT TRUE THEN ${freeText ? "s.words" : `'${REDACTED}'`} END AS free_text, s.withheld
       FROM (
-        SELECT b.*, d.kind, d.label, coalesce(b.words = ANY (d.choices), false) AS is_choice,
-               (SELECT count(DISTINCT respondent) FROM base) >= ${least} AND q.people >= ${least} AS shown, t.people AS together
-        FROM base b
-        JOIN (SELECT question_id, count(DISTINCT respondent) AS people FROM base GROUP BY 1) q USING (question_id)
-        JOIN (SELECT question_id, course_id, week, count(DISTINCT respondent) AS people FROM base GROUP BY 1, 2, 3) t USING (question_id, course_id, week)
-        LEFT JOIN learning.survey_questions d ON d.org_id = $1::uuid AND d.survey_id = b.survey_id AND d.question_id = b.question_id
-      ) g) a ORDER BY 1, 2, 5, 6, 7, 8, 9`,
+        SELECT survey_id, question_id, ${weekOf("block_day")} AS week, CASE WHEN NOT pooled THEN course_id END AS course_id, number, words, NULL AS withheld FROM base WHERE block_day BETWEEN $3::date AND $4::date
+        UNION ALL
+        SELECT survey_id, question_id, NULL, NULL, NULL, NULL, $6::text FROM base GROUP BY 1, 2 HAVING bool_or(block_day BETWEEN $3::date AND $4::date) IS NOT TRUE
+      ) s
+      LEFT JOIN learning.survey_questions d ON d.org_id = $1::uuid AND d.survey_id = s.survey_id AND d.question_id = s.question_id) a ORDER BY 1, 2, 5, 6, 7, 8, 9`,
     [orgId, survey, range.from, range.to, course ?? null, withheld],
-    `WITH base AS MATERIALIZED (
-       SELECT survey_id, question_id, course_id, respondent, ${weekOf("day")} AS week, number, words FROM learning.survey_answers
-       WHERE org_id = $1::uuid AND survey_id = $2::text AND day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR course_id = $5::text))`,
+    `WITH base AS (
+       SELECT survey_id, question_id, course_id, number, words, pooled, CASE WHEN $5::text IS NULL OR NOT pooled THEN block_day END AS block_day FROM learning.survey_answers
+       WHERE org_id = $1::uuid AND survey_id = $2::text AND ($5::text IS NULL OR course_id = $5::text))`,
   );
 }
 

@@ -1,5 +1,6 @@
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { displaceAnswers, placeAnswers } from "./survey-blocks.store";
 
 /** Longest free text that is kept, characters; more stays in the event. */
 const LONGEST_TEXT = 2_000;
@@ -40,10 +41,13 @@ export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise
     [orgId, ...values],
     `learning-answers-${scope.kind}`,
   );
+  await placeAnswers(sql, orgId);
 }
 
 export async function removeAnswers(sql: Sql, orgId: string, day: string): Promise<void> {
+  await displaceAnswers(sql, orgId, day);
   for (const table of ["survey_answers", "survey_responses"]) {
     await sql.rows(`DELETE FROM learning.${table} WHERE org_id = $1 AND day = $2::date`, [orgId, day]);
   }
+  await placeAnswers(sql, orgId);
 }

@@ -52,15 +52,16 @@ export interface QuestionResult extends Question {
   readonly nps: Nps | null;
   /** Numbers in their order, choices by frequency; empty for free text. */
   readonly distribution: readonly { readonly value: string; readonly answers: number; readonly share: number | null }[];
-  /** The latest first; empty while `redacted`. Without its course where that course is withheld. */
+  /** The latest first; empty while `redacted`. On the day of its group, without a course where that has few answers. */
   readonly texts: readonly { readonly day: string; readonly courseId: string | null; readonly text: string }[];
   /** Whether there is free text that this answer does not show. */
   readonly redacted: boolean;
 }
 
 export interface SurveyGroup {
+  /** On their own days; null of fewer than five people. */
   readonly responses: number | null;
-  /** The mean of ratings; null when withheld or without any. */
+  /** The mean of ratings; null without any that may be shown. */
   readonly average: number | null;
   readonly nps: number | null;
   readonly withheld: Withheld | null;
@@ -76,7 +77,11 @@ export interface SurveyResults extends Fresh, SurveyRow {
   readonly responseRate: number | null;
   readonly withheld: Withheld | null;
   readonly questions: readonly QuestionResult[];
-  /** By the Monday of the week. */
+  /** By the Monday of the week. Answers count in groups of at least five people, on the day of the group's last answer. */
   readonly trend: readonly (SurveyGroup & { readonly week: string })[];
-  readonly byCourse: readonly (SurveyGroup & { readonly courseId: string; readonly title: string | null })[];
+  readonly byCourse: readonly (SurveyGroup & {
+    /** `''`: no course; null: the courses with few answers, together. */
+    readonly courseId: string | null;
+    readonly title: string | null;
+  })[];
 }

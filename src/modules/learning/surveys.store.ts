@@ -2,6 +2,7 @@ import { oneRow, type Sql } from "@/db/sql";
 import type { Range } from "./contract";
 import { weekOf } from "./week";
 import type { Question, SurveyDefinition, SurveyRow } from "./survey.contract";
+import type { AnswerCount, Participation, Stream } from "./survey-results";
 
 /** The surveys that were described, and those that were only answered. */
 export async function querySurveys(sql: Sql, orgId: string, survey: string | null = null): Promise<SurveyRow[]> {
@@ -53,14 +54,25 @@ export interface ResponseFilter extends Range {
 }
 
 const FILTER = "a.org_id = $1 AND a.survey_id = $2 AND a.day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR a.course_id = $5)";
+/** Answers of whole groups, on the day on which the group counts; those of a pool belong to no course. */
+const SHOWN = "a.org_id = $1 AND a.survey_id = $2 AND a.block_day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR a.course_id = $5 AND NOT a.pooled)";
 const valuesOf = (orgId: string, { survey, from, to, course }: ResponseFilter) => [orgId, survey, from, to, course];
 
-export async function countRespondents(sql: Sql, orgId: string, filter: ResponseFilter): Promise<{ responses: number; respondents: number }> {
-  return oneRow<{ responses: number; respondents: number }>(
-    sql,
-    `SELECT count(*) AS responses, count(DISTINCT respondent) AS respondents FROM learning.survey_responses a WHERE ${FILTER}`,
+export async function queryParticipation(sql: Sql, orgId: string, filter: ResponseFilter): Promise<Participation[]> {
+  return sql.rows<Participation & Record<string, unknown>>(
+    `WITH people AS MATERIALIZED (
+       SELECT ${weekOf("a.day")}::text AS week, a.course_id, a.respondent, count(*) AS responses FROM learning.survey_responses a WHERE ${FILTER} GROUP BY 1, 2, 3
+     )
+     SELECT 'all' AS part, '' AS key, NULL AS title, coalesce(sum(responses), 0) AS responses, count(*) AS respondents FROM (SELECT respondent, sum(responses) AS responses FROM people GROUP BY 1) p
+     UNION ALL
+     SELECT 'week', week, NULL, sum(responses), count(*) FROM (SELECT week, respondent, sum(responses) AS responses FROM people GROUP BY 1, 2) p GROUP BY 2
+     UNION ALL
+     SELECT 'course', p.course_id, c.title, p.responses, p.respondents
+     FROM (SELECT course_id, sum(responses) AS responses, count(*) AS respondents FROM (SELECT course_id, respondent, sum(responses) AS responses FROM people GROUP BY 1, 2) p GROUP BY 1) p
+     LEFT JOIN learning.courses c ON c.org_id = $1 AND c.course_id = p.course_id
+     ORDER BY 1, 2`,
     valuesOf(orgId, filter),
-    "learning-survey-respondents",
+    "learning-survey-participation",
   );
 }
 
@@ -77,74 +89,52 @@ export async function countAsked(sql: Sql, orgId: string, filter: ResponseFilter
   return asked;
 }
 
-export interface AnswerCount {
-  readonly questionId: string;
-  /** A number, or one of the question's choices; null for free text and for what is none of the choices. */
-  readonly number: number | null;
-  readonly choice: string | null;
-  readonly answers: number;
-  readonly respondents: number;
+/** The whole past, whatever the range: what a survey asks must not tell who answered when. Hops from one question to the next. */
+export async function queryStreams(sql: Sql, orgId: string, survey: string, course: string | null): Promise<Stream[]> {
+  const some = (also: string) => `EXISTS (SELECT 1 FROM learning.survey_answers a WHERE a.org_id = $1 AND a.survey_id = $2 AND a.question_id = s.question_id AND a.shape = s.shape ${also})`;
+  return sql.rows<Stream & Record<string, unknown>>(
+    `WITH RECURSIVE streams AS (
+       (SELECT question_id, shape FROM learning.survey_answers WHERE org_id = $1 AND survey_id = $2 ORDER BY question_id, shape LIMIT 1)
+       UNION ALL
+       SELECT n.question_id, n.shape FROM streams s CROSS JOIN LATERAL (
+         SELECT a.question_id, a.shape FROM learning.survey_answers a WHERE a.org_id = $1 AND a.survey_id = $2 AND (a.question_id, a.shape) > (s.question_id, s.shape)
+         ORDER BY a.question_id, a.shape LIMIT 1) n
+     )
+     SELECT s.question_id AS "questionId", s.shape, ${some("AND a.block IS NOT NULL")} AS grouped,
+            $3::text IS NULL OR ${some("AND a.course_id = $3")} AS "inCourse",
+            ${some("AND a.block IS NOT NULL AND ($3::text IS NULL OR a.course_id = $3 AND NOT a.pooled)")} AS "groupedInCourse"
+     FROM streams s ORDER BY 1, 2`,
+    [orgId, survey, course],
+    "learning-survey-streams",
+  );
 }
 
 /** Answers by value. Words are told apart only where they are one of the choices of a described question. */
 export async function countAnswers(sql: Sql, orgId: string, filter: ResponseFilter): Promise<AnswerCount[]> {
   return sql.rows<AnswerCount & Record<string, unknown>>(
-    `SELECT a.question_id AS "questionId", a.number, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice, count(*) AS answers, count(DISTINCT a.respondent) AS respondents
-     FROM learning.survey_answers a LEFT JOIN learning.survey_questions q ON q.org_id = a.org_id AND q.survey_id = a.survey_id AND q.question_id = a.question_id
-     WHERE ${FILTER} GROUP BY 1, 2, 3`,
+    `WITH cells AS MATERIALIZED (
+       SELECT a.question_id, a.block_day, CASE WHEN NOT a.pooled THEN a.course_id END AS course_id, a.number, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice, count(*) AS answers
+       FROM learning.survey_answers a LEFT JOIN learning.survey_questions q ON q.org_id = a.org_id AND q.survey_id = a.survey_id AND q.question_id = a.question_id
+       WHERE ${SHOWN} GROUP BY 1, 2, 3, 4, 5
+     )
+     SELECT 'all' AS part, NULL AS key, question_id AS "questionId", number, choice, sum(answers) AS answers FROM cells GROUP BY 3, 4, 5
+     UNION ALL
+     SELECT 'week', ${weekOf("block_day")}::text, question_id, number, NULL, sum(answers) FROM cells GROUP BY 2, 3, 4
+     UNION ALL
+     SELECT 'course', course_id, question_id, number, NULL, sum(answers) FROM cells GROUP BY 2, 3, 4`,
     valuesOf(orgId, filter),
     "learning-survey-answers",
   );
 }
 
-/** Distinct people who answered each question. */
-export async function countAnswering(sql: Sql, orgId: string, filter: ResponseFilter): Promise<Map<string, number>> {
-  const rows = await sql.rows<{ id: string; n: number }>(
-    `SELECT a.question_id AS id, count(DISTINCT a.respondent) AS n FROM learning.survey_answers a WHERE ${FILTER} GROUP BY 1`,
-    valuesOf(orgId, filter),
-    "learning-survey-answering",
-  );
-  return new Map(rows.map((row) => [row.id, row.n]));
-}
-
-/** Numbers of groups of responses: distinct people, the mean of ratings, and the sums of NPS. */
-export interface GroupRow {
-  readonly key: string;
-  readonly title: string | null;
-  readonly responses: number;
-  readonly respondents: number;
-  readonly ratingSum: number;
-  readonly ratings: number;
-  readonly promoters: number;
-  readonly detractors: number;
-  readonly npsAnswers: number;
-}
-
-/** @param npsQuestions the questions that are NPS; every other number is a rating */
-export async function queryGroups(sql: Sql, orgId: string, filter: ResponseFilter, by: "week" | "course", npsQuestions: readonly string[]): Promise<GroupRow[]> {
-  const key = by === "week" ? `${weekOf("a.day")}::text` : "a.course_id";
-  return sql.rows<GroupRow & Record<string, unknown>>(
-    `WITH groups AS (SELECT ${key} AS key, count(*) AS responses, count(DISTINCT a.respondent) AS respondents FROM learning.survey_responses a WHERE ${FILTER} GROUP BY 1),
-     answers AS (
-       SELECT ${key} AS key,
-              coalesce(sum(number) FILTER (WHERE NOT nps), 0) AS rating_sum, count(number) FILTER (WHERE NOT nps) AS ratings,
-              count(*) FILTER (WHERE nps AND number BETWEEN 9 AND 10) AS promoters, count(*) FILTER (WHERE nps AND number BETWEEN 0 AND 6) AS detractors,
-              count(*) FILTER (WHERE nps AND number BETWEEN 0 AND 10) AS nps_answers
-       FROM (SELECT a.*, a.question_id = ANY ($6::text[]) AS nps FROM learning.survey_answers a WHERE ${FILTER} AND a.number IS NOT NULL) a GROUP BY 1
-     )
-     SELECT g.key, c.title, g.responses, g.respondents, coalesce(n.rating_sum, 0) AS "ratingSum", coalesce(n.ratings, 0) AS ratings,
-            coalesce(n.promoters, 0) AS promoters, coalesce(n.detractors, 0) AS detractors, coalesce(n.nps_answers, 0) AS "npsAnswers"
-     FROM groups g LEFT JOIN answers n USING (key) LEFT JOIN learning.courses c ON c.org_id = $1 AND c.course_id = g.key ORDER BY g.key`,
-    [...valuesOf(orgId, filter), npsQuestions],
-    `learning-survey-by-${by}`,
-  );
-}
-
-/** Free text, the latest first, without who wrote it. */
+/** Free text of whole groups, the latest first, without who wrote it: on the day of its group, and of no course where that is pooled. Its order in the group tells nothing. */
 export async function queryTexts(sql: Sql, orgId: string, filter: ResponseFilter, questions: readonly string[], limit: number): Promise<{ questionId: string; day: string; courseId: string | null; text: string }[]> {
   return sql.rows<{ questionId: string; day: string; courseId: string | null; text: string }>(
-    `SELECT a.question_id AS "questionId", a.day, nullif(a.course_id, '') AS "courseId", a.words AS text FROM learning.survey_answers a
-     WHERE ${FILTER} AND a.words IS NOT NULL AND a.question_id = ANY ($6::text[]) ORDER BY a.occurred_at DESC, a.batch_id, a.ordinal LIMIT $7`,
+    `SELECT question_id AS "questionId", block_day AS day, course AS "courseId", words AS text
+     FROM (SELECT *, rank() OVER (ORDER BY block_day DESC, question_id, shape, course, block) AS before
+           FROM (SELECT a.*, CASE WHEN NOT a.pooled THEN nullif(a.course_id, '') END AS course FROM learning.survey_answers a
+                 WHERE ${SHOWN} AND a.words IS NOT NULL AND a.question_id = ANY ($6::text[])) a) a
+     WHERE before <= $7 ORDER BY before, words LIMIT 5 * $7::integer`,
     [...valuesOf(orgId, filter), questions, limit],
     "learning-survey-texts",
   );

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import type { Sentence } from "./summary";
-import { withheldGroups } from "./withhold";
 import { isFaithful } from "./wording";
 
 const sentence: Sentence = { id: "drop", kind: "look_at", text: "In “Two Ways to Write”, 1234 people stopped at “Lesson 7”: 12.5 % of those who got there.", link: { path: "/", query: {} } };
@@ -17,13 +16,4 @@ test.each([
   ["", false],
 ])("%s", (wording, faithful) => {
   expect(isFaithful(wording, sentence)).toBe(faithful);
-});
-
-test("small groups are withheld, and one more when a single one could be told from the rest", () => {
-  const shown = (groups: readonly number[]) => withheldGroups(groups).map((reason) => reason === null);
-  expect(shown([5, 6, 7])).toEqual([true, true, true]);
-  expect(shown([4, 9, 6])).toEqual([false, true, false]);
-  expect(shown([4, 4, 6])).toEqual([false, false, true]);
-  expect(shown([4])).toEqual([false]);
-  expect(shown([])).toEqual([]);
 });

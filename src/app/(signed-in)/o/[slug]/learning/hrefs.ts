@@ -43,8 +43,12 @@ export function lessonsHref(slug: string, along?: Along): string {
   return withQuery(`${learningHref(slug)}/lessons`, along);
 }
 
+export function surveysHref(slug: string): string {
+  return `${learningHref(slug)}/surveys`;
+}
+
 export function surveyHref(slug: string, survey: string, along?: Along): string {
-  return withQuery(`${learningHref(slug)}/surveys/${encodeURIComponent(survey)}`, along);
+  return withQuery(`${surveysHref(slug)}/${encodeURIComponent(survey)}`, along);
 }
 
 /** What a learning platform sends, told on a page. */

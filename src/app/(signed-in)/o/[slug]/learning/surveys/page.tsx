@@ -16,7 +16,7 @@ export default async function SurveysPage({ params }: { readonly params: Promise
   await queryClient.prefetchQuery(trpc.learning.surveys.queryOptions({ org: slug }));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Surveys key={slug} slug={slug} address={await publicAddress()} />
+      <Surveys key={slug} slug={slug} address={await publicAddress()} mayWrite={organisation.permissions.includes("survey:write")} />
     </HydrationBoundary>
   );
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { MessageSquareText } from "lucide-react";
+import { MessageSquareText, Plus } from "lucide-react";
 import Link from "next/link";
+import { useState } from "react";
 import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
 import { useTRPC } from "@/transport/client";
-import { buttonClass } from "@/ui/button";
+import { Button, buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
 import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
@@ -16,29 +17,55 @@ import { Listed } from "../../../../listed";
 import { surveyCommand } from "../example";
 import { learningEventsHref } from "../hrefs";
 import { surveyColumns } from "./columns";
+import { DescribeDialog } from "./describe-dialog";
+import { EMPTY, withQuestion } from "./draft";
 import { LIST, SENTENCE, TITLE } from "./words";
 
-export function Surveys({ slug, address }: { readonly slug: string; readonly address: string }) {
+const START = withQuestion(EMPTY);
+
+interface SurveysProps {
+  readonly slug: string;
+  readonly address: string;
+  readonly mayWrite: boolean;
+}
+
+export function Surveys({ slug, address, mayWrite }: SurveysProps) {
   const trpc = useTRPC();
+  const [describing, setDescribing] = useState(false);
   const surveys = useQuery({ ...trpc.learning.surveys.queryOptions({ org: slug }), refetchInterval: 30_000 });
   const freshness = surveys.data?.freshness;
+  const isEmpty = surveys.data?.surveys.length === 0;
+  const describe =
+    mayWrite && surveys.data
+      ? (look: "primary" | "secondary") => (
+          <Button look={look} onClick={() => setDescribing(true)}>
+            <Plus aria-hidden className="size-4" />
+            Describe a survey
+          </Button>
+        )
+      : null;
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />} />
+      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+        {describe && !isEmpty ? describe("secondary") : null}
+      </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}
-      {surveys.data?.surveys.length === 0 ? (
+      {isEmpty ? (
         <section aria-label="First steps" className="rounded-lg border border-line bg-surface">
           <EmptyState
             icon={<MessageSquareText aria-hidden />}
             title="Waiting for the first answer"
             snippet={{ label: "Send a first answer", code: surveyCommand(address) }}
             actions={
-              <Link href={learningEventsHref(slug)} className={buttonClass("primary")}>
-                What to send
-              </Link>
+              <>
+                <Link href={learningEventsHref(slug)} className={buttonClass(describe ? "secondary" : "primary")}>
+                  What to send
+                </Link>
+                {describe?.("primary")}
+              </>
             }
           >
-            A response is an event like any other. Results show from {LEAST_RESPONDENTS} respondents on, so that nobody can be recognised.
+            A response is an event like any other; a description gives its answers words. Results show from {LEAST_RESPONDENTS} respondents on, so that nobody can be recognised.
           </EmptyState>
         </section>
       ) : (
@@ -46,6 +73,7 @@ export function Surveys({ slug, address }: { readonly slug: string; readonly add
           <Listed caption={LIST} columns={surveyColumns(slug)} rows={surveys.data?.surveys} query={surveys} rowKey={({ survey }) => survey} empty={null} />
         </Card>
       )}
+      <DescribeDialog open={describing} onOpenChange={setDescribing} slug={slug} title="Describe a survey" start={START} taken={surveys.data?.surveys.flatMap(({ survey, declared }) => (declared ? [survey] : [])) ?? []} />
     </>
   );
 }

@@ -2,6 +2,7 @@
 
 import { Rows3 } from "lucide-react";
 import type { ReactNode } from "react";
+import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
 import type { SurveyGroup, SurveyResults } from "@/modules/learning/survey.contract";
 import { Badge } from "@/ui/badge";
 import { Card } from "@/ui/card";
@@ -14,6 +15,8 @@ import { SWATCH } from "@/ui/palette";
 import { ExportButton } from "../../../export-button";
 import { LINK } from "../../hrefs";
 import { NONE } from "../../numbers";
+
+export const GROUPED = `Answers are counted in groups of at least ${LEAST_RESPONDENTS} people, on the day the group was complete.`;
 
 type Group = SurveyGroup & { readonly key: string; readonly name: string };
 
@@ -31,12 +34,14 @@ function groupColumns(head: string, most: number, nameCell: (group: Group) => Re
           <span title={withheld.reason}>
             <Badge>withheld</Badge>
           </span>
+        ) : responses === null ? (
+          <span title={FEW_RESPONDED}>{NONE}</span>
         ) : (
           <span className="inline-flex items-center gap-2">
             <span aria-hidden className="block h-1.5 w-24 overflow-hidden rounded-full bg-sunken max-sm:hidden">
-              <span className={cx("block h-full rounded-full", SWATCH.blue)} style={{ width: `${(100 * (responses ?? 0)) / Math.max(1, most)}%` }} />
+              <span className={cx("block h-full rounded-full", SWATCH.blue)} style={{ width: `${(100 * responses) / Math.max(1, most)}%` }} />
             </span>
-            <span className="min-w-8">{formatCount(responses ?? 0)}</span>
+            <span className="min-w-8">{formatCount(responses)}</span>
           </span>
         ),
     },
@@ -45,13 +50,15 @@ function groupColumns(head: string, most: number, nameCell: (group: Group) => Re
   ];
 }
 
+const FEW_RESPONDED = `Fewer than ${LEAST_RESPONDENTS} people responded here; the answers are those of groups that became complete.`;
+
 const mostOf = (groups: readonly SurveyGroup[]) => Math.max(0, ...groups.map(({ responses }) => responses ?? 0));
 
-/** Why some rows have no numbers, said once under the table. */
+/** How answers are counted, and why some rows have no numbers, said once under the table. */
 function Reasons({ groups }: { readonly groups: readonly SurveyGroup[] }) {
   const reasons = [...new Set(groups.flatMap(({ withheld }) => (withheld ? [withheld.reason] : [])))];
-  if (reasons.length === 0) return null;
-  return <p className="border-t border-line px-4 py-3 text-sm text-ink-faint sm:px-6">{reasons.join(" ")}</p>;
+  if (groups.length === 0) return null;
+  return <p className="border-t border-line px-4 py-3 text-sm text-ink-faint sm:px-6">{[GROUPED, ...reasons].join(" ")}</p>;
 }
 
 const nothing = <EmptyState icon={<Rows3 aria-hidden />} title="Nothing in this range" className="py-6!" />;
@@ -74,6 +81,9 @@ export function Trend({ results }: { readonly results: SurveyResults }) {
   );
 }
 
+/** The row of the courses that are not told apart: no id has this character. */
+const FEW = "\u0000";
+
 interface ByCourseProps {
   readonly results: SurveyResults;
   readonly selected: string | null;
@@ -83,9 +93,9 @@ interface ByCourseProps {
 /** A row filters the page. */
 export function ByCourse({ results, selected, onSelect }: ByCourseProps) {
   const { byCourse, data_fresh_as_of: asOf } = results;
-  const groups = byCourse.map((group): Group => ({ ...group, key: group.courseId, name: group.title ?? (group.courseId || "No course") }));
+  const groups = byCourse.map((group): Group => ({ ...group, key: group.courseId ?? FEW, name: group.title ?? (group.courseId || "No course") }));
   const cell = ({ key, name, withheld }: Group) =>
-    key === "" || withheld ? (
+    key === "" || key === FEW || withheld ? (
       <span className="block max-w-[40vw] truncate sm:max-w-96">{name}</span>
     ) : (
       <button

@@ -37,6 +37,7 @@ export default async function SurveyPage({ params, searchParams }: SurveyPagePro
         survey={survey}
         timeZone={timeZone}
         now={now.toISOString()}
+        mayWrite={organisation.permissions.includes("survey:write")}
         mayReadText={organisation.permissions.includes("survey:read_text")}
       />
     </HydrationBoundary>

@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useState } from "react";
 import type { SurveyResults } from "@/modules/learning/survey.contract";
 import { useTRPC } from "@/transport/client";
+import { buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { BarListSkeleton } from "@/ui/charts/bar-list";
 import { cx } from "@/ui/cx";
@@ -21,9 +22,10 @@ import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
 import { Failed } from "../../../../../listed";
 import { useServerClock } from "../../../overview/use-server-clock";
-import { LINK } from "../../hrefs";
+import { LINK, learningEventsHref, surveysHref } from "../../hrefs";
 import { viewOf, withParam } from "../../view";
 import { ExportButton } from "../../../export-button";
+import { Description } from "./description";
 import { ByCourse, exportFilter, Trend } from "./groups";
 import { inputsOf } from "./inputs";
 import { QuestionCard, type Reading } from "./question";
@@ -34,10 +36,11 @@ interface SurveyProps {
   readonly timeZone: string;
   /** ISO 8601, of the server. */
   readonly now: string;
+  readonly mayWrite: boolean;
   readonly mayReadText: boolean;
 }
 
-export function Survey({ slug, survey, timeZone, now: start, mayReadText }: SurveyProps) {
+export function Survey({ slug, survey, timeZone, now: start, mayWrite, mayReadText }: SurveyProps) {
   const trpc = useTRPC();
   const now = useServerClock(start);
   const [params, push] = useUrlParams();
@@ -56,7 +59,7 @@ export function Survey({ slug, survey, timeZone, now: start, mayReadText }: Surv
   return (
     <>
       <p className="mb-1 text-sm">
-        <Link href={`/o/${encodeURIComponent(slug)}/learning/surveys`} className={LINK}>
+        <Link href={surveysHref(slug)} className={LINK}>
           Surveys
         </Link>
       </p>
@@ -65,6 +68,7 @@ export function Survey({ slug, survey, timeZone, now: start, mayReadText }: Surv
         sentence={results ? `Asks ${results.audience === "completed" ? "those who have completed a course" : "everybody who is enrolled"}; ${plural(results.responses, "response")} in this range.` : "What was answered."}
         stamp={results ? <FreshnessStamp freshness={results.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}
       >
+        {mayWrite && results ? <Description slug={slug} results={results} /> : null}
         <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} />
       </PageHeader>
       {course === null ? null : (
@@ -78,6 +82,7 @@ export function Survey({ slug, survey, timeZone, now: start, mayReadText }: Surv
       {results ? (
         <div className={cx("transition-opacity", shown.isPlaceholderData && "opacity-60")}>
           <Results
+            slug={slug}
             results={results}
             previous={choice.compare ? previous.data : undefined}
             course={course}
@@ -97,6 +102,7 @@ export function Survey({ slug, survey, timeZone, now: start, mayReadText }: Surv
 }
 
 interface ResultsProps {
+  readonly slug: string;
   readonly results: SurveyResults;
   readonly previous: SurveyResults | undefined;
   readonly course: string | null;
@@ -104,8 +110,26 @@ interface ResultsProps {
   readonly reading: Reading;
 }
 
-function Results({ results, previous, course, onCourse, reading }: ResultsProps) {
+function Results({ slug, results, previous, course, onCourse, reading }: ResultsProps) {
   const { withheld, responses, data_fresh_as_of: asOf } = results;
+  if (results.lastDay === null) {
+    return (
+      <section className="rounded-lg border border-line bg-surface">
+        <EmptyState
+          icon={<Inbox aria-hidden />}
+          title="Waiting for the first answer"
+          actions={
+            <Link href={learningEventsHref(slug)} className={buttonClass("primary")}>
+              What to send
+            </Link>
+          }
+        >
+          Send a <code className="font-mono text-sm">survey_submitted</code> event whose <code className="font-mono text-sm">survey</code> is <code className="font-mono text-sm break-all">{results.survey}</code>, and whose{" "}
+          <code className="font-mono text-sm">answers</code> go by the ids of its questions.
+        </EmptyState>
+      </section>
+    );
+  }
   if (responses === 0) {
     return (
       <section className="rounded-lg border border-line bg-surface">
