@@ -12,6 +12,8 @@ import { createRunner } from "@/modules/exports/run.service";
 import { s3Files } from "@/modules/exports/s3-files.service";
 import { createExports } from "@/modules/exports/service";
 import { createHealth } from "@/modules/health/service";
+import { createPlatformIntake } from "@/modules/ingest/platform/intake.service";
+import { createUnassigned } from "@/modules/ingest/platform/unassigned.service";
 import { createReceipts } from "@/modules/ingest/receipts.service";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
@@ -37,6 +39,7 @@ import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
+import { createPlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import { createViewers } from "@/modules/tenancy/viewer.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
@@ -89,6 +92,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
 
   const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
+  const platformKeys = createPlatformKeyService(db, logger);
   const ingest = createIngest(db, wake);
   const pipeline = createPipeline(db, READ_MODELS, wake, onPassError);
   const receipts = createReceipts(db);
@@ -144,7 +148,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     organisations,
     members: createMemberService(db, identity),
     keys,
+    platformKeys,
     ingest,
+    unassigned: createUnassigned(db, ingest),
     receipts,
     pipeline,
     insights,
@@ -157,7 +163,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     siteSettings,
     health,
     doors: createDoors({
-      keys, ingest, receipts, health, site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
+      keys, ingest, receipts, health, platformKeys, platform: createPlatformIntake(db, ingest), site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
       learning: { db, viewers, insights, learning, surveys, summaries },
       exports: { db, viewers, exports },
     }),
@@ -178,7 +184,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
       await workers?.stop();
       await notifier.close();
       await wakes?.close();
-      await keys.close();
+      await Promise.all([keys.close(), platformKeys.close()]);
       redis?.close();
       await db.close();
     },

@@ -3,6 +3,7 @@ import type { Env } from "@/env";
 import type { ExportRunner } from "@/modules/exports/run.service";
 import type { Exports } from "@/modules/exports/service";
 import type { HealthService } from "@/modules/health/service";
+import type { Unassigned } from "@/modules/ingest/platform/unassigned.service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
 import type { Insights } from "@/modules/insights/service";
@@ -17,6 +18,7 @@ import type { IdentityService } from "@/modules/identity/identity.service";
 import type { Site } from "@/modules/site/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
+import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
@@ -40,7 +42,11 @@ export interface Plumbline {
   readonly organisations: OrganisationService;
   readonly members: MemberService;
   readonly keys: KeyService;
+  /** Keys of backends that serve several organisations. */
+  readonly platformKeys: PlatformKeyService;
   readonly ingest: Ingest;
+  /** Events of platform keys for which no organisation was found. */
+  readonly unassigned: Unassigned;
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;

@@ -10,7 +10,7 @@ import { BATCH, type Client, DOORS, type DoorName, receiptOf, SINGLE, useDoors }
 
 const world = useDoors();
 
-const ACTORS = ["org_admin", "analyst", "viewer", "platform_admin", "other_admin", "disabled", "forged", "write_key", "secret_key", "other_write_key", "other_secret_key", "stranger"] as const;
+const ACTORS = ["org_admin", "analyst", "viewer", "platform_admin", "other_admin", "disabled", "forged", "write_key", "secret_key", "other_write_key", "other_secret_key", "platform_key", "revoked_platform_key", "stranger"] as const;
 type Actor = (typeof ACTORS)[number];
 type Expected = Readonly<Record<Actor, number>>;
 
@@ -25,9 +25,10 @@ interface Route {
 
 const refused = Object.fromEntries(ACTORS.map((actor) => [actor, 401])) as unknown as Expected;
 /** Learning's numbers: for members, for who runs the installation, and for the organisation's secret key. */
-const numbers: Expected = { ...refused, org_admin: 200, analyst: 200, viewer: 200, platform_admin: 200, other_admin: 404, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 };
+const numbers: Expected = { ...refused, platform_key: 403, revoked_platform_key: 403, org_admin: 200, analyst: 200, viewer: 200, platform_admin: 200, other_admin: 404, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 };
 /** A key decides whose events they are: another one's keys write into their own organisation. */
-const sending: Expected = { ...refused, write_key: 200, secret_key: 200, other_write_key: 200, other_secret_key: 200 };
+// A platform key may leave it open: what cannot be placed is kept (207).
+const sending: Expected = { ...refused, platform_key: 207, write_key: 200, secret_key: 200, other_write_key: 200, other_secret_key: 200 };
 const everybody = Object.fromEntries(ACTORS.map((actor) => [actor, 200])) as unknown as Expected;
 
 const nobody = Object.fromEntries(ACTORS.map((actor) => [actor, 404])) as unknown as Expected;
@@ -39,7 +40,7 @@ const forged = (href: string) => href.replace(/(?<=\.)[^.](?=[^.]*$)/, (first) =
 const page = () => ({ event_id: `evt_${newId()}`, event_type: "page_view", page_url: "https://example.com/", session_id: "sess_1", visitor_id: "visitor_1", timestamp: new Date().toISOString() });
 /** The customer that a sender means: acme, whoever it is; only that one's own keys may say so. */
 const customer = () => ({ "x-customer-id": customerIdOf(acme.orgId) });
-const tracking: Expected = { ...refused, write_key: 200, secret_key: 200, other_write_key: 403, other_secret_key: 403 };
+const tracking: Expected = { ...refused, platform_key: 403, revoked_platform_key: 403, write_key: 200, secret_key: 200, other_write_key: 403, other_secret_key: 403 };
 const trackReading: Expected = { ...tracking, write_key: 403 };
 const get = (path: () => string, expected: Expected): Route => ({ method: "GET", path, expected });
 
@@ -63,7 +64,7 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   "exports/[exportId]": [get(() => exported.href, everybody), get(() => forged(exported.href), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
   "analytics/events": [{ method: "POST", path: () => SINGLE, body: () => ({ clientEventId: newId(), type: "page_view" }), expected: sending }],
   "analytics/events/batch": [{ method: "POST", path: () => BATCH, body: () => ({ events: [{ clientEventId: newId(), type: "page_view" }] }), expected: sending }],
-  "analytics/events/[clientEventId]": [get(() => receiptOf("known"), { ...refused, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
+  "analytics/events/[clientEventId]": [get(() => receiptOf("known"), { ...refused, platform_key: 403, revoked_platform_key: 403, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
   "v1/track": [{ method: "POST", path: () => "/api/v1/track", headers: customer, body: page, expected: tracking }],
   "v1/track/async": [{ method: "POST", path: () => "/api/v1/track/async", headers: customer, body: page, expected: { ...tracking, write_key: 202, secret_key: 202 } }],
   "v1/track/process": [{ method: "POST", path: () => "/api/v1/track/process", headers: customer, expected: trackReading }],
@@ -97,6 +98,11 @@ beforeAll(async () => {
   credentials.set("secret_key", bearer(acme.secret));
   credentials.set("other_write_key", bearer(other.write));
   credentials.set("other_secret_key", bearer(other.secret));
+  const { platformKeys } = world.plumbline;
+  credentials.set("platform_key", bearer((await platformKeys.create({ name: "backend" }, "operator")).key));
+  const revoked = await platformKeys.create({ name: "backend" }, "operator");
+  await platformKeys.revoke(revoked.id, "operator");
+  credentials.set("revoked_platform_key", bearer(revoked.key));
   credentials.set("stranger", {});
   await ingest.accept(acme.orgId, {
     source: "api",

@@ -10,6 +10,8 @@ import { createTestDatabase, type TestDatabase } from "./support/cluster";
 
 /** No tenant's data, and so no organisation. A new table does not belong here without a reason. */
 const NOBODYS = new Set(["ops.jobs", "ops.heartbeats", "ops.visitor_secrets", "ops.rate_limits"]);
+/** The operator's, who is no organisation: hidden from every tenant, as a test of its own shows. */
+const OPERATORS = new Set(["app.platform_keys", "app.operator_audit_entries", "raw.unassigned_events"]);
 /** People belong to no single organisation; their policy goes through memberships and has a test of its own. */
 const PEOPLE = "app.users";
 /** To find work, the pipeline sees whose lanes and batches wait; it writes lanes, and batches only of the organisation that is set. */
@@ -21,7 +23,7 @@ const AUTH_READS = new Set(["app.organisations", "app.memberships", "app.users"]
 const DEFINERS = new Set(["ops.ensure_partitions"]);
 
 /** Values that a CHECK over several columns wants; one over a single column is asked for its first value. */
-const VALUES: Readonly<Record<string, string>> = { "raw.corrections.kind": "'exclude'", "raw.corrections.event": "NULL" };
+const VALUES: Readonly<Record<string, string>> = { "raw.corrections.kind": "'exclude'", "raw.corrections.event": "NULL", "raw.unassigned_events.resolved_at": "NULL" };
 
 interface Column {
   readonly name: string;
@@ -52,7 +54,7 @@ let database: TestDatabase;
 let tables: readonly Table[] = [];
 
 const orgColumn = (table: Table) => (table.name === "app.organisations" ? "id" : "org_id");
-const tenantTables = () => tables.filter((table) => !table.partition && !NOBODYS.has(table.name) && table.name !== PEOPLE);
+const tenantTables = () => tables.filter((table) => !table.partition && !NOBODYS.has(table.name) && !OPERATORS.has(table.name) && table.name !== PEOPLE);
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -60,7 +62,7 @@ beforeAll(async () => {
     tables = (await client.query<Table>(TABLES)).rows;
     await client.query("SET session_replication_role = replica"); // rows are made table by table, without what they refer to
     for (const table of tables.filter((candidate) => !candidate.partition)) {
-      for (const orgId of NOBODYS.has(table.name) ? [acme] : [acme, other]) await client.query(insertion(table, orgId));
+      for (const orgId of NOBODYS.has(table.name) || OPERATORS.has(table.name) ? [acme] : [acme, other]) await client.query(insertion(table, orgId));
     }
   });
 });
@@ -250,4 +252,43 @@ test("people are seen by the organisations that they are members of", async () =
   expect(await visible(other)).toEqual([theirs]);
   expect(await visible(undefined)).toEqual([]);
   await as("pipeline", acme, async (client) => expect(await attempt(client, "SELECT id FROM app.users")).toBe("refused"));
+});
+
+test("what is the operator's is seen in no organisation's transaction, nor in one that says nothing", async () => {
+  const own = tables.filter((table) => OPERATORS.has(table.name));
+  expect(own.length).toBe(OPERATORS.size);
+  for (const duty of ["app", "pipeline"] as const) {
+    for (const orgId of [acme, other, undefined]) {
+      await as(duty, orgId, async (client) => {
+        for (const table of own) {
+          const [column] = table.columns;
+          expect([0, "refused"], table.name).toContain(await attempt(client, `SELECT 1 FROM ${table.name}`));
+          expect(await attempt(client, insertion(table, acme)), table.name).toBe("refused");
+          expect([0, "refused"], table.name).toContain(await attempt(client, `UPDATE ${table.name} SET "${column?.name}" = "${column?.name}"`));
+          expect(await attempt(client, `DELETE FROM ${table.name}`), table.name).toBe("refused");
+        }
+      });
+    }
+  }
+});
+
+test("who says to be the operator sees what is the operator's, and no organisation's rows; who says both sees neither", async () => {
+  const own = tables.filter((table) => OPERATORS.has(table.name));
+  await as("app", undefined, async (client) => {
+    await client.query("SET LOCAL app.operator = 'on'");
+    for (const table of own) expect(await attempt(client, `SELECT 1 FROM ${table.name}`), table.name).toBe(1);
+    for (const table of tenantTables()) expect([0, "refused"], table.name).toContain(await attempt(client, `SELECT 1 FROM ${table.name}`));
+    expect(await attempt(client, "UPDATE app.operator_audit_entries SET action = 'x'")).toBe("refused");
+  });
+  await as("app", acme, async (client) => {
+    await client.query("SET LOCAL app.operator = 'on'");
+    for (const table of own) expect(await attempt(client, `SELECT 1 FROM ${table.name}`), table.name).toBe(0);
+  });
+  await as("pipeline", undefined, async (client) => {
+    await client.query("SET LOCAL app.operator = 'on'");
+    for (const table of own) expect(await attempt(client, `SELECT 1 FROM ${table.name}`), table.name).toBe("refused");
+  });
+  await as("platform", undefined, async (client) => {
+    for (const table of own) expect(await attempt(client, `SELECT 1 FROM ${table.name}`), table.name).toBe(1);
+  });
 });

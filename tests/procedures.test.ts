@@ -5,6 +5,7 @@ import { readEnv } from "@/env";
 import { isFault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
 import { may, ROLES, type Role } from "@/kernel/permissions";
+import { createPlatformIntake } from "@/modules/ingest/platform/intake.service";
 import type { SessionClaims } from "@/modules/identity/contract";
 import type { Plumbline } from "@/plumbline";
 import { accessMatrix, type PathsOf } from "@/rpc/matrix";
@@ -88,6 +89,15 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "platformInsights.organisations": () => ({ days: 7 }),
   "platform.organisations": () => undefined,
   "platform.createOrganisation": () => ({ name: "Made" }),
+  "platformKeys.list": () => undefined,
+  "platformKeys.create": () => ({ name: "backend" }),
+  "platformKeys.revoke": async () => ({ id: (await plumbline.platformKeys.create({ name: "backend" }, "operator")).id }),
+  "unassigned.summary": () => undefined,
+  "unassigned.list": () => ({}),
+  "unassigned.get": async () => ({ id: await unassigned() }),
+  "unassigned.assign": async (org) => ({ selection: { ids: [await unassigned()] }, organisation: org.id }),
+  "unassigned.retry": async () => ({ selection: { ids: [await unassigned()] } }),
+  "unassigned.discard": () => ({ selection: { filter: { course: "nobody's" }, until: new Date() } }),
 };
 
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
@@ -101,6 +111,14 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
   });
   await plumbline.pipeline.drain(org.id);
   return { course: `course-${id}`, lesson: `lesson-${id}` };
+}
+
+/** An event of a platform key that belongs to nobody. */
+async function unassigned(): Promise<string> {
+  const { id: keyId } = await plumbline.platformKeys.create({ name: "backend" }, "operator");
+  await createPlatformIntake(plumbline.db, plumbline.ingest).accept(keyId, { events: [{ clientEventId: newId(), type: "lesson_started" }], sentAt: undefined, customerId: undefined });
+  const [letter] = await plumbline.unassigned.list({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
+  return letter?.id ?? "";
 }
 
 /** An export that is done. */

@@ -6,6 +6,8 @@ import { createDatabase, type Database } from "@/db/database";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
+import { createPlatformKeyService } from "@/modules/tenancy/platform-keys.service";
+import { newId } from "@/kernel/ids";
 import { createLogger } from "@/rpc/logger";
 import { runCommand } from "./support/cli";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
@@ -59,6 +61,21 @@ test("a platform admin enters every organisation", async () => {
   expect(root && (await access.organisation(root, "acme"))).toMatchObject({ role: "platform_admin" });
 });
 
+test("a platform key is made, listed and revoked, and is no organisation's", async () => {
+  const made = (await run("key", "create", "--platform", "--name", "backend")).value as Made;
+  expect(made.key).toMatch(/^plb_p_/);
+  const platformKeys = createPlatformKeyService(db, createLogger("silent"));
+  expect(await platformKeys.authenticate(made.key)).toEqual({ keyId: made.id });
+  const listed = await run("key", "list", "--platform");
+  expect(listed.value).toMatchObject([{ id: made.id, name: "backend", revokedAt: null }]);
+  expect(listed.text).toMatch(new RegExp(`^${made.id}  platform  …${made.key.slice(-4)}  backend  used `));
+  expect((await run("key", "list", "--org", "acme")).text).not.toContain(made.id);
+  await expect(run("key", "revoke", made.id, "--org", "acme")).rejects.toMatchObject({ code: "not_found" });
+  await run("key", "revoke", made.id, "--platform");
+  expect((await run("key", "list", "--platform")).value).toMatchObject([{ id: made.id, revokedAt: expect.any(Date) }]);
+  await platformKeys.close();
+});
+
 test("called wrongly, nothing is made", async () => {
   await expect(run("user", "create", "--email", "bo@example.com")).rejects.toThrow(/--platform-admin/);
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme")).rejects.toThrow(/go together/);
@@ -66,6 +83,11 @@ test("called wrongly, nothing is made", async () => {
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "nobody", "--role", "viewer")).rejects.toMatchObject({ code: "not_found" });
   await expect(run("user", "create", "--email", "bo", "--platform-admin")).rejects.toMatchObject({ code: "invalid_request" });
   await expect(run("key", "create", "--org", "acme", "--kind", "master")).rejects.toThrow(/master/);
+  await expect(run("key", "create", "--name", "x")).rejects.toThrow(/--org <organisation>, or --platform/);
+  await expect(run("key", "create", "--org", "acme", "--platform")).rejects.toThrow(/cannot be used with/);
+  await expect(run("key", "create", "--kind", "secret", "--platform")).rejects.toThrow(/cannot be used with/);
+  await expect(run("key", "revoke", newId(), "--platform")).rejects.toMatchObject({ code: "not_found" });
+  await expect(run("key", "list")).rejects.toThrow(/or --platform/);
   await expect(run("key", "revoke", "1", "--org", "acme")).rejects.toMatchObject({ code: "invalid_request" });
   expect(await createIdentityService(db).findUserId("bo@example.com")).toBeUndefined();
 });

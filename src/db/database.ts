@@ -37,6 +37,12 @@ export interface Database {
   pipeline<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** The same for a single statement: one round trip. */
   pipelineOnce: Sql["rows"];
+  /**
+   * What belongs to no organisation and that only the operator sees: platform keys, the events that could not be
+   * placed, and the log of what was done to them. It sees no tenant's rows. For platform procedures, the command line,
+   * and the door by which platform keys send.
+   */
+  operator<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Read-only over all organisations, for platform procedures only. */
   platform<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Sign-in: people, their memberships, and nothing else. */
@@ -85,6 +91,7 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
     lane: (orgId) => createTenant(pipeline, pipelinePrisma, orgId, LANE_SETTINGS),
     pipeline: (work) => transaction(pipeline, "", work),
     pipelineOnce: async (text, values, name) => (await pipeline.query({ text, values: values && [...values], name })).rows,
+    operator: (work) => transaction(app, "SET LOCAL app.operator = 'on'", work),
     platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),
     auth: (work) => transaction(auth, "", work),
     async close() {

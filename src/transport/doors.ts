@@ -9,7 +9,9 @@ import type { RateLimiter } from "@/rpc/rate-limit";
 import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { IngestService } from "@/modules/ingest/contract";
+import type { PlatformIntake } from "@/modules/ingest/platform/intake.service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
+import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 
 /** What both doors answer: the production server ahead of Next, and Next's route handlers. */
 export interface Doors {
@@ -23,6 +25,8 @@ export interface DoorServices {
   readonly keys: KeyService;
   readonly ingest: IngestService;
   readonly receipts: Receipts;
+  readonly platformKeys: PlatformKeyService;
+  readonly platform: PlatformIntake;
   readonly health: HealthService;
   /** Of the event endpoints; the tracking endpoints have their own. */
   readonly limits: RateLimiter;
@@ -32,7 +36,7 @@ export interface DoorServices {
 }
 
 export function createDoors(services: DoorServices): Doors {
-  const ingest = createIngestHandlers(services.keys, services.ingest, services.receipts, services.limits);
+  const ingest = createIngestHandlers(services);
   const site = createTrackHandlers(services.site);
   const sends = (handler: Handler) => ({ POST: () => handler, OPTIONS: () => site.preflight("POST") });
   const reads = (handler: Handler) => ({ GET: () => handler, OPTIONS: () => site.preflight("GET") });

@@ -1,5 +1,6 @@
 import { createExportsRouter } from "@/modules/exports/router";
 import { createSessionRouter } from "@/modules/identity/router";
+import { createUnassignedRouter } from "@/modules/ingest/platform/router";
 import { createEventsRouter } from "@/modules/ingest/router";
 import { createInsightsRouters } from "@/modules/insights/router";
 import { createLearningRouter, createPlatformLearningRouter } from "@/modules/learning/router";
@@ -12,12 +13,13 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { identity, access, organisations, members, keys, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
+  const { identity, access, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
-    ...createTenancyRouters({ organisations, members, keys }),
+    ...createTenancyRouters({ organisations, members, keys, platformKeys }),
     ...createInsightsRouters(db, insights),
     events: createEventsRouter(receipts),
+    unassigned: createUnassignedRouter(unassigned),
     pipeline: createPipelineRouter(db, pipeline),
     learning: createLearningRouter(db, { learning, surveys, summaries }),
     platformLearning: createPlatformLearningRouter(db, learning, organisations),

@@ -1,71 +1,97 @@
-import { Option } from "commander";
+import { type Command, Option } from "commander";
 import { KEY_KINDS, type KeyKind } from "@/modules/tenancy/contract";
 import { Fault } from "@/kernel/fault";
 import { isUuid } from "@/kernel/ids";
 import type { Register } from "../command";
-import { columns, withTenancy } from "../tenancy";
+import { columns, withTenancy, type Tenancy } from "../tenancy";
 
-interface CreateOptions {
-  readonly org: string;
+/** Whose keys are meant: an organisation's, or those that are nobody's. */
+interface Whose {
+  readonly org?: string;
+  readonly platform?: boolean;
+}
+
+interface CreateOptions extends Whose {
   readonly kind: KeyKind;
   readonly name: string;
 }
 
-const ORG = ["--org <organisation>", "its slug, id or customer id"] as const;
+interface Listed {
+  readonly id: string;
+  readonly kind?: KeyKind;
+  readonly hint: string;
+  readonly name: string;
+  readonly lastUsedAt: Date | null;
+  readonly revokedAt: Date | null;
+}
 
 export const key: Register = (program, act) => {
-  const command = program.command("key").description("API keys: a write key only sends events, a secret key also reads");
+  const command = program.command("key").description("API keys: a write key only sends events, a secret key also reads, a platform key sends for several organisations");
 
-  command
-    .command("create")
+  whose(command.command("create"), "kind")
     .description("make a key; its text is printed once and stored nowhere")
-    .requiredOption(...ORG)
     .addOption(new Option("--kind <kind>", "what it is for").choices(KEY_KINDS).default("write"))
     .option("--name <name>", "what you will recognise it by", "command line")
     .action(
-      act((cli, { org, kind, name }: CreateOptions) =>
-        withTenancy(cli, async ({ organisations, keys }) => {
-          const { id: orgId } = await organisations.find(org);
-          const value = await keys.create(orgId, { kind, name }, "operator");
+      act((cli, { kind, name, ...of }: CreateOptions, self: Command) => {
+        requireWhose(of, self);
+        return withTenancy(cli, async (tenancy) => {
+          const orgId = await orgIdOf(tenancy, of);
+          const value = orgId === undefined ? await tenancy.platformKeys.create({ name }, "operator") : await tenancy.keys.create(orgId, { kind, name }, "operator");
           return { value, text: `${value.key}\n(told this once; its id is ${value.id})` };
-        }),
-      ),
+        });
+      }),
     );
 
-  command
-    .command("list")
-    .description("an organisation's keys, the newest first")
-    .requiredOption(...ORG)
+  whose(command.command("list"))
+    .description("an organisation's keys, or the platform keys, the newest first")
     .action(
-      act((cli, { org }: { org: string }) =>
-        withTenancy(cli, async ({ organisations, keys }) => {
-          const { id: orgId } = await organisations.find(org);
-          const all = await keys.list(orgId);
+      act((cli, of: Whose, self: Command) => {
+        requireWhose(of, self);
+        return withTenancy(cli, async (tenancy) => {
+          const orgId = await orgIdOf(tenancy, of);
+          const all: readonly Listed[] = orgId === undefined ? await tenancy.platformKeys.list() : await tenancy.keys.list(orgId);
           const rows = all.map((row) => [
             row.id,
-            row.kind,
+            row.kind ?? "platform",
             `…${row.hint}`,
             row.name,
             row.revokedAt === null ? `used ${row.lastUsedAt?.toISOString() ?? "never"}` : `revoked ${row.revokedAt.toISOString()}`,
           ]);
           return { value: all, text: all.length === 0 ? "There is no key yet." : columns(rows) };
-        }),
-      ),
+        });
+      }),
     );
 
-  command
-    .command("revoke")
+  whose(command.command("revoke"))
     .description("refuse a key from now on; running servers follow within a second")
     .argument("<id>", "the key's id, as `key list` shows it")
-    .requiredOption(...ORG)
     .action(
-      act((cli, id: string, { org }: { org: string }) =>
-        withTenancy(cli, async ({ organisations, keys }) => {
+      act((cli, id: string, of: Whose, self: Command) => {
+        requireWhose(of, self);
+        return withTenancy(cli, async (tenancy) => {
           if (!isUuid(id)) throw new Fault("invalid_request", "A key is revoked by its id; `plumbline key list` shows it.", { path: "id" });
-          const { id: orgId } = await organisations.find(org);
-          await keys.revoke(orgId, id, "operator");
+          const orgId = await orgIdOf(tenancy, of);
+          if (orgId === undefined) await tenancy.platformKeys.revoke(id, "operator");
+          else await tenancy.keys.revoke(orgId, id, "operator");
           return { value: { id, revoked: true }, text: "Revoked." };
-        }),
-      ),
+        });
+      }),
     );
 };
+
+/** @param foreign options that make no sense for a platform key */
+function whose(command: Command, ...foreign: readonly string[]): Command {
+  return command
+    .option("--org <organisation>", "its slug, id or customer id")
+    .addOption(new Option("--platform", "instead: keys that send for several organisations").conflicts(["org", ...foreign]));
+}
+
+function requireWhose({ org, platform }: Whose, command: Command): void {
+  if (org === undefined && platform !== true) command.error("error: give --org <organisation>, or --platform");
+}
+
+/** Undefined for platform keys, which are no organisation's. */
+async function orgIdOf({ organisations }: Tenancy, { org }: Whose): Promise<string | undefined> {
+  return org === undefined ? undefined : (await organisations.find(org)).id;
+}

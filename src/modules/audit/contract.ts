@@ -2,8 +2,12 @@
 export type Actor = `user:${string}` | `key:${string}` | "operator" | "system";
 
 /** One thing that was done, in the words of the compliance log. */
-export interface AuditEntry {
+export interface AuditEntry extends OperatorAuditEntry {
   readonly orgId: string;
+}
+
+/** The same of the installation itself, which is no organisation's affair. */
+export interface OperatorAuditEntry {
   readonly actor: Actor;
   /** `<noun>.<past participle>`: `key.revoked`. */
   readonly action: `${string}.${string}`;

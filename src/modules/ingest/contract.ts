@@ -34,6 +34,8 @@ export const VERDICT_CODES = [
   "invalid_event_type",
   "invalid_event_data",
   "rejected_by_database",
+  "organisation_unknown",
+  "organisation_ambiguous",
 ] as const;
 export type VerdictCode = (typeof VERDICT_CODES)[number];
 

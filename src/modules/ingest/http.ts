@@ -4,10 +4,12 @@ import { bearerToken, type Exchange, type Handler, json } from "@/rpc/exchange";
 import { jsonBody } from "@/rpc/json-body";
 import type { RateLimiter } from "@/rpc/rate-limit";
 import { invalidInput } from "@/rpc/to-fault";
-import type { KeyKind } from "@/modules/tenancy/contract";
+import { type KeyKind, PLATFORM_KEY_PREFIX } from "@/modules/tenancy/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
-import type { BatchAnswer, IngestService } from "./contract";
+import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
+import type { IngestService } from "./contract";
 import { LIMITS, sentAtSchema } from "./contract";
+import type { PlatformIntake } from "./platform/intake.service";
 import type { Receipts } from "./receipts.service";
 import { parseTimestamp } from "@/kernel/timestamp";
 
@@ -27,16 +29,51 @@ const envelopeSchema = z.strictObject({
   events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
 });
 
-export function createIngestHandlers(keys: KeyService, ingest: IngestService, receipts: Receipts, limits: RateLimiter): IngestHandlers {
+export interface IngestDoorServices {
+  readonly keys: KeyService;
+  readonly ingest: IngestService;
+  readonly receipts: Receipts;
+  readonly limits: RateLimiter;
+  readonly platformKeys: PlatformKeyService;
+  readonly platform: PlatformIntake;
+}
+
+/** What a request sends. */
+interface Sent {
+  readonly events: readonly unknown[];
+  readonly sentAt: number | undefined;
+}
+
+export function createIngestHandlers({ keys, ingest, receipts, limits, platformKeys, platform }: IngestDoorServices): IngestHandlers {
   async function enter(exchange: Exchange, kinds: readonly KeyKind[]): Promise<string> {
     await limits.address(exchange);
     const { orgId, keyId } = await keys.authenticate(bearerToken(exchange.header("authorization")), kinds);
     await limits.key(exchange, keyId);
     return orgId;
   }
-  return {
-    batch: async (exchange) => {
+  async function enterPlatform(exchange: Exchange, token: string): Promise<string> {
+    await limits.address(exchange);
+    const { keyId } = await platformKeys.authenticate(token);
+    await limits.key(exchange, keyId);
+    return keyId;
+  }
+
+  /** Only a platform key may leave it open whose events they are; any other decides it. */
+  function sending(read: (exchange: Exchange) => Promise<Sent>): Handler {
+    return async (exchange) => {
+      const token = bearerToken(exchange.header("authorization"));
+      if (token?.startsWith(PLATFORM_KEY_PREFIX)) {
+        const keyId = await enterPlatform(exchange, token);
+        return answered(await platform.accept(keyId, { ...(await read(exchange)), customerId: exchange.header("x-customer-id") }));
+      }
       const orgId = await enter(exchange, ["write", "secret"]);
+      const { events, sentAt } = await read(exchange);
+      return answered(await ingest.accept(orgId, { source: "api", events, sentAt }));
+    };
+  }
+
+  return {
+    batch: sending(async (exchange) => {
       const parsed = envelopeSchema.safeParse(await jsonBody(exchange, LIMITS.batchBytes));
       if (!parsed.success) {
         const { message, details } = invalidInput(parsed.error);
@@ -46,10 +83,9 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
       if (events.length > LIMITS.eventsPerBatch) {
         throw new Fault("payload_too_large", `a batch holds at most ${LIMITS.eventsPerBatch} events; send several`, { path: "events" });
       }
-      return answered(await ingest.accept(orgId, { source: "api", events, sentAt: millisOf(sentAt) }));
-    },
-    single: async (exchange) => {
-      const orgId = await enter(exchange, ["write", "secret"]);
+      return { events, sentAt: millisOf(sentAt) };
+    }),
+    single: sending(async (exchange) => {
       const body = await jsonBody(exchange, LIMITS.batchBytes);
       if (typeof body !== "object" || body === null || Array.isArray(body)) {
         throw new Fault("unprocessable", "the body must be one event; send several to /api/analytics/events/batch");
@@ -57,8 +93,8 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
       const { sentAt, ...event } = body as Record<string, unknown>;
       const parsed = optionalSentAt.safeParse(sentAt);
       if (!parsed.success) throw new Fault("unprocessable", "sentAt must be ISO 8601 with an offset, or epoch milliseconds", { path: "sentAt" });
-      return answered(await ingest.accept(orgId, { source: "api", events: [event], sentAt: millisOf(parsed.data) }));
-    },
+      return { events: [event], sentAt: millisOf(parsed.data) };
+    }),
     receipt: (clientEventId) => async (exchange) => {
       const orgId = await enter(exchange, ["secret"]);
       return json(200, await receipts.find(orgId, clientEventId));
@@ -66,7 +102,7 @@ export function createIngestHandlers(keys: KeyService, ingest: IngestService, re
   };
 }
 
-function answered(answer: BatchAnswer) {
+function answered(answer: { readonly failed: readonly unknown[] }) {
   return json(answer.failed.length === 0 ? 200 : 207, answer);
 }
 

@@ -6,3 +6,6 @@ export type KeyKind = (typeof KEY_KINDS)[number];
 
 /** What people may be called; code points, not bytes. */
 export const NAME_LENGTH = 100;
+
+/** What a platform key begins with: it names no organisation, and only sends events. */
+export const PLATFORM_KEY_PREFIX = "plb_p_";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { customerIdOf } from "@/kernel/ids";
 import { KEY_KINDS } from "./contract";
-import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
+import { hashOf, hintOf, isPlatformKey, makeKey, makePlatformKey, parseKey } from "./key-format";
 
 const kind = fc.constantFrom(...KEY_KINDS);
 
@@ -49,4 +49,19 @@ test("no two keys are alike", () => {
   const keys = Array.from({ length: 2_000 }, () => makeKey("00000000-0000-4000-8000-000000000000", "secret"));
   expect(new Set(keys).size).toBe(keys.length);
   expect(new Set(keys.map((key) => hashOf(key).toString("hex"))).size).toBe(keys.length);
+});
+
+test("a platform key names no organisation, and is no other key", () => {
+  const key = makePlatformKey();
+  expect(key).toMatch(/^plb_p_[0-9A-Za-z]{38}$/);
+  expect(isPlatformKey(key)).toBe(true);
+  expect(parseKey(key)).toBeUndefined();
+  expect(isPlatformKey(makeKey("00000000-0000-4000-8000-000000000000", "write"))).toBe(false);
+  fc.assert(
+    fc.property(fc.nat(), fc.constantFrom(..."0aZz9_-! é"), (at, wrong) => {
+      const i = at % key.length;
+      fc.pre(key[i] !== wrong);
+      expect(isPlatformKey(key.slice(0, i) + wrong + key.slice(i + 1))).toBe(false);
+    }),
+  );
 });

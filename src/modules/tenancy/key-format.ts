@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 import { crc32 } from "node:zlib";
 import { customerIdOf, orgIdOf } from "@/kernel/ids";
-import type { KeyKind } from "./contract";
+import { type KeyKind, PLATFORM_KEY_PREFIX } from "./contract";
 
 /** What a key says of itself, before anything is read. */
 export interface ParsedKey {
@@ -15,6 +15,7 @@ const RANDOM_LENGTH = 32;
 const CHECKSUM_LENGTH = 6;
 const LETTERS: Readonly<Record<KeyKind, string>> = { write: "w", secret: "s" };
 const KEY = /^plb_([ws])_([0-9a-z]{26})_([0-9A-Za-z]{38})$/;
+const PLATFORM_KEY = /^plb_p_[0-9A-Za-z]{38}$/;
 
 /**
  * A new key: `plb_w_<customerId>_<32 random digits><6 digits of checksum>`, base 62. The customer id
@@ -35,6 +36,17 @@ export function parseKey(token: string): ParsedKey | undefined {
   if (token.slice(-CHECKSUM_LENGTH) !== checksumOf(body)) return undefined;
   const orgId = orgIdOf(customerId);
   return orgId === undefined ? undefined : { orgId, kind: letter === "w" ? "write" : "secret" };
+}
+
+/** A new platform key: `plb_p_<32 random digits><6 digits of checksum>`. */
+export function makePlatformKey(): string {
+  const body = PLATFORM_KEY_PREFIX + randomText(RANDOM_LENGTH);
+  return body + checksumOf(body);
+}
+
+/** Whether `token` has the form of a platform key; whether it holds, the database knows. */
+export function isPlatformKey(token: string): boolean {
+  return PLATFORM_KEY.test(token) && token.slice(-CHECKSUM_LENGTH) === checksumOf(token.slice(0, -CHECKSUM_LENGTH));
 }
 
 /** What is stored of a key. It holds 190 random bits: a plain hash cannot be searched for. */

@@ -6,7 +6,8 @@ import { recordAudit } from "@/modules/audit/service";
 import type { Logger } from "@/rpc/logger";
 import type { KeyKind } from "./contract";
 import { FreshCache } from "@/kernel/fresh-cache";
-import { hashOf, hintOf, makeKey, parseKey } from "./key-format";
+import { hashOf, hintOf, isPlatformKey, makeKey, parseKey } from "./key-format";
+import { createKeyUses, KEY_FRESHNESS } from "./key-use.service";
 import { findActiveKey, insertKey, keyExists, listKeys, revokeKey, touchKey, type ActiveKey, type KeyRow } from "./keys.store";
 
 /** Who a key speaks for. */
@@ -21,7 +22,8 @@ export interface KeyService {
    * Whose key this is; cheap enough for every request. A key that another process revoked is refused
    * within a second, one that this process revoked at once.
    * @throws Fault `unauthorized` when it is missing, malformed, unknown or revoked
-   * @throws Fault `forbidden` when it holds, but `kinds` are given and it is none of them
+   * @throws Fault `forbidden` when it holds, but `kinds` are given and it is none of them; and for a platform key,
+   *   which is no organisation's
    */
   authenticate(token: string | undefined, kinds?: readonly KeyKind[]): Promise<KeyIdentity>;
   list(orgId: string): Promise<KeyRow[]>;
@@ -36,34 +38,18 @@ export interface KeyService {
   close(): Promise<void>;
 }
 
-// The sum of ttl and one reading stays below the second that is promised.
-const FRESHNESS = { ttl: 700, refreshAfter: 400, max: 10_000 };
-const TOUCH_EVERY_MS = 60_000;
-
 interface CachedKey extends ActiveKey {
   readonly orgId: string;
 }
 
 export function createKeyService(db: Database, logger: Logger): KeyService {
-  const cache = new FreshCache<CachedKey>(FRESHNESS, (error) => logger.warn({ err: error }, "a key could not be read anew"));
-  const touching = new Map<string, Promise<void>>();
-
-  function touch(key: CachedKey): void {
-    if (touching.has(key.keyId)) return;
-    if (key.lastUsedAt !== null && Date.now() - key.lastUsedAt.getTime() < TOUCH_EVERY_MS) return;
-    const work = db
-      .tenant(key.orgId)
-      .write((sql) => touchKey(sql, key.orgId, key.keyId))
-      .catch((error: unknown) => logger.warn({ err: error, keyId: key.keyId }, "the last use of a key could not be noted"))
-      // The answer at hand still holds the old time: until it is read anew, this one stands for it.
-      .finally(() => setTimeout(() => touching.delete(key.keyId), FRESHNESS.ttl).unref());
-    touching.set(key.keyId, work);
-  }
+  const cache = new FreshCache<CachedKey>(KEY_FRESHNESS, (error) => logger.warn({ err: error }, "a key could not be read anew"));
+  const uses = createKeyUses(logger);
 
   return {
     async authenticate(token, kinds) {
       const parsed = token === undefined ? undefined : parseKey(token);
-      if (token === undefined || parsed === undefined) throw refused();
+      if (token === undefined || parsed === undefined) throw token !== undefined && isPlatformKey(token) ? wrongDoor() : refused();
       const { orgId } = parsed;
       const hash = hashOf(token);
       const key = await cache.get(hash.toString("base64"), async () => {
@@ -71,7 +57,7 @@ export function createKeyService(db: Database, logger: Logger): KeyService {
         return found && { ...found, orgId };
       });
       if (key === null) throw refused();
-      touch(key);
+      uses.note(key, () => db.tenant(orgId).write((sql) => touchKey(sql, orgId, key.keyId)));
       if (kinds !== undefined && !kinds.includes(key.kind)) {
         throw new Fault("forbidden", `This needs a ${kinds.join(" or a ")} key; the key that was sent is a ${key.kind} key.`);
       }
@@ -104,10 +90,10 @@ export function createKeyService(db: Database, logger: Logger): KeyService {
       if (revoked !== undefined) cache.forget(revoked.hash.toString("base64"));
     },
 
-    async close() {
-      await Promise.all(touching.values());
-    },
+    close: () => uses.close(),
   };
 }
 
+const wrongDoor = () =>
+  new Fault("forbidden", "A platform key only sends events, to /api/analytics/events and /api/analytics/events/batch; here, send a key of the organisation's own.");
 const refused = () => new Fault("unauthorized", "The API key is missing or not valid.");

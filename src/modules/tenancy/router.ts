@@ -6,6 +6,7 @@ import { router } from "@/rpc/trpc";
 import { KEY_KINDS, NAME_LENGTH } from "./contract";
 import type { KeyService } from "./keys.service";
 import type { MemberService } from "./members.service";
+import type { PlatformKeyService } from "./platform-keys.service";
 import type { OrganisationService } from "./organisations.service";
 
 const name = z.string().trim().min(1).max(NAME_LENGTH);
@@ -19,9 +20,10 @@ export interface TenancyServices {
   readonly organisations: OrganisationService;
   readonly members: MemberService;
   readonly keys: KeyService;
+  readonly platformKeys: PlatformKeyService;
 }
 
-export function createTenancyRouters({ organisations, members, keys }: TenancyServices) {
+export function createTenancyRouters({ organisations, members, keys, platformKeys }: TenancyServices) {
   return {
     organisation: router({
       get: orgProcedure.permitted("organisation:read", {}).query(({ ctx }) => organisations.get(ctx.org.id)),
@@ -64,6 +66,14 @@ export function createTenancyRouters({ organisations, members, keys }: TenancySe
       createOrganisation: platformProcedure
         .with({ name, slug: slug.optional(), timeZone: timeZone.optional() })
         .mutation(({ ctx, input }) => organisations.create(input, ctx.actor)),
+    }),
+
+    /** Keys of backends that serve several organisations. */
+    platformKeys: router({
+      list: platformProcedure.bare().query(() => platformKeys.list()),
+      /** Gives the key's text: told this once. */
+      create: platformProcedure.with({ name }).mutation(({ ctx, input }) => platformKeys.create({ name: input.name }, ctx.actor)),
+      revoke: platformProcedure.with({ id: z.uuid() }).mutation(({ ctx, input }) => platformKeys.revoke(input.id, ctx.actor)),
     }),
   };
 }

@@ -1,0 +1,31 @@
+import type { Database } from "@/db/database";
+import type { PlacedBy, UnplacedCode } from "./contract";
+import { findOrganisations, type Found } from "./place.store";
+import type { Subject } from "./subject";
+
+/** Where an event belongs, or why that cannot be told. */
+export type Place = { readonly orgId: string; readonly by: PlacedBy } | { readonly code: UnplacedCode };
+
+export const UNPLACED: Readonly<Record<UnplacedCode, string>> = {
+  organisation_unknown:
+    "no organisation is known to have this person or this course; send X-Customer-ID with the organisation's customer id, or the enrolment first. The operator of this installation keeps the event",
+  organisation_ambiguous:
+    "several organisations could be meant; send X-Customer-ID with the customer id of the right one. The operator of this installation keeps the event",
+};
+
+/**
+ * The organisation of each event, by the first that finds any: those in which the person is enrolled in the course,
+ * those in which an assignment of theirs is known, those that have the course; without a course, those that know the
+ * person. What was found must be one.
+ */
+export async function placesOf(db: Database, keyId: string, subjects: readonly Subject[]): Promise<readonly Place[]> {
+  if (subjects.every(({ person, courseId }) => person === null && courseId === null)) return subjects.map(() => ({ code: "organisation_unknown" }));
+  const found = await db.platform((sql) => findOrganisations(sql, keyId, subjects));
+  return found.map(placeOf);
+}
+
+function placeOf({ before, step, organisations, orgId }: Found): Place {
+  if (before !== null) return { orgId: before, by: "retry" };
+  if (step !== null && orgId !== null) return { orgId, by: step };
+  return { code: organisations > 1 ? "organisation_ambiguous" : "organisation_unknown" };
+}

@@ -1,0 +1,83 @@
+import { textArray } from "@/db/array";
+import type { Sql } from "@/db/sql";
+import type { Subject } from "./subject";
+
+/** The steps by which an organisation is found, in their order. `retry` comes before them all. */
+const STEPS = ["enrolment", "assignment", "course", "person"] as const;
+export type Step = (typeof STEPS)[number];
+
+export interface Found {
+  /** Position in what was asked for. */
+  readonly index: number;
+  /** Into which this key has brought this very event already. */
+  readonly before: string | null;
+  /** The first step that found any organisation; null when none did. */
+  readonly step: Step | null;
+  readonly organisations: number;
+  /** The one that was found, when it is only one. */
+  readonly orgId: string | null;
+}
+
+// '' stands for what an event does not name: no label is empty.
+// Whoever takes a course, or is known by an assignment in it, has made the course known: so the organisations that
+// have a course of that name are all that can be meant, and each is asked by its primary keys. Only for events that
+// name no course every organisation is asked whether it knows the person.
+// An event that this key has brought in before stays where it is, whatever was learned since: or a retry would be
+// counted in two organisations.
+const FIND = `
+WITH asked AS MATERIALIZED (
+  SELECT t.n::integer, t.client_event_id, t.person, t.course_id
+  FROM unnest($1::text[], $2::text[], $3::text[]) WITH ORDINALITY AS t(client_event_id, person, course_id, n)
+), pairs AS MATERIALIZED (
+  SELECT DISTINCT person, course_id FROM asked
+), candidates AS MATERIALIZED (
+  SELECT p.person, p.course_id, c.org_id,
+         CASE WHEN EXISTS (SELECT 1 FROM learning.enrolments e WHERE e.org_id = c.org_id AND e.course_id = c.course_id AND e.person = p.person) THEN 1
+              WHEN EXISTS (SELECT 1 FROM learning.assignments a WHERE a.org_id = c.org_id AND a.course_id = c.course_id AND a.person = p.person) THEN 2
+              ELSE 3 END AS step
+  FROM pairs p JOIN learning.courses c ON c.course_id = p.course_id
+  UNION ALL
+  SELECT p.person, p.course_id, o.id, 4
+  FROM pairs p CROSS JOIN app.organisations o
+  WHERE p.course_id = '' AND p.person <> '' AND EXISTS (
+    SELECT 1 FROM learning.user_course_progress u
+    WHERE u.org_id = o.id AND u.person = p.person
+      AND (u.enrolled_at IS NOT NULL OR EXISTS (SELECT 1 FROM learning.assignments a WHERE a.org_id = u.org_id AND a.course_id = u.course_id AND a.person = u.person)))
+), first_step AS (
+  SELECT person, course_id, step, organisations, org_id FROM (
+    SELECT person, course_id, step, count(*) AS organisations, min(org_id::text) AS org_id,
+           row_number() OVER (PARTITION BY person, course_id ORDER BY step) AS place
+    FROM candidates GROUP BY person, course_id, step) s
+  WHERE place = 1
+), before AS (
+  SELECT a.n, min(c.org_id::text) AS org_id
+  FROM asked a JOIN candidates c USING (person, course_id)
+  CROSS JOIN LATERAL (
+    SELECT l.org_id, l.batch_id, l.ordinal, l.received_at FROM raw.event_ledger l
+    WHERE l.org_id = c.org_id AND l.client_event_id = a.client_event_id LIMIT 1) l
+  CROSS JOIN LATERAL (
+    SELECT r.user_id, r.anonymous_id, r.course_id, r.context FROM raw.analytics_events r
+    WHERE r.org_id = l.org_id AND r.batch_id = l.batch_id AND r.ordinal = l.ordinal AND r.received_at = l.received_at LIMIT 1) r
+  WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $4 AND coalesce(r.course_id, '') = a.course_id
+    AND coalesce('user:' || r.user_id, 'anonymous:' || r.anonymous_id, '') = a.person
+  GROUP BY a.n
+)
+SELECT a.n - 1 AS index, b.org_id AS before, f.step, coalesce(f.organisations, 0) AS organisations, CASE WHEN f.organisations = 1 THEN f.org_id END AS "orgId"
+FROM asked a LEFT JOIN before b USING (n) LEFT JOIN first_step f USING (person, course_id)
+ORDER BY a.n`;
+
+/** Where events belong, over all organisations: for the platform role. One statement, however many events. */
+export async function findOrganisations(sql: Sql, keyId: string, subjects: readonly Subject[]): Promise<readonly Found[]> {
+  const values = [
+    textArray(subjects.map((subject) => subject.clientEventId)),
+    textArray(subjects.map((subject) => subject.person ?? "")),
+    textArray(subjects.map((subject) => subject.courseId ?? "")),
+    keyId,
+  ];
+  const rows = await sql.rows<Omit<Found, "step"> & { step: number | null }>(FIND, values);
+  return rows.map(({ step, ...row }) => ({ ...row, step: step === null ? null : (STEPS[step - 1] ?? null) }));
+}
+
+export async function organisationExists(sql: Sql, orgId: string): Promise<boolean> {
+  return (await sql.rows("SELECT 1 FROM app.organisations WHERE id = $1", [orgId])).length > 0;
+}

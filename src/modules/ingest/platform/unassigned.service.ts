@@ -1,0 +1,158 @@
+import type { Database } from "@/db/database";
+import { Fault } from "@/kernel/fault";
+import type { Actor } from "@/modules/audit/contract";
+import { recordAudit, recordOperatorAudit } from "@/modules/audit/service";
+import type { IngestService } from "../contract";
+import type { Assigned, LetterFilter, LetterStatus, PlacedBy, PlatformContext, Selection, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
+import { envelopeOf, eventOf } from "./kept";
+import { organisationExists } from "./place.store";
+import { placesOf } from "./place.service";
+import { subjectOf } from "./subject";
+import { claimFor, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
+
+/** Events without an organisation, for whoever runs the installation. */
+export interface Unassigned {
+  summary(): Promise<UnassignedSummary>;
+  /** The newest first. @param before the last id of the page before */
+  list(asked: { readonly filter: LetterFilter; readonly status: LetterStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
+  /** @throws Fault `not_found` */
+  get(id: string): Promise<UnassignedDetail>;
+  /**
+   * Sends events on to an organisation, through its ledger: twice, at once, or broken off half-way, each gets there once.
+   * @throws Fault `not_found` for an unknown organisation
+   * @throws Fault `unavailable` as {@link IngestService} does; what was begun can only be finished
+   */
+  assign(selection: Selection, orgId: string, actor: Actor): Promise<Assigned>;
+  /** Looks for their organisations again: what was not known then may be known now. */
+  retry(selection: Selection, actor: Actor): Promise<Assigned>;
+  /** Never counted by anybody. @returns how many; what is on its way to an organisation stays */
+  discard(selection: Selection, actor: Actor): Promise<{ readonly discarded: number }>;
+}
+
+/** What is sent on in one go: as much as a batch. */
+const PORTION = 500;
+
+export function createUnassigned(db: Database, ingest: IngestService): Unassigned {
+  /**
+   * One at a time in this process: each holds a connection while ingest needs another of the same pool, and together
+   * they could hold them all.
+   */
+  let turn: Promise<unknown> = Promise.resolve();
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = turn.then(work);
+    turn = result.catch(() => undefined);
+    return result;
+  }
+
+  async function* portionsOf(selection: Selection): AsyncGenerator<readonly string[]> {
+    if ("ids" in selection) {
+      const ids = [...new Set(selection.ids)].sort();
+      for (let from = 0; from < ids.length; from += PORTION) yield ids.slice(from, from + PORTION);
+      return;
+    }
+    for (let after: string | null = null; ; ) {
+      const last: string | null = after;
+      const ids: string[] = await db.operator((sql) => pageOfOpen(sql, selection.filter, selection.until, last, PORTION));
+      if (ids.length > 0) yield ids;
+      if (ids.length < PORTION) return;
+      after = ids.at(-1) ?? null;
+    }
+  }
+
+  /**
+   * The organisation is noted before the events are sent there: whoever is broken off in between, or is slower than
+   * another, cannot bring the same event to a second organisation. The ledger does the rest.
+   */
+  async function send(ids: readonly string[], orgId: string, by: PlacedBy, actor: Actor): Promise<Omit<Assigned, "left">> {
+    await db.operator((sql) => claimFor(sql, ids, orgId));
+    return inTurn(() =>
+      db.operator(async (sql) => {
+        await lockAssigning(sql);
+        const kept = (await readOpen(sql, ids)).filter(({ assignedTo }) => assignedTo === orgId);
+        if (kept.length === 0) return { accepted: 0, duplicates: 0, failed: 0 };
+        const contextOf = (index: number): PlatformContext => ({ kind: "platform", by, key: kept[index]?.keyId ?? "" });
+        const { batchId, accepted, duplicates, failed } = await ingest.accept(orgId, envelopeOf(kept, contextOf));
+        const details = { by, accepted: accepted.length, duplicates: duplicates.length, failed: failed.length };
+        // The organisation's own log says who brought it events. Broken off behind it, it says so twice.
+        await db.tenant(orgId).write((own) => recordAudit(own, { orgId, actor, action: "events.assigned", target: `batch:${batchId}`, details }));
+        const sent = kept.map(({ id }) => id);
+        await markAssigned(sql, sent, actor);
+        await recordOperatorAudit(sql, { actor, action: "events.assigned", target: `organisation:${orgId}`, details: { ...details, batchId, events: sent } });
+        return { accepted: accepted.length, duplicates: duplicates.length, failed: failed.length };
+      }),
+    );
+  }
+
+  /** By organisation and by how it was found, the ids that can be placed now. */
+  async function placeAgain(kept: readonly KeptEvent[]): Promise<Map<string, { orgId: string; by: PlacedBy; ids: string[] }>> {
+    const groups = new Map<string, { orgId: string; by: PlacedBy; ids: string[] }>();
+    const put = (id: string, orgId: string, by: PlacedBy) => {
+      const group = groups.get(`${orgId} ${by}`) ?? { orgId, by, ids: [] };
+      groups.set(`${orgId} ${by}`, group);
+      group.ids.push(id);
+    };
+    for (const { id, assignedTo } of kept) if (assignedTo !== null) put(id, assignedTo, "operator");
+    const free = kept.filter(({ assignedTo }) => assignedTo === null);
+    for (const keyId of new Set(free.map((letter) => letter.keyId))) {
+      const letters = free.filter((letter) => letter.keyId === keyId);
+      const places = await placesOf(db, keyId, letters.map(({ payload }) => subjectOf(eventOf(payload)?.event)));
+      letters.forEach(({ id }, index) => {
+        const place = places[index];
+        if (place !== undefined && "orgId" in place) put(id, place.orgId, place.by);
+      });
+    }
+    return groups;
+  }
+
+  async function openOf(ids: readonly string[]): Promise<readonly KeptEvent[]> {
+    return db.operator((sql) => readOpen(sql, ids));
+  }
+
+  return {
+    summary: () => db.platform(summarise),
+    list: ({ filter, status, before, limit }) => db.platform((sql) => listLetters(sql, filter, status, before, limit)),
+
+    async get(id) {
+      const letter = await db.platform((sql) => findLetter(sql, id));
+      if (letter === undefined) throw new Fault("not_found", "There is no such event.");
+      return letter;
+    },
+
+    async assign(selection, orgId, actor) {
+      if (!(await db.platform((sql) => organisationExists(sql, orgId)))) throw new Fault("not_found", "There is no such organisation.", { path: "organisation" });
+      const total = { accepted: 0, duplicates: 0, failed: 0, left: 0 };
+      for await (const ids of portionsOf(selection)) {
+        add(total, await send(ids, orgId, "operator", actor));
+        total.left += (await openOf(ids)).length;
+      }
+      return total;
+    },
+
+    async retry(selection, actor) {
+      const total = { accepted: 0, duplicates: 0, failed: 0, left: 0 };
+      for await (const ids of portionsOf(selection)) {
+        for (const { orgId, by, ids: found } of (await placeAgain(await openOf(ids))).values()) add(total, await send(found, orgId, by, actor));
+        total.left += (await openOf(ids)).length;
+      }
+      return total;
+    },
+
+    async discard(selection, actor) {
+      let discarded = 0;
+      for await (const ids of portionsOf(selection)) {
+        discarded += await db.operator(async (sql) => {
+          const gone = await discardOpen(sql, ids, actor);
+          if (gone.length > 0) await recordOperatorAudit(sql, { actor, action: "events.discarded", target: "unassigned_events", details: { events: gone } });
+          return gone.length;
+        });
+      }
+      return { discarded };
+    },
+  };
+}
+
+function add(total: { accepted: number; duplicates: number; failed: number }, more: Omit<Assigned, "left">): void {
+  total.accepted += more.accepted;
+  total.duplicates += more.duplicates;
+  total.failed += more.failed;
+}
