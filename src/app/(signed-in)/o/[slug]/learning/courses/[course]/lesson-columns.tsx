@@ -41,7 +41,7 @@ interface LessonNameProps {
 
 function LessonName({ lesson: { lessonId, title, kind }, mark, under }: LessonNameProps) {
   return (
-    <span className="block max-w-[32vw] min-w-20 sm:max-w-64">
+    <span className="block max-w-[30vw] min-w-20 sm:max-w-64">
       <span className="flex items-center gap-2">
         <span className="max-sm:line-clamp-2 sm:truncate" title={`${title ?? lessonId} (${lessonId})`}>
           {title ?? lessonId}
