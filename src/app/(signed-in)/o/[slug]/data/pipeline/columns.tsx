@@ -25,7 +25,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
   { id: "result", header: "Result", from: "sm", cell: (run) => <Result run={run} /> },
   { id: "events", header: "Events", align: "right", cell: (run) => formatCount(run.events) },
   { id: "batches", header: "Batches", align: "right", from: "sm", cell: (run) => formatCount(run.batches) },
-  { id: "replayed", header: "Replayed", align: "right", from: "md", cell: (run) => formatCount(run.replayed) },
+  { id: "replayed", header: "Replayed", align: "right", from: "xl", cell: (run) => formatCount(run.replayed) },
   { id: "setAside", header: "Set aside", align: "right", from: "md", cell: (run) => formatCount(run.setAside) },
   { id: "duration", header: "Took", align: "right", from: "sm", cell: (run) => <span className="whitespace-nowrap">{formatDuration(run.durationMs)}</span> },
 ];

@@ -31,7 +31,7 @@ export function sessionColumns(slug: string, rows: readonly SessionRow[], withVi
       header: "Visitor",
       from: "md",
       cell: (row) => (
-        <Link href={visitorHref(slug, row.visitorId)} className={`${LINK} block max-w-36 truncate`} title={row.visitorId}>
+        <Link href={visitorHref(slug, row.visitorId)} className={`${LINK} block max-w-24 truncate xl:max-w-36`} title={row.visitorId}>
           {row.userId ?? row.visitorId}
         </Link>
       ),
@@ -55,7 +55,7 @@ export function sessionColumns(slug: string, rows: readonly SessionRow[], withVi
       ),
     },
     { id: "views", header: "Views", align: "right", cell: (row) => formatCount(row.pageViews) },
-    { id: "length", header: "Length", align: "right", from: "sm", cell: (row) => <span className="whitespace-nowrap">{formatDuration(row.endedAt.getTime() - row.startedAt.getTime())}</span> },
+    { id: "length", header: "Length", align: "right", from: "xl", cell: (row) => <span className="whitespace-nowrap">{formatDuration(row.endedAt.getTime() - row.startedAt.getTime())}</span> },
     { id: "channel", header: "Channel", from: "xl", cell: (row) => row.channel },
     { id: "with", header: "With", from: "xl", cell: (row) => <span className="whitespace-nowrap">{[row.browser, row.os].filter(Boolean).join(", ") || "\u2014"}</span> },
   ];
