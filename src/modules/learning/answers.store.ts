@@ -45,6 +45,8 @@ export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise
 }
 
 export async function removeAnswers(sql: Sql, orgId: string, day: string): Promise<void> {
+  const responses = await sql.rows("SELECT 1 FROM learning.survey_responses WHERE org_id = $1 AND day = $2::date LIMIT 1", [orgId, day]);
+  if (responses.length === 0) return;
   await displaceAnswers(sql, orgId, day);
   for (const table of ["survey_answers", "survey_responses"]) {
     await sql.rows(`DELETE FROM learning.${table} WHERE org_id = $1 AND day = $2::date`, [orgId, day]);
