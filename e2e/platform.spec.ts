@@ -14,7 +14,10 @@ test("a platform key is shown once, sends for several organisations, and is refu
   await other.send({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId: `course-${other.slug}` });
   await become(ADMIN);
   await page.goto("/all");
-  await page.getByRole("link", { name: "Platform keys" }).click();
+  await navigation(page).click();
+  await expect(page.getByText("Every event has its organisation")).toBeVisible();
+  await page.screenshot({ path: test.info().outputPath("nothing.png") });
+  await page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: "Platform keys" }).click();
   await page.getByRole("button", { name: "Create key" }).first().click();
   const name = `Backend ${place.slug}`;
   await page.getByLabel("Name").fill(name);
