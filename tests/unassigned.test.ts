@@ -62,12 +62,16 @@ test("killed half-way, it is finished by asking again, and can go nowhere else",
 test("a retry of what the operator has assigned is a duplicate there", async () => {
   const a = await world.client();
   const event = lost();
-  const { letters, key, keyId } = await sent(event);
+  const nameless = { type: "lesson_started" };
+  const { letters, key, keyId } = await sent(event, nameless);
   await unassigned().assign({ ids: letters }, a.orgId, "operator");
   const answer = (await (await world.call("node", BATCH, { key, body: { events: [event] } })).json()) as { duplicates: string[]; batches: object };
   expect(answer).toMatchObject({ duplicates: [event.clientEventId], failed: [] });
   expect(Object.keys(answer.batches)).toEqual([customerIdOf(a.orgId)]);
   expect(await open(keyId)).toEqual([]);
+  // What has no id is not the same event, only the same words.
+  await world.call("node", BATCH, { key, body: { events: [nameless] } });
+  expect((await open(keyId)).length).toBe(1);
 });
 
 test("what was not known then may be known now", async () => {

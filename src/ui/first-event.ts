@@ -10,6 +10,11 @@ export function firstEventCommand(address: string, key = PLACEHOLDER): string {
        "anonymousId":"me"}'`;
 }
 
+/** The same for a platform key, which has to name the organisation of a person whom nobody knows. */
+export function platformEventCommand(address: string, key: string): string {
+  return firstEventCommand(address, key).replace(`-H "Content-Type`, `-H "X-Customer-ID: YOUR_CUSTOMER_ID" \\\n  -H "Content-Type`);
+}
+
 /** The line that asks where that event is; for secret keys. */
 export function receiptCommand(address: string, key: string): string {
   return `curl ${address}/api/analytics/events/first-event \\

@@ -1,9 +1,11 @@
 "use client";
 
-import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, Inbox, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
+import { Badge } from "@/ui/badge";
 import { cx } from "@/ui/cx";
+import { formatCompact } from "@/ui/format";
 import { currentHref, type NavIcon, type NavSection } from "@/ui/shell/navigation";
 
 export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
@@ -25,6 +27,7 @@ export const NAV_ICONS: Record<NavIcon, LucideIcon> = {
   event: Crosshair,
   settings: Settings,
   organisations: Globe,
+  unassigned: Inbox,
 };
 
 export function NavList({ sections, onNavigate }: { readonly sections: readonly NavSection[]; readonly onNavigate?: () => void }) {
@@ -50,7 +53,13 @@ export function NavList({ sections, onNavigate }: { readonly sections: readonly 
                     )}
                   >
                     <Icon aria-hidden className="size-4 shrink-0" />
-                    {item.label}
+                    <span className="min-w-0 flex-1 truncate">{item.label}</span>
+                    {item.waiting ? (
+                      <Badge tone="warn">
+                        <span aria-hidden>{formatCompact(item.waiting.count)}</span>
+                        <span className="sr-only">{item.waiting.words}</span>
+                      </Badge>
+                    ) : null}
                   </Link>
                 </li>
               );

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { currentHref, organisationSections, switchHref } from "@/ui/shell/navigation";
+import { PERMISSIONS } from "@/kernel/permissions";
+import { currentHref, organisationSections, platformSections, switchHref } from "@/ui/shell/navigation";
 
 describe("switching the organisation", () => {
   it("stays on the page and in the range, and drops filters", () => {
@@ -25,4 +26,16 @@ it("marks the nearest page alone", () => {
   expect(currentHref(sections, "/o/acme/learning/courses/sql")).toBe("/o/acme/learning/courses");
   expect(currentHref(sections, "/o/acme/learning/events")).toBe("/o/acme/learning");
   expect(currentHref(sections, "/elsewhere")).toBeUndefined();
+});
+
+it("says what waits only where something does", () => {
+  const itemOf = (open?: number) => platformSections(open)[0]?.items.find(({ href }) => href === "/all/unassigned");
+  expect(itemOf()).not.toHaveProperty("waiting");
+  expect(itemOf(3)).toMatchObject({ waiting: { count: 3, words: "3 open" } });
+  expect(currentHref(platformSections(), "/all/keys")).toBe("/all/keys");
+});
+
+it("no two pages have the same shortcut", () => {
+  const everything = [...organisationSections("acme", PERMISSIONS), ...platformSections()].flatMap(({ items }) => items.flatMap(({ key }) => key ?? []));
+  expect(new Set(everything).size).toBe(everything.length);
 });

@@ -1,6 +1,6 @@
 import type { Permission } from "@/kernel/permissions";
 
-export type NavIcon = "overview" | "learning" | "courses" | "lessons" | "surveys" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "exports" | "event" | "members" | "keys" | "settings" | "organisations";
+export type NavIcon = "overview" | "learning" | "courses" | "lessons" | "surveys" | "traffic" | "realtime" | "explorer" | "sessions" | "pages" | "snippet" | "pipeline" | "exports" | "event" | "members" | "keys" | "settings" | "organisations" | "unassigned";
 
 export interface NavItem {
   readonly href: string;
@@ -8,6 +8,8 @@ export interface NavItem {
   readonly icon: NavIcon;
   /** The second key of the shortcut that opens it; the first is always `g`. */
   readonly key?: string;
+  /** What waits there for somebody, in words: "3 open". */
+  readonly waiting?: { readonly count: number; readonly words: string };
 }
 
 export interface NavSection {
@@ -95,10 +97,27 @@ export function snippetHref(slug: string): string {
   return `/o/${encodeURIComponent(slug)}/settings/snippet`;
 }
 
-/** What a platform admin sees above all organisations. */
-export const PLATFORM_SECTIONS: readonly NavSection[] = [
-  { label: "Installation", items: [{ href: ALL_ORGANISATIONS_HREF, label: "All organisations", icon: "organisations", key: "a" }] },
-];
+/** What belongs to no organisation. */
+export const UNASSIGNED_HREF = `${ALL_ORGANISATIONS_HREF}/unassigned`;
+export const PLATFORM_KEYS_HREF = `${ALL_ORGANISATIONS_HREF}/keys`;
+
+/**
+ * What a platform admin sees above all organisations.
+ * @param unassigned events without an organisation that nobody has dealt with, where that is known
+ */
+export function platformSections(unassigned = 0): readonly NavSection[] {
+  const waiting = unassigned > 0 ? { waiting: { count: unassigned, words: `${unassigned} open` } } : {};
+  return [
+    {
+      label: "Installation",
+      items: [
+        { href: ALL_ORGANISATIONS_HREF, label: "All organisations", icon: "organisations", key: "a" },
+        { href: PLATFORM_KEYS_HREF, label: "Platform keys", icon: "keys", key: "y" },
+        { href: UNASSIGNED_HREF, label: "Unassigned events", icon: "unassigned", key: "w", ...waiting },
+      ],
+    },
+  ];
+}
 
 /** Pages of one thing, and the page that lists such things. */
 const OF_ONE_THING = /^(\/learning\/(?:courses|surveys))\/.+$/;

@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { FailedVerdict } from "../contract";
 
 /** How an event of a platform key came to its organisation: by what it says, or by who said so. */
@@ -38,26 +37,18 @@ export interface PlatformRequest {
 export const LETTER_STATUS = ["open", "assigned", "discarded"] as const;
 export type LetterStatus = (typeof LETTER_STATUS)[number];
 
-/** As long as anything that an event names. */
-const label = z.string().min(1).max(200);
-
 /** Which of the open events are meant. */
-export const filterSchema = z.strictObject({
-  code: z.string().min(1).max(100).optional(),
-  course: label.optional(),
+export interface LetterFilter {
+  readonly code?: string | undefined;
+  readonly course?: string | undefined;
   /** `user:lena` or `anonymous:…`. */
-  person: z.string().min(1).max(220).optional(),
-  key: z.uuid().optional(),
-});
-export type LetterFilter = z.infer<typeof filterSchema>;
+  readonly person?: string | undefined;
+  /** A platform key's id. */
+  readonly key?: string | undefined;
+}
 
-export const MOST_CHOSEN = 1_000;
-/** Some, by id; or all that a filter shows and that were there when it was looked at. */
-export const selectionSchema = z.union([
-  z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_CHOSEN) }),
-  z.strictObject({ filter: filterSchema, until: z.date() }),
-]);
-export type Selection = z.infer<typeof selectionSchema>;
+/** Some, by id; or all that a filter shows and that were there at `until`. */
+export type Selection = { readonly ids: readonly string[] } | { readonly filter: LetterFilter; readonly until: Date };
 
 /** An event without an organisation, as a list shows it. */
 export interface UnassignedRow {

@@ -47,7 +47,8 @@ export function createPlatformIntake(db: Database, ingest: IngestService): Platf
       const places: Place[] =
         customerId === undefined ? [...(await placesOf(db, keyId, subjects))] : await named(customerId).then((orgId) => events.map(() => ({ orgId, by: "header" as const })));
 
-      const unplaced = places.flatMap((place, index) => ("code" in place ? [index] : []));
+      // The same event again, by its id: without one, the same words say nothing of where they come from.
+      const unplaced = places.flatMap((place, index) => ("code" in place && typeof subjects[index]?.clientEventId === "string" ? [index] : []));
       if (unplaced.length > 0) {
         const known = await db.operator((sql) => findAssigned(sql, unplaced.map((index) => fingerprints[index] ?? "")));
         for (const index of unplaced) {

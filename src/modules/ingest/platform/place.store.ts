@@ -22,6 +22,7 @@ export interface Found {
 // Whoever takes a course, or is known by an assignment in it, has made the course known: so the organisations that
 // have a course of that name are all that can be meant, and each is asked by its primary keys. Only for events that
 // name no course every organisation is asked whether it knows the person.
+// (SELECT true … LIMIT 1) and not EXISTS: the latter the planner may turn into a hash of all progress there is.
 // An event that this key has brought in before stays where it is, whatever was learned since: or a retry would be
 // counted in two organisations.
 const FIND = `
@@ -32,17 +33,18 @@ WITH asked AS MATERIALIZED (
   SELECT DISTINCT person, course_id FROM asked
 ), candidates AS MATERIALIZED (
   SELECT p.person, p.course_id, c.org_id,
-         CASE WHEN EXISTS (SELECT 1 FROM learning.enrolments e WHERE e.org_id = c.org_id AND e.course_id = c.course_id AND e.person = p.person) THEN 1
-              WHEN EXISTS (SELECT 1 FROM learning.assignments a WHERE a.org_id = c.org_id AND a.course_id = c.course_id AND a.person = p.person) THEN 2
+         CASE WHEN (SELECT true FROM learning.enrolments e WHERE e.org_id = c.org_id AND e.course_id = c.course_id AND e.person = p.person LIMIT 1) THEN 1
+              WHEN (SELECT true FROM learning.assignments a WHERE a.org_id = c.org_id AND a.course_id = c.course_id AND a.person = p.person LIMIT 1) THEN 2
               ELSE 3 END AS step
   FROM pairs p JOIN learning.courses c ON c.course_id = p.course_id
   UNION ALL
   SELECT p.person, p.course_id, o.id, 4
   FROM pairs p CROSS JOIN app.organisations o
-  WHERE p.course_id = '' AND p.person <> '' AND EXISTS (
-    SELECT 1 FROM learning.user_course_progress u
+  WHERE p.course_id = '' AND p.person <> '' AND (
+    SELECT true FROM learning.user_course_progress u
     WHERE u.org_id = o.id AND u.person = p.person
-      AND (u.enrolled_at IS NOT NULL OR EXISTS (SELECT 1 FROM learning.assignments a WHERE a.org_id = u.org_id AND a.course_id = u.course_id AND a.person = u.person)))
+      AND (u.enrolled_at IS NOT NULL OR (SELECT true FROM learning.assignments a WHERE a.org_id = u.org_id AND a.course_id = u.course_id AND a.person = u.person LIMIT 1))
+    LIMIT 1)
 ), first_step AS (
   SELECT person, course_id, step, organisations, org_id FROM (
     SELECT person, course_id, step, count(*) AS organisations, min(org_id::text) AS org_id,

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { platformProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
-import { filterSchema, LETTER_STATUS, selectionSchema } from "./contract";
+import { LETTER_STATUS } from "./contract";
+import { filterSchema, selectionSchema } from "./input";
 import type { Unassigned } from "./unassigned.service";
 
 /** Events without an organisation; for those who run the installation. */
@@ -10,7 +11,12 @@ export function createUnassignedRouter(unassigned: Unassigned) {
     summary: platformProcedure.bare().query(() => unassigned.summary()),
     list: platformProcedure
       .with({ filter: filterSchema.default({}), status: z.enum(LETTER_STATUS).default("open"), before: z.uuid().nullable().default(null), limit: z.int().min(1).max(200).default(50) })
-      .query(({ input }) => unassigned.list(input)),
+      .query(async ({ input }) => {
+        // What comes while it is looked at is not what was shown.
+        const asOf = new Date();
+        const [rows, total] = await Promise.all([unassigned.list(input), unassigned.count(input.filter, input.status)]);
+        return { rows, total, asOf };
+      }),
     get: platformProcedure.with({ id: z.uuid() }).query(({ input }) => unassigned.get(input.id)),
     assign: platformProcedure
       .with({ selection: selectionSchema, organisation: z.uuid() })

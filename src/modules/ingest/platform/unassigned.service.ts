@@ -8,13 +8,15 @@ import { envelopeOf, eventOf } from "./kept";
 import { organisationExists } from "./place.store";
 import { placesOf } from "./place.service";
 import { subjectOf } from "./subject";
-import { claimFor, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
+import { claimFor, countLetters, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
 
 /** Events without an organisation, for whoever runs the installation. */
 export interface Unassigned {
   summary(): Promise<UnassignedSummary>;
   /** The newest first. @param before the last id of the page before */
   list(asked: { readonly filter: LetterFilter; readonly status: LetterStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
+  /** How many such there are, over all pages. */
+  count(filter: LetterFilter, status: LetterStatus): Promise<number>;
   /** @throws Fault `not_found` */
   get(id: string): Promise<UnassignedDetail>;
   /**
@@ -111,6 +113,8 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
   return {
     summary: () => db.platform(summarise),
     list: ({ filter, status, before, limit }) => db.platform((sql) => listLetters(sql, filter, status, before, limit)),
+
+    count: (filter, status) => db.platform((sql) => countLetters(sql, filter, status)),
 
     async get(id) {
       const letter = await db.platform((sql) => findLetter(sql, id));

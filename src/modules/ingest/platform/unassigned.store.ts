@@ -1,4 +1,4 @@
-import type { Sql } from "@/db/sql";
+import { oneRow, type Sql } from "@/db/sql";
 import type { LetterFilter, LetterStatus, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
 
 /** `$1` to `$4`: code, course, person, key; null for any. */
@@ -27,6 +27,12 @@ export async function listLetters(sql: Sql, filter: LetterFilter, status: Letter
     `SELECT ${COLUMNS} FROM ${FROM} WHERE ${FILTER} AND u.status = $5 AND ($6::uuid IS NULL OR u.id < $6) ORDER BY u.id DESC LIMIT $7`,
     [...valuesOf(filter), status, before, limit],
   );
+}
+
+/** Platform role. */
+export async function countLetters(sql: Sql, filter: LetterFilter, status: LetterStatus): Promise<number> {
+  const { n } = await oneRow<{ n: number }>(sql, `SELECT count(*) AS n FROM raw.unassigned_events u WHERE ${FILTER} AND u.status = $5`, [...valuesOf(filter), status]);
+  return n;
 }
 
 /** Platform role. */

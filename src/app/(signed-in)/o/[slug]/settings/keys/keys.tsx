@@ -16,7 +16,7 @@ import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
 import { failureText, QueryError } from "../../../../query-error";
-import { keyColumns, type Key } from "./columns";
+import { organisationKeyColumns, type Key } from "./columns";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
 
@@ -75,7 +75,7 @@ export function Keys({ slug, address, mayWrite }: KeysProps) {
     revoke.reset();
     setRevoking(key);
   };
-  const columns = keyColumns(mayWrite ? onRevoke : null);
+  const columns = organisationKeyColumns(mayWrite ? onRevoke : null);
 
   return (
     <>

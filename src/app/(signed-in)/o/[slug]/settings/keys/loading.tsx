@@ -3,7 +3,7 @@
 import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
-import { keyColumns } from "./columns";
+import { organisationKeyColumns } from "./columns";
 import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
 
 export default function LoadingKeys() {
@@ -11,7 +11,7 @@ export default function LoadingKeys() {
     <>
       <PageHeader title={TITLE} sentence={SENTENCE} />
       <Card title={LIST} description={DESCRIPTION} flush>
-        <DataTableSkeleton caption={LIST} columns={keyColumns(null)} count={3} />
+        <DataTableSkeleton caption={LIST} columns={organisationKeyColumns(null)} count={3} />
       </Card>
     </>
   );

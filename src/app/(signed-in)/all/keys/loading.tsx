@@ -1,0 +1,18 @@
+"use client";
+
+import { Card } from "@/ui/card";
+import { DataTableSkeleton } from "@/ui/data-table";
+import { PageHeader } from "@/ui/page-header";
+import { keyColumns } from "../../key-columns";
+import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
+
+export default function LoadingPlatformKeys() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <Card title={LIST} description={DESCRIPTION} flush>
+        <DataTableSkeleton caption={LIST} columns={keyColumns(null)} count={3} />
+      </Card>
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { Card } from "@/ui/card";
+import { DataTableSkeleton } from "@/ui/data-table";
+import { PageHeader } from "@/ui/page-header";
+import { unassignedColumns } from "./columns";
+import { EVENTS, SENTENCE, TITLE } from "./words";
+
+export default function LoadingUnassigned() {
+  return (
+    <>
+      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <Card title={EVENTS} flush>
+        <DataTableSkeleton caption={EVENTS} columns={unassignedColumns()} count={5} />
+      </Card>
+    </>
+  );
+}
