@@ -74,7 +74,7 @@ test("a course shows where learners stop, in order, with counts and rates", asyn
   const lessons = page.getByRole("table", { name: "Where learners stop" }).locator("tbody").getByRole("row");
   await expect(lessons).toHaveText([/^1Tables.*12 100%12\s*2 16.7%0$/, /^2Joins.*most stop here.*10 83.3%4\s*6 60%0$/, /^3Check.*4 33.3%0\s*1 25%0$/]);
   const scores = page.getByRole("table", { name: "Scores" });
-  for (const bucket of ["90 to 100 %", "80 to 89 %", "70 to 79 %", "60 to 69 %"]) await expect(scores.getByRole("row", { name: bucket })).toContainText(/1\s*25%/);
+  for (const bucket of ["90 to 100%", "80 to 89%", "70 to 79%", "60 to 69%"]) await expect(scores.getByRole("row", { name: bucket })).toContainText(/1\s*25%/);
   await expect(row(page, "Time per lesson", "Tables")).toContainText("10 min");
 
   await test.step("the video: who has seen a second, and how often it was played", async () => {

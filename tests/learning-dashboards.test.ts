@@ -158,7 +158,7 @@ test("the summary is written by rules, each sentence with a link to its proof", 
     ["active", "1 person learned from 2026-02-02 to 2026-02-08, after none in the period before."],
     ["flow", "There were 0 enrolments and 4 completions, after 0 and 0 in the period before."],
     ["busiest", "“c” was the most active course, with 1 person."],
-    ["drop", "In “c”, 7 people stopped at “Joins”: 87.5 % of those who got there."],
+    ["drop", "In “c”, 7 people stopped at “Joins”: 87.5% of those who got there."],
     ["risk", "7 people in “c” have been silent for unusually long."],
   ]);
   expect(sentences.every(({ link }) => link.path.startsWith("/learning") && link.query["from"] === WEEK.from && link.query["chart"] !== undefined)).toBe(true);

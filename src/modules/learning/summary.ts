@@ -59,7 +59,7 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
   const best = rated[0];
   const worst = rated.at(-1);
   if (best && worst && best !== worst && best.completionRate !== worst.completionRate) {
-    say("completion", "stands_out", `${nameOf(best)} is completed by ${best.completionRate} % of its learners, ${nameOf(worst)} by ${worst.completionRate} %.`, "/learning/courses", { chart: "completion" });
+    say("completion", "stands_out", `${nameOf(best)} is completed by ${best.completionRate}% of its learners, ${nameOf(worst)} by ${worst.completionRate}%.`, "/learning/courses", { chart: "completion" });
   }
 
   const [drop] = close
@@ -69,7 +69,7 @@ export function writeSummary({ overview, courses, activeBefore, close }: Summary
     })
     .sort(by(({ lesson }) => lesson.stopped));
   if (drop) {
-    say("drop", "look_at", `In ${nameOf(drop.course)}, ${people(drop.lesson.stopped)} stopped at ${quoted(drop.lesson.title ?? drop.lesson.lessonId)}: ${drop.lesson.dropRate} % of those who got there.`, coursePath(drop.course), { chart: "dropoff" });
+    say("drop", "look_at", `In ${nameOf(drop.course)}, ${people(drop.lesson.stopped)} stopped at ${quoted(drop.lesson.title ?? drop.lesson.lessonId)}: ${drop.lesson.dropRate}% of those who got there.`, coursePath(drop.course), { chart: "dropoff" });
   }
   const [risk] = close.filter(({ atRisk }) => atRisk > 0).sort(by(({ atRisk }) => atRisk));
   if (risk) say("risk", "look_at", `${people(risk.atRisk)} in ${nameOf(risk.course)} ${risk.atRisk === 1 ? "has" : "have"} been silent for unusually long.`, coursePath(risk.course), { chart: "risk" });
@@ -90,5 +90,5 @@ function compared(now: number, before: number): string {
   if (now === before) return `as many as in the period before`;
   if (before === 0) return "after none in the period before";
   const change = Math.round((100 * Math.abs(now - before)) / before);
-  return `${change} % ${now > before ? "more" : "fewer"} than the ${before} of the period before`;
+  return `${change}% ${now > before ? "more" : "fewer"} than the ${before} of the period before`;
 }

@@ -15,7 +15,7 @@ const TOLD: readonly Told[] = [
   { figure: "enrolments", label: "Enrolments", unit: "count", better: "up", trend: "enrolments", definition: "First enrolments in the range. Somebody in two courses counts twice." },
   { figure: "completions", label: "Completions", unit: "count", better: "up", trend: "completions", definition: "Courses that were completed in the range." },
   { figure: "completionRate", label: "Completion rate", unit: "share", better: "up", definition: "Of everybody who came up to the last day of the range, those who have completed." },
-  { figure: "averageProgress", label: "Average progress", unit: "share", better: "up", definition: "How far those who came up to the last day have come by now: 100 % when completed, else the mean over all lessons." },
+  { figure: "averageProgress", label: "Average progress", unit: "share", better: "up", definition: "How far those who came up to the last day have come by now: 100% when completed, else the mean over all lessons." },
   { figure: "seconds", label: "Time spent", unit: "effort", better: "up", trend: "seconds", definition: "What clients reported as time spent, added up. It is not guessed where they report none." },
 ];
 

@@ -20,7 +20,7 @@ export function Scores({ scores }: Pick<CourseDetail, "scores">) {
       caption={SCORES}
       heads={["Score", "Results", "Share"]}
       color="purple"
-      rows={scores.map(({ from, to, learners }) => ({ key: String(from), name: `${from} to ${to} %`, size: learners, values: [formatCount(learners), formatShare(learners / all)] }))}
+      rows={scores.map(({ from, to, learners }) => ({ key: String(from), name: `${from} to ${to}%`, size: learners, values: [formatCount(learners), formatShare(learners / all)] }))}
     />
   );
 }

@@ -119,7 +119,7 @@ function Path({ path, timeZone, now }: { readonly path: LearnerPath; readonly ti
 function figuresOf({ learner, data_fresh_as_of: asOf }: LearnerPath): FigureData[] {
   const figure = (label: string, value: number | null, unit: FigureData["unit"], definition: string): FigureData => ({ label, value, unit, better: "up", madeOf: { definition, eventsCounted: null, asOf } });
   return [
-    figure("Progress", learner.progress / 100, "share", "100 % when the course is completed, else the mean over all its lessons."),
+    figure("Progress", learner.progress / 100, "share", "100% when the course is completed, else the mean over all its lessons."),
     figure("Lessons done", learner.lessonsCompleted, "count", `Lessons that were completed; ${formatCount(learner.lessonsStarted)} were opened.`),
     figure("Mean score", learner.averageScore === null ? null : learner.averageScore / 100, "share", `The mean of the best scores; ${formatCount(learner.attempts)} attempts in all.`),
     figure("Time spent", learner.seconds === 0 ? null : learner.seconds, "effort", "As the client reported it, added up."),
