@@ -60,15 +60,20 @@ const valuesOf = (orgId: string, { survey, from, to, course }: ResponseFilter) =
 
 export async function queryParticipation(sql: Sql, orgId: string, filter: ResponseFilter): Promise<Participation[]> {
   return sql.rows<Participation & Record<string, unknown>>(
-    `WITH people AS MATERIALIZED (
-       SELECT ${weekOf("a.day")}::text AS week, a.course_id, a.respondent, count(*) AS responses FROM learning.survey_responses a WHERE ${FILTER} GROUP BY 1, 2, 3
+    // By day first: it is the row's own, and a week has to be worked out.
+    `WITH days AS MATERIALIZED (
+       SELECT a.course_id, a.respondent, a.day, count(*)::integer AS responses FROM learning.survey_responses a WHERE ${FILTER} GROUP BY 1, 2, 3
+     ), weeks AS (
+       SELECT ${weekOf("d.day")} AS week, d.respondent, sum(d.responses)::integer AS responses FROM days d GROUP BY 1, 2
+     ), courses AS (
+       SELECT course_id, respondent, sum(responses)::integer AS responses FROM days GROUP BY 1, 2
      )
-     SELECT 'all' AS part, '' AS key, NULL AS title, coalesce(sum(responses), 0) AS responses, count(*) AS respondents FROM (SELECT respondent, sum(responses) AS responses FROM people GROUP BY 1) p
+     SELECT 'all' AS part, '' AS key, NULL AS title, coalesce(sum(responses), 0) AS responses, count(*) AS respondents FROM (SELECT respondent, sum(responses)::integer AS responses FROM days GROUP BY 1) p
      UNION ALL
-     SELECT 'week', week, NULL, sum(responses), count(*) FROM (SELECT week, respondent, sum(responses) AS responses FROM people GROUP BY 1, 2) p GROUP BY 2
+     SELECT 'week', week::text, NULL, sum(responses), count(*) FROM weeks GROUP BY week
      UNION ALL
      SELECT 'course', p.course_id, c.title, p.responses, p.respondents
-     FROM (SELECT course_id, sum(responses) AS responses, count(*) AS respondents FROM (SELECT course_id, respondent, sum(responses) AS responses FROM people GROUP BY 1, 2) p GROUP BY 1) p
+     FROM (SELECT course_id, sum(responses) AS responses, count(*) AS respondents FROM courses GROUP BY 1) p
      LEFT JOIN learning.courses c ON c.org_id = $1 AND c.course_id = p.course_id
      ORDER BY 1, 2`,
     valuesOf(orgId, filter),
