@@ -238,6 +238,17 @@ test("many who wait at once are all answered, and none is counted twice", async 
   for (const client of clients) expect(await rowsOf(client)).toHaveLength(25);
 });
 
+test("what somebody answered to a survey is not among a visit's events", async () => {
+  const client = await doors.client();
+  const ids = { visitor_id: "visitor_1", session_id: "sess_1" };
+  const survey = view({ ...ids, event_type: "survey_submitted", user_id: "u1", event_data: { survey: "feedback", comment: "secret words" } });
+  await doors.call("node", TRACK, as(client, { body: { events: [view({ ...ids, event_data: { title: "Shoes" } }), survey] } }));
+  const { events } = await doors.plumbline.site.events(client.tenant, { limit: 10 });
+  expect(events.map(({ type, properties }) => [type, properties]).sort()).toEqual([["page_view", { title: "Shoes" }], ["survey_submitted", { redacted: true }]]);
+  const visitor = await doors.plumbline.site.visitor(client.tenant, "visitor_1");
+  expect(JSON.stringify(visitor)).not.toContain("secret words");
+});
+
 test("settings are checked, and changing them is on the record", async () => {
   const client = await doors.client();
   const { siteSettings } = doors.plumbline;

@@ -34,13 +34,17 @@ export async function sessionsOfVisitor(sql: Sql, orgId: string, visitorId: stri
   );
 }
 
-/** Events by occurrence, latest first unless told otherwise. */
+/**
+ * Events by occurrence, latest first unless told otherwise. Of a response to a survey the answers stay away: each is
+ * one person's, and they are read where surveys are, by those who may and are put down for it.
+ */
 export async function listSiteEvents(sql: Sql, orgId: string, filter: EventFilter): Promise<readonly SiteEventRow[]> {
   const direction = filter.oldestFirst ? "ASC" : "DESC";
   return sql.rows<SiteEventRow & Record<string, unknown>>(
     `SELECT e.event_id AS "eventId", e.event_type AS type, e.occurred_at AS "occurredAt", e.received_at AS "receivedAt", e.page, e.title, e.referrer, e.channel,
             e.visitor_id AS "visitorId", e.session_id AS "sessionId", e.user_id AS "userId", e.browser, e.os, e.device, e.country, e.bot,
-            e.quality_score AS "qualityScore", e.failed_rules AS "failedRules", g.properties
+            e.quality_score AS "qualityScore", e.failed_rules AS "failedRules",
+            CASE WHEN g.type = 'survey_submitted' THEN '{"redacted": true}'::jsonb ELSE g.properties END AS properties
      FROM staging.site_events e
      JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
      WHERE e.org_id = $1
