@@ -38,7 +38,7 @@ async function violations(page: Page) {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on the site's pages, full, empty and opened, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     await fillSite(place);
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     for (const path of pagesOf(place)) {

@@ -315,6 +315,7 @@ test("whose pages these are: a viewer sees numbers and no people, another organi
 });
 
 test("what an address names and nobody sent is not found, calmly, with the way back", async ({ page, place }) => {
+  test.setTimeout(120_000);
   await fillSite(place);
   const site = `/o/${place.slug}/site`;
   const expectNothing = async (path: string, title: string, link: string, to: string) => {
