@@ -75,7 +75,7 @@ test("visits that were counted before get their views from the migration", async
   expect(await pages()).toEqual(expected);
   await withClient(world.test.superuserUrl, "test", (client) => client.query("UPDATE business.site_sessions SET pages = ARRAY(SELECT DISTINCT unnest(pages) ORDER BY 1)"));
   expect(await pages()).not.toEqual(expected);
-  const migration = await readFile(new URL("../prisma/migrations/20260204000000_views_of_a_page/migration.sql", import.meta.url), "utf8");
+  const migration = await readFile(new URL("../prisma/migrations/20260206000000_views_of_a_page/migration.sql", import.meta.url), "utf8");
   await withClient(world.test.urls.owner, "test", (client) => client.query(migration));
   expect(await pages()).toEqual(expected);
 });
