@@ -61,7 +61,7 @@ export interface Overrides {
   /** Told instead of the workers' channel which organisations have new batches. */
   readonly onCommit?: (orgIds: readonly string[]) => void;
   /** Where visitors are; none by default, since no database of addresses comes with Plumbline. */
-  readonly country?: CountryLookup;
+  readonly country?: CountryLookup | undefined;
   /** The clock by which visitor secrets change; epoch milliseconds. */
   readonly now?: () => number;
   /** How long the synchronous tracking endpoint waits for the drain. */

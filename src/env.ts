@@ -43,6 +43,8 @@ export interface Env {
     /** The claim that holds the customer id. */
     readonly tenantClaim: string;
   };
+  /** An ES module that tells the country of an address. */
+  readonly countryLookup: string | undefined;
   /** Requests a minute, by address and by key; 0 for no limit. */
   readonly rateLimit: {
     readonly store: "memory" | "postgres" | { readonly redis: string };
@@ -129,6 +131,7 @@ const Variables = z
     PLUMBLINE_RATE_LIMIT_TRACK_KEY: limit.default(60_000),
     PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: limit.default(600_000),
     PLUMBLINE_RATE_LIMIT_EVENTS_KEY: limit.default(600_000),
+    PLUMBLINE_COUNTRY_LOOKUP: z.string().optional(),
     PLUMBLINE_LLM_URL: httpUrl.optional(),
     PLUMBLINE_LLM_KEY: z.string().optional(),
     PLUMBLINE_LLM_MODEL: z.string().optional(),
@@ -221,6 +224,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       track: { address: v.PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_TRACK_KEY },
       events: { address: v.PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS, key: v.PLUMBLINE_RATE_LIMIT_EVENTS_KEY },
     },
+    countryLookup: v.PLUMBLINE_COUNTRY_LOOKUP,
     llm: v.PLUMBLINE_LLM_URL === undefined || v.PLUMBLINE_LLM_MODEL === undefined ? undefined : { url: v.PLUMBLINE_LLM_URL, key: v.PLUMBLINE_LLM_KEY, model: v.PLUMBLINE_LLM_MODEL },
     exportBucket:
       v.PLUMBLINE_EXPORT_S3_BUCKET === undefined

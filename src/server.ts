@@ -5,8 +5,9 @@ import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
 import { addressOf, type Env, readEnv, tellNextAuth } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
-import { hasCode } from "@/kernel/errors";
+import { hasCode, messageOf } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
+import { loadCountryLookup } from "@/modules/site/country.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { REQUESTED_PATH } from "@/transport/requested-path";
@@ -22,7 +23,8 @@ async function main(): Promise<void> {
   const database = await prepareDatabase(env, say);
   let server: Server | undefined;
   try {
-    const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret);
+    const country = env.countryLookup === undefined ? undefined : await loadCountryLookup(env.countryLookup, (error) => say(`The lookup of countries failed: ${messageOf(error)}`));
+    const plumbline = createPlumbline(env, database.urls, env.nextAuth.secret ?? database.secrets.nextAuthSecret, { country });
     publish(plumbline);
     tellNextAuth(env);
     await welcomeFirstAdmin(plumbline, say);

@@ -28,7 +28,7 @@ describe("numbers", () => {
 
 describe("durations", () => {
   it.each([
-    [0, "0 ms"],
+    [0, "0 s"],
     [999, "999 ms"],
     [1_240, "1.2 s"],
     [9_990, "9.9 s"],

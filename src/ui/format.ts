@@ -32,6 +32,7 @@ const DAY = 24 * HOUR;
 
 /** Milliseconds in the two largest units that say something: `93000` → `1 min 33 s`. */
 export function formatDuration(ms: number): string {
+  if (ms === 0) return "0 s";
   if (ms < SECOND) return `${Math.round(ms)} ms`;
   // Cut to tenths, not rounded: 9,990 ms must not read as "10.0 s" beside "10 s".
   if (ms < 10 * SECOND) return `${(Math.floor(ms / 100) / 10).toFixed(1)} s`;

@@ -15,7 +15,7 @@ import { QueryError } from "../../../../query-error";
 import { ExportButton } from "../../export-button";
 import { commonHost, PageName } from "../page-name";
 import { inputsOf, ROWS, type TrafficView } from "./view";
-import { DIMENSION_NAMES, type CardOfTabs } from "./words";
+import { DIMENSION_NAMES, EMPTY_HINTS, type CardOfTabs } from "./words";
 
 /** The dimensions whose values are pages. */
 const PAGES: ReadonlySet<Dimension> = new Set<Dimension>(["page", "entry_page", "exit_page"]);
@@ -69,7 +69,13 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
   });
   if (rows.isError && !rows.data) return <QueryError title={`${label} did not load`} error={rows.error} onRetry={() => void rows.refetch()} retrying={rows.isFetching} />;
   if (!rows.data) return <BarListSkeleton count={6} />;
-  if (rows.data.length === 0) return <EmptyState icon={<Rows3 aria-hidden />} title="Nothing known in this range" className="py-6!" />;
+  if (rows.data.length === 0) {
+    return (
+      <EmptyState icon={<Rows3 aria-hidden />} title="Nothing known in this range" className="py-6!">
+        {EMPTY_HINTS[dimension]}
+      </EmptyState>
+    );
+  }
   const host = PAGES.has(dimension) ? commonHost(rows.data.map(({ value }) => value)) : null;
   const bars = rows.data.map(({ value, visits, pageViews }) => ({
     name: value,

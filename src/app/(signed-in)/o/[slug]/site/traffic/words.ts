@@ -31,6 +31,14 @@ export interface CardOfTabs {
 export const CARDS: readonly CardOfTabs[] = [
   { title: "Pages", tabs: [["page", "Top"], ["entry_page", "Entry"], ["exit_page", "Exit"]] },
   { title: "Sources", tabs: [["channel", "Channels"], ["referrer", "Referrers"], ["campaign", "Campaigns"], ["source", "UTM sources"], ["medium", "UTM media"]] },
-  { title: "Places", tabs: [["country", "Countries"], ["language", "Languages"]] },
+  { title: "Places", tabs: [["language", "Languages"], ["country", "Countries"]] },
   { title: "Technology", tabs: [["browser", "Browsers"], ["os", "Systems"], ["device", "Devices"]] },
 ];
+
+/** What to do where a dimension has nothing to show. */
+export const EMPTY_HINTS: Readonly<Partial<Record<Dimension, string>>> = {
+  campaign: "Add utm_campaign to the links that you send out.",
+  source: "Add utm_source to the links that you send out.",
+  medium: "Add utm_medium to the links that you send out.",
+  country: "Countries need a lookup of addresses; who runs this installation sets one with PLUMBLINE_COUNTRY_LOOKUP.",
+};
