@@ -9,7 +9,7 @@ import { createInsights } from "@/modules/insights/service";
 import { createLearning } from "@/modules/learning/service";
 import { createSurveys } from "@/modules/learning/surveys.service";
 import { createPipeline } from "@/modules/pipeline/service";
-import { createSite } from "@/modules/site/service";
+import { createSite } from "@/modules/site/dashboard/service";
 import { FILTERS } from "@/modules/exports/contract";
 import { localFiles } from "@/modules/exports/local-files.service";
 import { type Progress, writeExport } from "@/modules/exports/write.service";

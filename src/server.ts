@@ -7,7 +7,7 @@ import { addressOf, type Env, readEnv, tellNextAuth } from "@/env";
 import { Fault, isFault } from "@/kernel/fault";
 import { hasCode, messageOf } from "@/kernel/errors";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
-import { loadCountryLookup } from "@/modules/site/country.service";
+import { loadCountryLookup } from "@/modules/site/track/country.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { REQUESTED_PATH } from "@/transport/requested-path";

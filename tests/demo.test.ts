@@ -4,7 +4,7 @@ import { shiftDay } from "@/kernel/day";
 import { createLearning } from "@/modules/learning/service";
 import { createSummaries } from "@/modules/learning/summary.service";
 import { createSurveys, saveSurvey } from "@/modules/learning/surveys.service";
-import { createSite } from "@/modules/site/service";
+import { createSite } from "@/modules/site/dashboard/service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import { useWorld } from "./support/world";
 

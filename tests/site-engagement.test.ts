@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Tenant } from "@/db/tenant";
-import type { PageEngagement } from "@/modules/site/engagement.contract";
-import { createSite } from "@/modules/site/service";
+import type { PageEngagement } from "@/modules/site/dashboard/engagement.contract";
+import { createSite } from "@/modules/site/dashboard/service";
 import { useWorld } from "./support/world";
 
 const world = useWorld();

@@ -1,8 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
 import { withClient } from "@/db/connect";
-import { createSite } from "@/modules/site/service";
-import type { TrafficRange } from "@/modules/site/contract";
+import { createSite } from "@/modules/site/dashboard/service";
+import type { TrafficRange } from "@/modules/site/dashboard/contract";
 import { useWorld } from "./support/world";
 
 const world = useWorld();

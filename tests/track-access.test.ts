@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from "jose";
 import { afterAll, describe, expect, test } from "vitest";
 import { customerIdOf } from "@/kernel/ids";
-import { createTokenVerifier } from "@/modules/site/jwt.service";
+import { createTokenVerifier } from "@/modules/site/track/jwt.service";
 import { type Call, type Client, DOORS, useDoors } from "./support/doors";
 
 const TRACK = "/api/v1/track";
@@ -159,7 +159,7 @@ test("who brings no id is somebody of one day: the next day's secret gives anoth
 });
 
 test("processes that begin a day at once agree on its secret", async () => {
-  const { createVisitors } = await import("@/modules/site/visitor.service");
+  const { createVisitors } = await import("@/modules/site/track/visitor.service");
   const day = Date.parse("2027-01-01T00:00:00Z");
   const ids = await Promise.all(Array.from({ length: 8 }, () => createVisitors(doors.plumbline.db, () => undefined).cookieless("01900000-0000-7000-8000-000000000000", "1.2.3.4", "x", day)));
   expect(new Set(ids).size).toBe(1);

@@ -1,9 +1,9 @@
 import type { Database } from "@/db/database";
 import { shiftDay } from "@/kernel/day";
 import { distinctKeys } from "@/modules/rollup/service";
-import { VISITORS } from "@/modules/site/model.service";
-import { cutSessions } from "@/modules/site/sessions.store";
-import { countEvents } from "@/modules/site/traffic.store";
+import { VISITORS } from "@/modules/site/layers/model.service";
+import { cutSessions } from "@/modules/site/layers/sessions.store";
+import { countEvents } from "@/modules/site/layers/rollups.store";
 
 export const DAYS = 30;
 const VIEWS_A_VISIT = 5;

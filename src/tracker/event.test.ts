@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { KEY_PATTERNS } from "@/modules/site/context";
+import { KEY_PATTERNS } from "@/modules/site/layers/context";
 import { backoff, retryAfter } from "./backoff";
 import { toEvent } from "./event";
 import { createSender, wayTo } from "./http";

@@ -2,7 +2,7 @@ import { createExportHandlers, type ExportDoorServices } from "@/modules/exports
 import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
 import { createLearningHandlers, type LearningDoorServices } from "@/modules/learning/http";
-import { createTrackHandlers, type TrackServices } from "@/modules/site/http";
+import { createTrackHandlers, type TrackServices } from "@/modules/site/track/http";
 import { Fault } from "@/kernel/fault";
 import type { Handler } from "@/rpc/exchange";
 import type { RateLimiter } from "@/rpc/rate-limit";

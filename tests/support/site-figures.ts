@@ -1,6 +1,6 @@
 import type { Tenant } from "@/db/tenant";
-import { DIMENSIONS, type Filters } from "@/modules/site/contract";
-import { createSite } from "@/modules/site/service";
+import { DIMENSIONS, type Filters } from "@/modules/site/dashboard/contract";
+import { createSite } from "@/modules/site/dashboard/service";
 import type { SiteTraffic } from "./independent-site-count";
 
 /** Every number of the traffic page, as plain values that can be compared. */

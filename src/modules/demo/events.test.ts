@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { isSiteReading } from "@/modules/imports/reading";
 import { judge } from "@/modules/ingest/verdict";
-import { clean } from "@/modules/site/clean";
-import { KEY_PATTERNS, type SiteContext, siteContextSchema } from "@/modules/site/context";
+import { clean } from "@/modules/site/layers/clean";
+import { KEY_PATTERNS, type SiteContext, siteContextSchema } from "@/modules/site/layers/context";
 import { demoEvents, demoTraffic } from "./events";
 
 const NOW = new Date("2026-04-01T09:30:00Z");

@@ -1,6 +1,6 @@
 import type { ClientEvent } from "@/modules/ingest/contract";
-import { DOWNLOAD, ENGAGEMENT, OUTBOUND } from "@/modules/site/engagement.contract";
-import type { SiteContext } from "@/modules/site/track.contract";
+import { DOWNLOAD, ENGAGEMENT, OUTBOUND } from "@/modules/site/dashboard/engagement.contract";
+import type { SiteContext } from "@/modules/site/track/contract";
 import type { Sent } from "./flaws";
 import { createRandom, type Random } from "./random";
 import { arrivalsOf, HABITS, startOfSession, studyDays } from "./rhythm";

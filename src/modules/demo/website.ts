@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { SiteContext } from "@/modules/site/track.contract";
+import type { SiteContext } from "@/modules/site/track/contract";
 import { COURSES, type Page, PUBLIC_PAGES } from "./academy";
 import { createRandom, type Random } from "./random";
 

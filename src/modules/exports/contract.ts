@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { daysBetween } from "@/kernel/day";
 import { daySchema } from "@/modules/insights/contract";
-import { DIMENSIONS, filtersSchema } from "@/modules/site/contract";
+import { DIMENSIONS, filtersSchema } from "@/modules/site/dashboard/contract";
 
 const MOST_DAYS = 3_660;
 const key = z.string().min(1).max(500);

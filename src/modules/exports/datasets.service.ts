@@ -6,7 +6,7 @@ import type { Learning } from "@/modules/learning/service";
 import type { SurveyGroup } from "@/modules/learning/survey.contract";
 import type { Surveys } from "@/modules/learning/surveys.service";
 import type { Pipeline } from "@/modules/pipeline/service";
-import type { Site } from "@/modules/site/service";
+import type { Site } from "@/modules/site/dashboard/service";
 import type { AskedExport, Dataset, FilterOf } from "./contract";
 import type { Cell } from "./csv";
 import { deadLetters, learners, rawEvents, siteEvents, siteSessions, stagedEvents, type StreamedTable, surveyAnswers } from "./statements.store";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
 import { judge } from "@/modules/ingest/verdict";
-import { KEY_PATTERNS } from "@/modules/site/context";
+import { KEY_PATTERNS } from "@/modules/site/layers/context";
 import { countAccessLog, overviewOf } from "../../../tests/support/independent-count";
 import { readAccessLogLine } from "./access-log";
 import { isPageView, readRequest } from "./access-request";

@@ -3,7 +3,7 @@ import { isIP } from "node:net";
 import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
 import { isBot, isPageView, type LoggedRequest, readRequest } from "./access-request";
 import type { Line } from "./lines";
-import type { SiteContext } from "@/modules/site/track.contract";
+import type { SiteContext } from "@/modules/site/track/contract";
 import { positionId, type SiteReading, unreadable } from "./reading";
 
 /**

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
-import type { SiteContext } from "@/modules/site/track.contract";
+import type { SiteContext } from "@/modules/site/track/contract";
 
 /** What a reader makes of one record of its input: an event, or a record that it could not read. */
 export type Reading = ClientEvent | Unreadable;

@@ -1,6 +1,6 @@
 import { shiftDay } from "@/kernel/day";
-import type { QualityDay } from "@/modules/site/pipeline.contract";
-import { SITE_RULES } from "@/modules/site/quality";
+import type { QualityDay } from "@/modules/site/dashboard/pipeline.contract";
+import { SITE_RULES } from "@/modules/site/layers/quality";
 import type { Plot } from "@/ui/charts/series";
 import { formatDay } from "@/ui/day";
 import { SERIES_COLORS } from "@/ui/palette";

@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useId, useState, type FormEvent } from "react";
-import type { SiteSettings } from "@/modules/site/settings.contract";
+import type { SiteSettings } from "@/modules/site/settings/contract";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { controlClass, FieldFrame } from "@/ui/field";

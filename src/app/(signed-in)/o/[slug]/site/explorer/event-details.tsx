@@ -1,7 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
-import type { SiteEventRow } from "@/modules/site/browse.contract";
-import { SITE_RULES } from "@/modules/site/quality";
+import type { SiteEventRow } from "@/modules/site/dashboard/browse.contract";
+import { SITE_RULES } from "@/modules/site/layers/quality";
 import { Snippet } from "@/ui/copy";
 import { formatShare } from "@/ui/format";
 import { eventsHref } from "@/ui/shell/navigation";

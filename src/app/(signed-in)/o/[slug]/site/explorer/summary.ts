@@ -1,5 +1,5 @@
-import type { SiteEventRow } from "@/modules/site/browse.contract";
-import { DOWNLOAD, ENGAGEMENT, OUTBOUND } from "@/modules/site/engagement.contract";
+import type { SiteEventRow } from "@/modules/site/dashboard/browse.contract";
+import { DOWNLOAD, ENGAGEMENT, OUTBOUND } from "@/modules/site/dashboard/engagement.contract";
 import { formatDuration, formatShare } from "@/ui/format";
 
 /** What the tracker's own events tell, in a few words; null of any other, and of what is not as the tracker sends it. */

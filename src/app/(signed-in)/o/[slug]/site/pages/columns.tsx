@@ -1,4 +1,4 @@
-import type { TrafficRow } from "@/modules/site/contract";
+import type { TrafficRow } from "@/modules/site/dashboard/contract";
 import { cx } from "@/ui/cx";
 import type { Column } from "@/ui/data-table";
 import { formatCount, formatShare } from "@/ui/format";

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Download, ExternalLink, MousePointerClick } from "lucide-react";
 import type { ReactNode } from "react";
-import { DOWNLOAD, type PageEngagement } from "@/modules/site/engagement.contract";
+import { DOWNLOAD, type PageEngagement } from "@/modules/site/dashboard/engagement.contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { BarListSkeleton } from "@/ui/charts/bar-list";

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { Moon } from "lucide-react";
 import Link from "next/link";
-import { HERE_MINUTES } from "@/modules/site/contract";
-import type { Realtime as RealtimeAnswer } from "@/modules/site/realtime.contract";
+import { HERE_MINUTES } from "@/modules/site/dashboard/contract";
+import type { Realtime as RealtimeAnswer } from "@/modules/site/dashboard/realtime.contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { TimeSeries } from "@/ui/charts/time-series";

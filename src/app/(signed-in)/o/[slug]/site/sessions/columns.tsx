@@ -1,5 +1,5 @@
 import Link from "next/link";
-import type { SessionRow } from "@/modules/site/browse.contract";
+import type { SessionRow } from "@/modules/site/dashboard/browse.contract";
 import type { Column } from "@/ui/data-table";
 import { formatCount, formatDuration } from "@/ui/format";
 import { Time } from "@/ui/time";

@@ -1,4 +1,4 @@
-import { KEY_LENGTH, type SessionRow } from "@/modules/site/browse.contract";
+import { KEY_LENGTH, type SessionRow } from "@/modules/site/dashboard/browse.contract";
 import { PAGE_SIZE } from "./words";
 
 /** Where a list goes on: after the session that was shown last. */

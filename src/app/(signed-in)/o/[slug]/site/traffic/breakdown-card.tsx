@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rows3 } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useState } from "react";
-import type { Dimension, TrafficTotals } from "@/modules/site/contract";
+import type { Dimension, TrafficTotals } from "@/modules/site/dashboard/contract";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";

@@ -1,7 +1,7 @@
 import type { Freshness } from "@/modules/insights/contract";
-import type { TrafficBucket, TrafficTotals } from "@/modules/site/contract";
-import type { Traffic } from "@/modules/site/service";
-import type { VisitDay } from "@/modules/site/visit-days.contract";
+import type { TrafficBucket, TrafficTotals } from "@/modules/site/dashboard/contract";
+import type { Traffic } from "@/modules/site/dashboard/service";
+import type { VisitDay } from "@/modules/site/dashboard/visit-days.contract";
 import type { FigureData } from "@/ui/figures";
 import { bucketKey, type KeyedBucket } from "@/ui/overview/buckets";
 

@@ -1,5 +1,5 @@
-import type { TrafficBucket } from "@/modules/site/contract";
-import type { Traffic } from "@/modules/site/service";
+import type { TrafficBucket } from "@/modules/site/dashboard/contract";
+import type { Traffic } from "@/modules/site/dashboard/service";
 import type { Plot } from "@/ui/charts/series";
 import { bucketKey, type KeyedBucket } from "@/ui/overview/buckets";
 import { QUIET_COLOR, SERIES_COLORS } from "@/ui/palette";

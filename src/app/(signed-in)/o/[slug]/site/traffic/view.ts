@@ -1,5 +1,5 @@
 import { shiftDay } from "@/kernel/day";
-import { DIMENSIONS, filtersSchema, type Dimension, type Filters } from "@/modules/site/contract";
+import { DIMENSIONS, filtersSchema, type Dimension, type Filters } from "@/modules/site/dashboard/contract";
 import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
 
 /** What the address asks to be shown. */

@@ -1,4 +1,4 @@
-import type { Dimension } from "@/modules/site/contract";
+import type { Dimension } from "@/modules/site/dashboard/contract";
 
 /** What the page and its skeleton both say. */
 export const TITLE = "Traffic";

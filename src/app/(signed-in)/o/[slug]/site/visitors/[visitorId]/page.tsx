@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { KEY_LENGTH } from "@/modules/site/browse.contract";
+import { KEY_LENGTH } from "@/modules/site/dashboard/browse.contract";
 import { serverQueries } from "@/transport/server-queries";
 import { notFoundIfMissing } from "../../../../../missing";
 import { NotPermitted } from "../../../../../not-permitted";

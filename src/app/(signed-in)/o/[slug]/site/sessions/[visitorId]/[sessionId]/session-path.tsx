@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { SessionRow } from "@/modules/site/browse.contract";
+import type { SessionRow } from "@/modules/site/dashboard/browse.contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { formatDuration, plural } from "@/ui/format";

@@ -2,7 +2,7 @@
 
 import { FileText, MousePointerClick } from "lucide-react";
 import { useState } from "react";
-import type { SiteEventRow } from "@/modules/site/browse.contract";
+import type { SiteEventRow } from "@/modules/site/dashboard/browse.contract";
 import { Badge } from "@/ui/badge";
 import { cx } from "@/ui/cx";
 import { formatDuration } from "@/ui/format";

@@ -1,5 +1,5 @@
 import type { Sql } from "@/db/sql";
-import type { SiteSettings } from "./settings.contract";
+import type { SiteSettings } from "./contract";
 
 /** With defaults for what was never chosen; undefined when there is no such organisation. */
 export async function findSettings(sql: Sql, orgId: string): Promise<SiteSettings | undefined> {

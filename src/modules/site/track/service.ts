@@ -1,10 +1,10 @@
 import type { Database } from "@/db/database";
 import type { BatchAnswer, FailedVerdict, IngestService, Rejection } from "@/modules/ingest/contract";
 import type { BatchWaiter } from "@/modules/pipeline/wait.service";
-import type { SiteContext } from "./context";
-import type { CountryLookup, Observed, PipelineResults, TrackResult } from "./track.contract";
-import { type EventState, findStates } from "./track.store";
-import { firstLanguage, judgeSiteEvent, shownUserAgent, SITE_TERMS, type SiteEvent, toClientEvent, withoutIdentity } from "./track.verdict";
+import type { SiteContext } from "../layers/context";
+import type { CountryLookup, Observed, PipelineResults, TrackResult } from "./contract";
+import { type EventState, findStates } from "./store";
+import { firstLanguage, judgeSiteEvent, shownUserAgent, SITE_TERMS, type SiteEvent, toClientEvent, withoutIdentity } from "./verdict";
 import { newEventId, sessionOf } from "./visitor";
 import type { Visitors } from "./visitor.service";
 

@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Fault } from "@/kernel/fault";
-import type { CountryLookup } from "./track.contract";
+import type { CountryLookup } from "./contract";
 
 const COUNTRY = /^[A-Z]{2}$/;
 

@@ -8,9 +8,9 @@ import type { RateLimiter } from "@/rpc/rate-limit";
 import { invalidInput } from "@/rpc/to-fault";
 import { allowsOrigin, EXPOSED_HEADERS, preflightHeaders } from "./cors";
 import type { SiteStatusService } from "./status.service";
-import type { TrackAccess, TrackCaller } from "./track.access.service";
-import type { Observed, TrackResult } from "./track.contract";
-import type { TrackService } from "./track.service";
+import type { TrackAccess, TrackCaller } from "./access.service";
+import type { Observed, TrackResult } from "./contract";
+import type { TrackService } from "./service";
 
 export interface TrackHandlers {
   /** `POST /api/v1/track`: answers when the events are in every layer. */

@@ -1,6 +1,6 @@
 import type { VerdictCode } from "@/modules/ingest/contract";
 
-export type { SiteContext } from "./context";
+export type { SiteContext } from "../layers/context";
 
 /** What the tracking endpoints answer. */
 

@@ -3,11 +3,11 @@ import { Fault } from "@/kernel/fault";
 import { FreshCache } from "@/kernel/fresh-cache";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { originProblem } from "./cors";
-import type { SiteSettings } from "./settings.contract";
-import { findSettings, upsertSettings } from "./settings.store";
+import { originProblem } from "../track/cors";
+import type { SiteSettings } from "./contract";
+import { findSettings, upsertSettings } from "./store";
 
-export type { SiteSettings } from "./settings.contract";
+export type { SiteSettings } from "./contract";
 
 export interface SiteSettingsService {
   /** Cheap enough for every request: at most a second old. @returns null when there is no such organisation */

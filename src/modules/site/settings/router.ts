@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
-import type { SiteSettingsService } from "./settings.service";
+import type { SiteSettingsService } from "./service";
 
 export function createSiteSettingsRouter(settings: SiteSettingsService) {
   return router({

@@ -1,5 +1,5 @@
 import type { ClientEvent, Rejection, VerdictCode, VerdictTerms } from "@/modules/ingest/contract";
-import { KEY_PATTERNS } from "./context";
+import { KEY_PATTERNS } from "../layers/context";
 
 /** A site event whose own fields hold; the rest is ingest's to judge. */
 export interface SiteEvent {

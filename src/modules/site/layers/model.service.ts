@@ -6,7 +6,7 @@ import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
 import { cutSessions, recutSessions, touchedSessions } from "./sessions.store";
 import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./stage.store";
-import { countEvents, dropZeroes } from "./traffic.store";
+import { countEvents, dropZeroes } from "./rollups.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
 
 /** A visitor is whoever viewed a page; crawlers are counted apart. */

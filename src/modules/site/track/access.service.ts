@@ -2,7 +2,7 @@ import { Fault } from "@/kernel/fault";
 import { customerIdOf } from "@/kernel/ids";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import { looksLikeToken, type TokenVerifier } from "./jwt.service";
-import type { SiteSettings, SiteSettingsService } from "./settings.service";
+import type { SiteSettings, SiteSettingsService } from "../settings/service";
 
 /** What a request says of who sends it. */
 export interface Credentials {
