@@ -22,7 +22,7 @@ test("without a course the next step is ready to copy, and it works", async ({ p
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));
   expect(JSON.parse(stdout)).toMatchObject({ accepted: ["first-lesson"] });
   // The page finds it by itself.
-  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: 30_000 });
+  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: 90_000 });
   await page.goto(`${base(place)}/surveys`);
   await page.getByRole("link", { name: "What to send" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Learning events" })).toBeVisible();
@@ -309,7 +309,7 @@ test("a part that fails says so, keeps the rest, and tries again", async ({ page
   await page.route("**/api/trpc/**", (route) => route.abort());
   await page.getByRole("button", { name: "Last 30 days" }).click();
   await page.getByRole("button", { name: /Last 90 days/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 90_000 });
   await expect(page.getByRole("region", { name: "This week in words" })).toContainText("1 person learned");
   await page.unroute("**/api/trpc/**");
   await page.getByRole("button", { name: "Try again" }).first().click();

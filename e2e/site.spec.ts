@@ -258,7 +258,7 @@ test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuil
   await expect(dialog).toContainText("not the same name");
   await dialog.getByRole("textbox", { name: /^Type/ }).fill(place.slug);
   await dialog.getByRole("button", { name: "Rebuild days" }).click();
-  await expect(dialog).toHaveCount(0, { timeout: 30_000 });
+  await expect(dialog).toHaveCount(0, { timeout: 90_000 });
   await expect(page.getByText("Rebuilt 3 days").first()).toBeVisible();
   await page.goto(`/o/${place.slug}/site/traffic`);
   await expectAllOfTraffic(page);

@@ -28,7 +28,7 @@ function run(apiBaseUrl: string, script: string): Promise<string> {
      ${script}`,
   );
   return new Promise((done, failed) => {
-    execFile(process.execPath, [file], { timeout: 30_000 }, (error, stdout) => (error ? failed(error) : done(stdout)));
+    execFile(process.execPath, [file], { timeout: 90_000 }, (error, stdout) => (error ? failed(error) : done(stdout)));
   });
 }
 
