@@ -51,7 +51,7 @@ async function violations(page: Page, rules: readonly string[]) {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await fill(place);
     await become(ADMIN);
     await page.emulateMedia({ colorScheme: scheme });
@@ -88,7 +88,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("no page is wider than a phone", async ({ page, place, other, become }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await fill(place);
   await become(ADMIN);
   await page.setViewportSize(PHONE);

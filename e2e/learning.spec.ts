@@ -248,7 +248,7 @@ async function open(page: Page, path: string): Promise<void> {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on learning's pages, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(180_000);
+    test.setTimeout(300_000);
     await place.send(...courseOfTwelve(), ...answersOfTen());
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const check = async (what: string) => {
@@ -275,7 +275,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("no page of learning is wider than a phone", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await place.send(...courseOfTwelve(), ...answersOfTen());
   await page.setViewportSize({ width: 375, height: 812 });
   for (const path of PATHS) {
@@ -290,7 +290,7 @@ test("no page of learning is wider than a phone", async ({ page, place }) => {
 });
 
 test("the first answer holds the numbers, and both sides draw the same", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   await place.send(...courseOfTwelve(), ...answersOfTen());
   const asked: string[] = [];
   const errors: string[] = [];

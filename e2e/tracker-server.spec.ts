@@ -12,7 +12,7 @@ let customer: Customer;
 let folder: string;
 
 test.beforeAll(async ({ request }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   customer = await makeCustomer(dataFolder(), "Servers");
   folder = mkdtempSync(join(tmpdir(), "plumbline-module-"));
   writeFileSync(join(folder, "plumbline.mjs"), await (await request.get("/plumbline.mjs")).body());
