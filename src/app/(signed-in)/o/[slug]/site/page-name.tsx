@@ -12,7 +12,7 @@ function hostOf(page: string): string {
 
 interface PageNameProps {
   readonly page: string;
-  /** Of all that it stands among: what is the same everywhere is read out, and not shown. */
+  /** Of all that it stands among: a phone has no room for what is the same everywhere. */
   readonly host: string | null;
 }
 
@@ -20,7 +20,7 @@ export function PageName({ page, host }: PageNameProps) {
   if (host === null || hostOf(page) !== host) return page;
   return (
     <>
-      <span className="sr-only">{host}</span>
+      <span className="max-sm:sr-only">{host}</span>
       {page.slice(host.length)}
     </>
   );
