@@ -15,8 +15,8 @@ export default defineConfig({
   workers: 1,
   // A machine that others share now and then takes longer than any expectation allows; what fails twice is broken.
   retries: process.env.CI === undefined ? 0 : 1,
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  timeout: 60_000,
+  expect: { timeout: 15_000 },
   forbidOnly: process.env.CI !== undefined,
   use: {
     baseURL: URL_OF_INSTALLATION,

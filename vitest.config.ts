@@ -10,8 +10,8 @@ export default defineConfig({
     pool: "forks",
     reporters: ["default", "./tests/support/summary.ts"],
     // Real databases on two cores: a statement may wait for its turn.
-    testTimeout: 240_000,
-    hookTimeout: 240_000,
-    expect: { poll: { timeout: 30_000 } },
+    testTimeout: 90_000,
+    hookTimeout: 90_000,
+    expect: { poll: { timeout: 10_000 } },
   },
 });

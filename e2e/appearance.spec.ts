@@ -51,7 +51,7 @@ async function violations(page: Page, rules: readonly string[]) {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on any page, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(180_000);
     await fill(place);
     await become(ADMIN);
     await page.emulateMedia({ colorScheme: scheme });
@@ -88,7 +88,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("no page is wider than a phone", async ({ page, place, other, become }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await fill(place);
   await become(ADMIN);
   await page.setViewportSize(PHONE);
@@ -149,7 +149,7 @@ test("a part that fails says so, keeps the rest, and tries again", async ({ page
   await page.route("**/api/trpc/**", (route) => route.abort());
   await page.getByRole("button", { name: "Last 30 days" }).click();
   await page.getByRole("button", { name: /Last 90 days/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("region", { name: "Balance" })).toContainText("Adds up");
   await page.unroute("**/api/trpc/**");
   await page.getByRole("button", { name: "Try again" }).click();

@@ -80,7 +80,7 @@ test("raw events of a range: progress, then the file; one that is not wanted is 
     await expect(list.getByRole("row").filter({ hasText: "Writing" })).toHaveCount(1);
     await page.goto(`/o/${place.slug}/overview`);
     await page.goto(`/o/${place.slug}/data/exports`);
-    await expect(list.getByRole("row").filter({ hasText: "Done" })).toHaveCount(2, { timeout: 90_000 });
+    await expect(list.getByRole("row").filter({ hasText: "Done" })).toHaveCount(2, { timeout: 30_000 });
   });
 });
 

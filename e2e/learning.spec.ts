@@ -22,7 +22,7 @@ test("without a course the next step is ready to copy, and it works", async ({ p
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));
   expect(JSON.parse(stdout)).toMatchObject({ accepted: ["first-lesson"] });
   // The page finds it by itself.
-  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: 90_000 });
+  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: 30_000 });
   await page.goto(`${base(place)}/surveys`);
   await page.getByRole("link", { name: "What to send" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Learning events" })).toBeVisible();
@@ -248,7 +248,7 @@ async function open(page: Page, path: string): Promise<void> {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing on learning's pages, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(180_000);
     await place.send(...courseOfTwelve(), ...answersOfTen());
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const check = async (what: string) => {
@@ -275,7 +275,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("no page of learning is wider than a phone", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await place.send(...courseOfTwelve(), ...answersOfTen());
   await page.setViewportSize({ width: 375, height: 812 });
   for (const path of PATHS) {
@@ -290,7 +290,7 @@ test("no page of learning is wider than a phone", async ({ page, place }) => {
 });
 
 test("the first answer holds the numbers, and both sides draw the same", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await place.send(...courseOfTwelve(), ...answersOfTen());
   const asked: string[] = [];
   const errors: string[] = [];
@@ -309,7 +309,7 @@ test("a part that fails says so, keeps the rest, and tries again", async ({ page
   await page.route("**/api/trpc/**", (route) => route.abort());
   await page.getByRole("button", { name: "Last 30 days" }).click();
   await page.getByRole("button", { name: /Last 90 days/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 30_000 });
   await expect(page.getByRole("region", { name: "This week in words" })).toContainText("1 person learned");
   await page.unroute("**/api/trpc/**");
   await page.getByRole("button", { name: "Try again" }).first().click();

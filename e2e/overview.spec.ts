@@ -16,7 +16,7 @@ test("an organisation without events shows how to send the first, and the line w
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));
   expect(JSON.parse(stdout)).toMatchObject({ accepted: ["first-event"] });
   // The page finds it by itself.
-  await expect(page.getByRole("button", { name: /^Events\s*1/ })).toBeVisible({ timeout: 90_000 });
+  await expect(page.getByRole("button", { name: /^Events\s*1/ })).toBeVisible({ timeout: 30_000 });
 });
 
 test("numbers are those of what was sent, to the unit", async ({ page, place }) => {

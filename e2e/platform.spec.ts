@@ -10,7 +10,7 @@ const rows = (page: Page) => page.getByRole("table", { name: "Events" }).getByRo
 const navigation = (page: Page) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Unassigned events/ });
 
 test("a platform key is shown once, sends for several organisations, and is refused when it is revoked", async ({ page, place, other, become }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(180_000);
   await place.send({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId: `course-${place.slug}` });
   await other.send({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId: `course-${other.slug}` });
   await become(ADMIN);
@@ -44,7 +44,7 @@ test("a platform key is shown once, sends for several organisations, and is refu
 });
 
 test("what belongs to nobody waits for the operator, who sends it on, tries again, or discards it", async ({ page, place, become, platform }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(180_000);
   const { key } = await platform.mutate("platformKeys", "create", { name: "backend" });
   const course = `course-${place.slug}`;
   const events = [lost({ courseId: course, properties: { answer: "forty-two" } }), lost({ courseId: course }), { ...lost({ courseId: course }), type: 7 }, lost({ courseId: course, userId: "omar" })];
@@ -122,7 +122,7 @@ test("to everybody else these pages do not exist", async ({ page, place }) => {
 
 for (const scheme of ["light", "dark"] as const) {
   test(`both pages, ${scheme}: axe finds nothing, and a phone is wide enough`, async ({ page, place, become, platform }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(180_000);
     const { key } = await platform.mutate("platformKeys", "create", { name: "Course platform" });
     const enrolled = (courseId: string) => ({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId });
     await place.send(enrolled(`shared-${scheme}`));

@@ -65,7 +65,7 @@ for (const scheme of ["light", "dark"] as const) {
 }
 
 test("no page of the site is wider than a phone", async ({ page, place, other, become }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await fillSite(place);
   await page.setViewportSize(PHONE);
   const fits = async (path: string) => {
@@ -104,7 +104,7 @@ test("a site that was never seen shows the tag, everywhere", async ({ page, plac
 });
 
 test("what fails says so, keeps the rest of the page, and tries again", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await fillSite(place);
   const fail = (name: string) => page.route((url) => url.pathname.includes("/api/trpc/") && url.pathname.includes(name), (route) => route.abort());
   await page.goto(`/o/${place.slug}/site/traffic`);

@@ -175,7 +175,7 @@ test("sessions list what traffic counts; one opens to its path, and its visitor 
 });
 
 test("sessions that begin together are all listed, page by page", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   const began = tenOClock(1);
   for (let i = 0; i < 60; i++) await visit(place, { who: `many${String(i).padStart(2, "0")}`, began, steps: [{ after: 0, page: "/" }] });
   await page.goto(`/o/${place.slug}/site/sessions`);
@@ -235,7 +235,7 @@ test("the explorer shows an event's properties, and leads to its session, visito
 });
 
 test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuild changes no number", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await fillSite(place);
   await visit(place, { who: "odd", began: tenOClock(1), steps: [{ after: 0, page: "/odd", type: "Odd Type" }] });
   await page.goto(`/o/${place.slug}/data/pipeline`);
@@ -258,7 +258,7 @@ test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuil
   await expect(dialog).toContainText("not the same name");
   await dialog.getByRole("textbox", { name: /^Type/ }).fill(place.slug);
   await dialog.getByRole("button", { name: "Rebuild days" }).click();
-  await expect(dialog).toHaveCount(0, { timeout: 90_000 });
+  await expect(dialog).toHaveCount(0, { timeout: 30_000 });
   await expect(page.getByText("Rebuilt 3 days").first()).toBeVisible();
   await page.goto(`/o/${place.slug}/site/traffic`);
   await expectAllOfTraffic(page);
@@ -315,7 +315,7 @@ test("whose pages these are: a viewer sees numbers and no people, another organi
 });
 
 test("what an address names and nobody sent is not found, calmly, with the way back", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await fillSite(place);
   const site = `/o/${place.slug}/site`;
   const expectNothing = async (path: string, title: string, link: string, to: string) => {

@@ -16,7 +16,7 @@ async function kind(page: Page, nth: number, name: string): Promise<void> {
 }
 
 test("an admin describes a survey, before any answer: what is wrong is said at its field", async ({ page, place }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   await page.goto(base(place));
   await expect(page.getByText("Waiting for the first answer")).toBeVisible();
   await expect(page.getByRole("group", { name: "Send a first answer" })).toContainText("survey_submitted");
@@ -126,7 +126,7 @@ test("who may not describe surveys does not get the form", async ({ page, place,
 
 for (const scheme of ["light", "dark"] as const) {
   test(`axe finds nothing in the form, ${scheme}, and it fits a phone`, async ({ page, place }) => {
-    test.setTimeout(300_000);
+    test.setTimeout(120_000);
     await place.send(...answersOfTen());
     await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
     const check = async (what: string) => {

@@ -15,7 +15,7 @@ let proxy: Proxy;
 const sites: Site[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   customer = await makeCustomer(dataFolder(), "Failing networks");
 });
 test.beforeEach(async () => {

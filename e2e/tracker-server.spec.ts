@@ -12,7 +12,7 @@ let customer: Customer;
 let folder: string;
 
 test.beforeAll(async ({ request }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   customer = await makeCustomer(dataFolder(), "Servers");
   folder = mkdtempSync(join(tmpdir(), "plumbline-module-"));
   writeFileSync(join(folder, "plumbline.mjs"), await (await request.get("/plumbline.mjs")).body());
@@ -28,7 +28,7 @@ function run(apiBaseUrl: string, script: string): Promise<string> {
      ${script}`,
   );
   return new Promise((done, failed) => {
-    execFile(process.execPath, [file], { timeout: 90_000 }, (error, stdout) => (error ? failed(error) : done(stdout)));
+    execFile(process.execPath, [file], { timeout: 30_000 }, (error, stdout) => (error ? failed(error) : done(stdout)));
   });
 }
 

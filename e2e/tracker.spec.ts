@@ -7,7 +7,7 @@ let customer: Customer;
 const sites: Site[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(300_000);
+  test.setTimeout(120_000);
   customer = await makeCustomer(dataFolder(), "Tracked");
 });
 test.afterEach(async () => {

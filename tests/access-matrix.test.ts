@@ -118,7 +118,7 @@ beforeAll(async () => {
   exported.id = (await exports.request(acme.tenant, { dataset: "lessons", filter: { range: { from: "2026-01-01", to: "2026-01-31" } } }, { bom: false, freeText: false }, reader)).id;
   await exportRunner.drain(acme.orgId);
   exported.href = (await exports.get(acme.tenant, exported.id, reader)).link?.href ?? "";
-}, 240_000);
+}, 60_000);
 
 async function call(door: DoorName, route: Route, actor: Actor, more: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   const body = route.body?.();

@@ -45,11 +45,11 @@ async function aWhile(load: Load): Promise<void> {
 /** Until the server's own workers have nothing left to do. */
 async function drained(): Promise<void> {
   await expect
-    .poll(async () => (await Promise.all(clients.map(({ tenant }) => plumbline.pipeline.status(tenant)))).map((status) => status.pendingBatches), { timeout: 60_000, interval: 100 })
+    .poll(async () => (await Promise.all(clients.map(({ tenant }) => plumbline.pipeline.status(tenant)))).map((status) => status.pendingBatches), { timeout: 15_000, interval: 100 })
     .toEqual(clients.map(() => 0));
 }
 
-test("kill -9 of the server and immediate stops of PostgreSQL lose nothing that was acknowledged, and double nothing", { timeout: 300_000 }, async () => {
+test("kill -9 of the server and immediate stops of PostgreSQL lose nothing that was acknowledged, and double nothing", { timeout: 120_000 }, async () => {
   const load = startLoad(server.origin, clients, 6);
   for (const victim of ["server", "database", "server", "database", "server"] as const) {
     await aWhile(load);

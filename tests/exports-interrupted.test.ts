@@ -83,7 +83,7 @@ async function startWriter() {
 test("a process that is killed half-way offers nothing; another writes it anew, whole", async () => {
   const { id } = await request(big, reader);
   const child = await startWriter();
-  await expect.poll(async () => (await rowOf(id)).rows, { interval: 20, timeout: 90_000 }).toBeGreaterThan(0);
+  await expect.poll(async () => (await rowOf(id)).rows, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);
   const gone = once(child, "exit");
   child.kill("SIGKILL");
   await gone;

@@ -123,7 +123,7 @@ test("passes that are cut off anywhere lose and double nothing", async () => {
     .poll(async () => {
       await pipeline.drain(cut.orgId);
       return (await pipeline.status(cut)).pendingBatches;
-    }, { timeout: 90_000 })
+    }, { timeout: 30_000 })
     .toBe(0);
   await world.pipeline.drain(calm.orgId);
   expect(await balanceOf(cut)).toMatchObject({ counted: 4_800, waiting: 0, setAside: 0, holds: true });

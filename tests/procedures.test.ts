@@ -168,7 +168,7 @@ beforeAll(async () => {
   people.set("disabled", { userId: await member(acme, "org_admin"), version: 1 });
   people.set("signed_out", { userId: await member(acme, "org_admin"), version: 0 });
   await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
-}, 240_000);
+}, 60_000);
 afterAll(async () => {
   await plumbline.close();
   await database.drop();

@@ -4,7 +4,7 @@ import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const READY_WITHIN_MS = 120_000;
+const READY_WITHIN_MS = 30_000;
 
 export interface KillableServer {
   readonly origin: string;
