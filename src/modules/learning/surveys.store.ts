@@ -33,12 +33,12 @@ export async function saveSurvey(sql: Sql, orgId: string, { survey, title, audie
     [orgId, survey, title, audience],
   );
   await sql.rows("DELETE FROM learning.survey_questions WHERE org_id = $1 AND survey_id = $2", [orgId, survey]);
-  for (const [position, { id, kind, label, choices }] of questions.entries()) {
-    await sql.rows(
-      "INSERT INTO learning.survey_questions (org_id, survey_id, question_id, position, kind, label, choices) VALUES ($1, $2, $3, $4, $5, $6, $7)",
-      [orgId, survey, id, position, kind, label, choices],
-    );
-  }
+  await sql.rows(
+    `INSERT INTO learning.survey_questions (org_id, survey_id, question_id, position, kind, label, choices)
+     SELECT $1, $2, q.id, q.position, q.kind, q.label, ARRAY(SELECT jsonb_array_elements_text(q.choices))
+     FROM jsonb_to_recordset($3::jsonb) AS q(id text, position integer, kind text, label text, choices jsonb)`,
+    [orgId, survey, JSON.stringify(questions.map(({ id, kind, label, choices }, position) => ({ id, position, kind, label, choices })))],
+  );
 }
 
 /** Its responses stay: they are events. @returns whether there was one */
