@@ -2,7 +2,8 @@ import { parseTimestamp } from "@/kernel/timestamp";
 import type { Envelope, Rejection, VerdictCode } from "../contract";
 import type { PlatformContext } from "./contract";
 
-interface Kept {
+/** What is kept of an event that has no organisation. */
+export interface Kept {
   readonly clientEventId: string | null;
   readonly code: string;
   readonly path: string | null;

@@ -1,5 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import type { LetterFilter, LetterStatus, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
+import type { Kept } from "./kept";
 
 /** `$1` to `$4`: code, course, person, key; null for any. */
 const FILTER = `($1::text IS NULL OR u.code = $1) AND ($2::text IS NULL OR u.course_id = $2) AND ($3::text IS NULL OR u.person = $3) AND ($4::uuid IS NULL OR u.key_id = $4)`;
@@ -51,16 +52,9 @@ export async function pageOfOpen(sql: Sql, filter: LetterFilter, until: Date, af
 }
 
 /** What is needed to send a kept event on. */
-export interface KeptEvent {
+export interface KeptEvent extends Kept {
   readonly id: string;
   readonly keyId: string;
-  readonly clientEventId: string | null;
-  readonly code: string;
-  readonly path: string | null;
-  readonly message: string;
-  readonly payload: string;
-  readonly skewMs: number;
-  readonly receivedAt: Date;
   readonly assignedTo: string | null;
 }
 

@@ -8,7 +8,6 @@ import { useTRPC } from "@/transport/client";
 import type { RootRouter } from "@/transport/root";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Snippet } from "@/ui/copy";
 import { EmptyState } from "@/ui/empty-state";
 import { platformEventCommand } from "@/ui/first-event";
@@ -18,6 +17,7 @@ import { useToasts } from "@/ui/toast";
 import { keyColumns } from "../../key-columns";
 import { Listed } from "../../listed";
 import { failureText } from "../../query-error";
+import { RevokeKeyDialog } from "../../revoke-key-dialog";
 import { CreatePlatformKeyDialog } from "./create-platform-key-dialog";
 import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
 
@@ -106,16 +106,12 @@ export function PlatformKeys({ address }: { readonly address: string }) {
           <p className="text-sm text-ink-soft">The customer id stands in each organisation under Settings, Organisation. Without the header, events go where their person is enrolled.</p>
         </SecretDialog>
       ) : null}
-      <ConfirmDialog
-        open={revoking !== null}
-        onOpenChange={(next) => next || setRevoking(null)}
-        title="Revoke this key?"
-        description="Whoever sends with it is refused within a second. This cannot be undone; what it has sent stays."
-        name={revoking?.name ?? ""}
-        action="Revoke key"
+      <RevokeKeyDialog
+        revoking={revoking}
+        onClose={() => setRevoking(null)}
         busy={revoke.isPending}
         error={revoke.error ? failureText(revoke.error) : null}
-        onConfirm={() => revoking && revoke.mutate({ id: revoking.id })}
+        onRevoke={() => revoking && revoke.mutate({ id: revoking.id })}
       />
     </>
   );

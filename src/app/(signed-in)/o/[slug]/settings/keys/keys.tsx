@@ -7,7 +7,6 @@ import type { KeyKind } from "@/modules/tenancy/contract";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Snippet } from "@/ui/copy";
 import { DataTable, DataTableSkeleton } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
@@ -16,6 +15,7 @@ import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
 import { failureText, QueryError } from "../../../../query-error";
+import { RevokeKeyDialog } from "../../../../revoke-key-dialog";
 import { organisationKeyColumns, type Key } from "./columns";
 import { CreateKeyDialog } from "./create-key-dialog";
 import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
@@ -115,16 +115,12 @@ export function Keys({ slug, address, mayWrite }: KeysProps) {
           {created.kind === "secret" ? <Snippet label="Ask where it is" code={receiptCommand(address, created.key)} /> : null}
         </SecretDialog>
       ) : null}
-      <ConfirmDialog
-        open={revoking !== null}
-        onOpenChange={(next) => next || setRevoking(null)}
-        title="Revoke this key?"
-        description="Whoever sends with it is refused within a second. This cannot be undone; what it has sent stays."
-        name={revoking?.name ?? ""}
-        action="Revoke key"
+      <RevokeKeyDialog
+        revoking={revoking}
+        onClose={() => setRevoking(null)}
         busy={revoke.isPending}
         error={revoke.error ? failureText(revoke.error) : null}
-        onConfirm={() => revoking && revoke.mutate({ org: slug, id: revoking.id })}
+        onRevoke={() => revoking && revoke.mutate({ org: slug, id: revoking.id })}
       />
     </>
   );
