@@ -1,6 +1,6 @@
 "use client";
 
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Pencil, Trash2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
@@ -12,7 +12,7 @@ import { useToasts } from "@/ui/toast";
 import { failureText } from "../../../../../query-error";
 import { surveysHref } from "../../hrefs";
 import { DescribeDialog } from "../describe-dialog";
-import { draftOf } from "../draft";
+import { draftOf, type Draft } from "../draft";
 
 interface DescriptionProps {
   readonly slug: string;
@@ -25,10 +25,18 @@ export function Description({ slug, results: { survey, title, audience, declared
   const queryClient = useQueryClient();
   const router = useRouter();
   const toasts = useToasts();
+  const [start, setStart] = useState<Draft | null>(null);
   const [describing, setDescribing] = useState(false);
   const [removing, setRemoving] = useState(false);
   // Of all courses: a question that was answered in another one is a question as well.
-  const whole = useQuery(trpc.learning.survey.queryOptions({ org: slug, survey, range: { from: range.from, to: range.to } }));
+  const describe = useMutation({
+    mutationFn: () => queryClient.fetchQuery(trpc.learning.survey.queryOptions({ org: slug, survey, range: { from: range.from, to: range.to } })),
+    onSuccess: ({ questions }) => {
+      setStart(draftOf({ survey, title: declared ? title : "", audience }, questions.map((question) => (question.declared ? question : { ...question, label: "" }))));
+      setDescribing(true);
+    },
+    onError: (error) => toasts.failed(`The questions did not load. ${failureText(error)}`),
+  });
   const remove = useMutation(
     trpc.learning.removeSurvey.mutationOptions({
       onSuccess: async () => {
@@ -38,10 +46,9 @@ export function Description({ slug, results: { survey, title, audience, declared
       },
     }),
   );
-  const { data } = whole;
   return (
     <>
-      <Button onClick={() => setDescribing(true)} disabled={data === undefined}>
+      <Button onClick={() => describe.mutate()} busy={describe.isPending}>
         <Pencil aria-hidden className="size-4" />
         {declared ? "Edit" : "Describe this survey"}
       </Button>
@@ -51,15 +58,7 @@ export function Description({ slug, results: { survey, title, audience, declared
           Remove
         </Button>
       ) : null}
-      {data ? (
-        <DescribeDialog
-          open={describing}
-          onOpenChange={setDescribing}
-          slug={slug}
-          title={declared ? "Edit the survey" : "Describe this survey"}
-          start={draftOf({ survey, title: declared ? title : "", audience }, data.questions.map((question) => (question.declared ? question : { ...question, label: "" })))}
-        />
-      ) : null}
+      {start ? <DescribeDialog open={describing} onOpenChange={setDescribing} slug={slug} title={declared ? "Edit the survey" : "Describe this survey"} start={start} /> : null}
       <ConfirmDialog
         open={removing}
         onOpenChange={setRemoving}
