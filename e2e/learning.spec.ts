@@ -1,6 +1,5 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { send } from "./support/api";
 import { answersOfTen, courseOfTwelve, WORDS } from "./support/course";
@@ -8,7 +7,6 @@ import { inDatabase } from "./support/database";
 import { expect, test, type Place } from "./support/test";
 
 const shell = promisify(exec);
-const WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 
 const figure = (page: Page, label: string, row = "Key figures") => page.getByRole("region", { name: row }).getByRole("button").filter({ hasText: label });
 const row = (page: Page, table: string, text: string) => page.getByRole("table", { name: table }).getByRole("row").filter({ hasText: text });
@@ -233,74 +231,6 @@ test("the banner says when learning's numbers are old", async ({ page, place, pl
   }
   await inDatabase((client) => client.query("UPDATE ops.lanes SET next_attempt_at = '-infinity' WHERE org_id = $1", [place.id]));
   await expect.poll(async () => (await platform.query("pipeline", "status", { org: place.slug })).pendingBatches).toBe(0);
-});
-
-const PATHS = [
-  "", "?range=90d&compare=1&course=sql", "?range=custom&from=2020-01-01&to=2020-01-31", "/courses", "/courses?compare=1", "/courses/sql", "/courses/sql?compare=1&chart=dropoff", "/courses/charts",
-  "/courses/sql/learners", "/courses/sql/learners?status=completed", "/courses/sql/learners/user:p1", "/lessons", "/lessons?course=sql", "/surveys", "/surveys/feedback", "/surveys/feedback?course=charts", "/events",
-];
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(path);
-  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
-  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-}
-
-for (const scheme of ["light", "dark"] as const) {
-  test(`axe finds nothing on learning's pages, ${scheme}`, async ({ page, place, other, become }) => {
-    test.setTimeout(180_000);
-    await place.send(...courseOfTwelve(), ...answersOfTen());
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
-    const check = async (what: string) => {
-      const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`).join("; ")}`), what).toEqual([]);
-    };
-    for (const path of PATHS) {
-      await open(page, `${base(place)}${path}`);
-      await check(path);
-    }
-    await open(page, `${base(place)}/courses/sql`);
-    await page.getByRole("button", { name: "Order of lessons" }).click();
-    await check("the order of lessons");
-    await open(page, `${base(place)}/surveys/feedback`);
-    await page.getByRole("button", { name: "Read them" }).click();
-    await expect(page.getByText(WORDS[0] ?? "")).toBeVisible();
-    await check("free text");
-    await become(other.admin);
-    for (const path of ["", "/surveys"]) {
-      await open(page, `${base(other)}${path}`);
-      await check(`empty ${path}`);
-    }
-  });
-}
-
-test("no page of learning is wider than a phone", async ({ page, place }) => {
-  test.setTimeout(120_000);
-  await place.send(...courseOfTwelve(), ...answersOfTen());
-  await page.setViewportSize({ width: 375, height: 812 });
-  for (const path of PATHS) {
-    await open(page, `${base(place)}${path}`);
-    const { scroll, view } = await page.evaluate(() => ({ scroll: document.documentElement.scrollWidth, view: document.documentElement.clientWidth }));
-    expect(scroll, path).toBeLessThanOrEqual(view);
-    // Nor does a table scroll by itself, surveys' aside; cohorts are a map of as many columns as there are weeks.
-    if (path.startsWith("/surveys")) continue;
-    const wide = await page.evaluate(() => [...document.querySelectorAll("main [role=group]")].filter((table) => table.querySelector("table") && table.scrollWidth > table.clientWidth).map((table) => table.getAttribute("aria-label")));
-    expect(wide.filter((name) => name !== "Cohorts by start week"), path).toEqual([]);
-  }
-});
-
-test("the first answer holds the numbers, and both sides draw the same", async ({ page, place }) => {
-  test.setTimeout(120_000);
-  await place.send(...courseOfTwelve(), ...answersOfTen());
-  const asked: string[] = [];
-  const errors: string[] = [];
-  page.on("request", (request) => void (request.url().includes("/api/trpc/") && asked.push(request.url())));
-  page.on("pageerror", ({ message }) => errors.push(message));
-  for (const path of PATHS) {
-    await open(page, `${base(place)}${path}`);
-    await page.waitForTimeout(300);
-    expect([asked, errors], path).toEqual([[], []]);
-  }
 });
 
 test("a part that fails says so, keeps the rest, and tries again", async ({ page, place }) => {

@@ -1,0 +1,37 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { expect, type Page } from "@playwright/test";
+
+/** What must hold of any part of a page; `best-practice` is about whole ones. */
+export const WCAG: readonly string[] = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+
+export const PHONE = { width: 375, height: 812 };
+
+/** Opens a page and waits until everything on it has its numbers. */
+export async function open(page: Page, path: string): Promise<void> {
+  await page.goto(path);
+  await expect(page.getByRole("heading", { level: 1 })).toBeVisible();
+  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+}
+
+/**
+ * What axe finds on the page as it stands, in both schemes. The second time it looks at colours only:
+ * nothing else that it checks depends on the scheme. Leaves the page light, and without motion, so that
+ * nothing is looked at while it changes.
+ */
+export async function violations(page: Page, rules: readonly string[] = [...WCAG, "best-practice"]): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const scheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: "reduce" });
+    // Legacy: in the page itself and not in a second one, because no page has frames of other hosts.
+    const axe = new AxeBuilder({ page }).setLegacyMode().options({ resultTypes: ["violations"] });
+    const { violations, passes } = await (scheme === "light" ? axe.withTags([...rules]) : axe.withRules("color-contrast")).analyze();
+    found.push(...violations.map(({ id, nodes }) => `${id}, ${scheme}: ${nodes.map(({ target, failureSummary }) => `${target.join(" ")} (${failureSummary})`).join("; ")}`));
+    if (passes.length === 0) found.push(`axe checked nothing, ${scheme}`);
+  }
+  return found;
+}
+
+/** By how many pixels the page is wider than the window. */
+export function overflow(page: Page): Promise<number> {
+  return page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+}
