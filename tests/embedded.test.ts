@@ -130,6 +130,18 @@ test("watched, it comes back on the same port; no longer watched, it stays down"
   expect(await findPostmaster(first.layout.cluster)).toBeUndefined();
 });
 
+test("a stop is over when what was to stop is gone, though another is started at once", async () => {
+  let running = await start();
+  const watch = watchEmbedded(running, secrets, { every: 1, notice: () => undefined });
+  for (let i = 0; i < 3; i += 1) {
+    await stopEmbedded(running.layout, "immediate");
+    const next = await start();
+    expect(next.pid).not.toBe(running.pid);
+    running = next;
+  }
+  await watch.stop();
+}, 30_000);
+
 test("a database of another major version is one clear sentence", async () => {
   const first = await start();
   await stopEmbedded(first.layout);

@@ -7,7 +7,7 @@ import { Fault } from "@/kernel/fault";
 import { withLock } from "@/boot/lock.mjs";
 import type { Secrets } from "@/db/secrets";
 import { exists, readPointer, settle, settled, writePointer, type Layout } from "./layout";
-import { disarmStalePid, findPostmaster } from "./pidfile";
+import { disarmStalePid, findPostmaster, isPostmaster } from "./pidfile";
 import { runAs, type Platform } from "./platform";
 import { SUPERUSER, settingsFile } from "./settings";
 
@@ -35,6 +35,8 @@ export interface StartOptions {
 
 /** Crash recovery after a hard stop replays at most max_wal_size; this is far beyond that. */
 const START_SECONDS = 600;
+/** Within this a `fast` stop has written out what is in memory. */
+const STOP_MS = 120_000;
 
 /**
  * Makes sure that the embedded PostgreSQL of this data folder runs: adopts it when it does, starts it
@@ -126,13 +128,20 @@ async function launch(layout: Layout, secrets: Secrets, options: StartOptions): 
   }
 }
 
-/** Stops the database. `fast` writes everything out first; `immediate` leaves recovery to the next start. */
+/**
+ * Stops the database. `fast` writes everything out first; `immediate` leaves recovery to the next start.
+ * It is over when the server that ran is gone. pg_ctl is not the one to wait for that: it takes a server
+ * that a watch started in the meantime for the one that is to go.
+ */
 export async function stopEmbedded(layout: Layout, mode: StopMode = "fast"): Promise<void> {
-  if ((await findPostmaster(layout.cluster)) === undefined) return;
-  const ran = await pgCtl(layout, ["-w", "-t", "120", "-m", mode, "stop"]);
-  // It may have ended by itself in the meantime, which is what was wanted.
-  if (!ran.ok && (await findPostmaster(layout.cluster)) !== undefined) {
-    throw new Fault("unavailable", `PostgreSQL did not stop: ${ran.output.trim()}`);
+  const running = await findPostmaster(layout.cluster);
+  if (running === undefined) return;
+  const ran = await pgCtl(layout, ["-W", "-m", mode, "stop"]);
+  for (const deadline = Date.now() + STOP_MS; isPostmaster(running.pid, layout.cluster); ) {
+    // It may be ending by itself, which is what was wanted; then its pid file is gone already.
+    const deaf = !ran.ok && (await findPostmaster(layout.cluster))?.pid === running.pid;
+    if (deaf || Date.now() > deadline) throw new Fault("unavailable", `PostgreSQL did not stop: ${ran.output.trim()}`);
+    await sleep(20);
   }
 }
 
