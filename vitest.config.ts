@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
@@ -8,6 +9,8 @@ export default defineConfig({
     environment: "node",
     globalSetup: ["tests/support/cluster.ts"],
     pool: "forks",
+    // Half of a test's time its database works; with one worker, as two cores get by default, a core would idle.
+    maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ["default", "./tests/support/summary.ts"],
     // Real databases on two cores: a statement may wait for its turn.
     testTimeout: 90_000,
