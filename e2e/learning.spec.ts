@@ -14,7 +14,7 @@ const base = ({ slug }: Place) => `/o/${slug}/learning`;
 
 test("without a course the next step is ready to copy, and it works", async ({ page, place, baseURL }) => {
   await page.goto(base(place));
-  await expect(page.getByText("Waiting for the first event of a course")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first event of a course");
   const line = page.getByRole("group", { name: "Send a first lesson" });
   await expect(line).toContainText(`curl ${baseURL}/api/analytics/events`);
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));

@@ -30,7 +30,7 @@ test("the switcher leads to the same page of another organisation, in the same r
   await expect(page.getByRole("banner").getByText(other.name)).toBeVisible();
   await expect(page.getByRole("banner").getByText(place.name)).toHaveCount(0);
   // Nothing of the one that was left is shown here.
-  await expect(page.getByText("Waiting for the first event")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first event");
 });
 
 test("a foreign organisation does not exist, nor do the pages above all of them", async ({ page, place, other }) => {
@@ -65,6 +65,6 @@ test("a platform admin sees all of them, and the badge says by what right", asyn
   await dialog.getByLabel("Name").fill(`${place.name} sister`);
   await dialog.getByLabel("Time zone").selectOption("Europe/Berlin");
   await dialog.getByRole("button", { name: "Create organisation" }).click();
-  await expect(page.getByText("Waiting for the first event")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first event");
   await expect(page.getByRole("banner")).toContainText("Europe/Berlin");
 });

@@ -8,7 +8,7 @@ const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).
 
 test("an organisation without events shows how to send the first, and the line works", async ({ page, place, baseURL }) => {
   await page.goto(`/o/${place.slug}/overview`);
-  await expect(page.getByText("Waiting for the first event")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first event");
   const line = page.getByRole("group", { name: "Send a first event" });
   await expect(line).toContainText(`curl ${baseURL}/api/analytics/events`);
   await expect(line).toContainText("YOUR_WRITE_KEY");

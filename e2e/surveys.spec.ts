@@ -17,7 +17,7 @@ async function kind(page: Page, nth: number, name: string): Promise<void> {
 test("an admin describes a survey, before any answer: what is wrong is said at its field", async ({ page, place }) => {
   test.setTimeout(120_000);
   await page.goto(base(place));
-  await expect(page.getByText("Waiting for the first answer")).toBeVisible();
+  await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first answer");
   await expect(page.getByRole("group", { name: "Send a first answer" })).toContainText("survey_submitted");
   await page.getByRole("button", { name: "Describe a survey" }).click();
   const save = dialog(page).getByRole("button", { name: "Save survey" });
@@ -74,7 +74,7 @@ test("an admin describes a survey, before any answer: what is wrong is said at i
   await expect(dialog(page)).toHaveCount(0);
 
   await row(page, "How was it?").getByRole("link").click();
-  await expect(page.getByText("Waiting for the first answer")).toBeVisible();
+  await expect(page.getByRole("main").getByText("Waiting for the first answer")).toBeVisible();
   await expect(page.getByRole("link", { name: "What to send" })).toBeVisible();
 });
 
@@ -114,7 +114,7 @@ test("who may not describe surveys does not get the form", async ({ page, place,
   for (const role of ["viewer", "analyst"] as const) {
     await become(await place.member(role));
     await page.goto(base(place));
-    await expect(page.getByText("Waiting for the first answer")).toBeVisible();
+    await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first answer");
     await expect(page.getByRole("button", { name: "Describe a survey" })).toHaveCount(0);
   }
   await place.send(...answersOfTen());

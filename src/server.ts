@@ -16,6 +16,11 @@ import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/welcome";
 
 /** Everything must be over by then: the operator's patience, and most supervisors'. */
 const STOP_WITHIN_MS = 10_000;
+/**
+ * How long an idle connection stays open: longer than a reverse proxy keeps one in its pool (60 s in
+ * most), or now and then it would send a request into a connection that is just being closed.
+ */
+const KEEP_ALIVE_MS = 75_000;
 
 async function main(): Promise<void> {
   const env = readEnv();
@@ -32,6 +37,7 @@ async function main(): Promise<void> {
     const phase: { now: Phase } = { now: "starting" };
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     server = createServer(requestListener(plumbline, (request, response) => app.getRequestHandler()(request, response), phase));
+    server.keepAliveTimeout = KEEP_ALIVE_MS;
     await listen(server, env);
     await app.prepare();
     if (dev) server.on("upgrade", app.getUpgradeHandler());
