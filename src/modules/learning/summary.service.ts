@@ -70,12 +70,13 @@ export function createSummaries(learning: Learning, insights: Pick<Insights, "ca
     async summary(tenant, given) {
       const { today } = await insights.calendar(tenant);
       const range = given ?? { from: shiftDay(today, -6), to: today };
-      const overview = await learning.overview(tenant, { range });
-      const { courses } = await learning.courses(tenant, range);
-      const activeBefore = await learning.activeByCourse(tenant, overview.before.range);
-      const close = [];
+      // Beside each other: nobody waits for the sum of what a page of its own would show.
+      const [overview, { courses }] = await Promise.all([learning.overview(tenant, { range }), learning.courses(tenant, range)]);
       const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
-      for (const course of closest) close.push({ course, ...(await learning.closeLook(tenant, course.courseId, range)) });
+      const [activeBefore, ...close] = await Promise.all([
+        learning.activeByCourse(tenant, overview.before.range),
+        ...closest.map(async (course) => ({ course, ...(await learning.closeLook(tenant, course.courseId, range)) })),
+      ]);
       const sentences = writeSummary({ overview, courses, activeBefore, close });
       return { range, ...(await worded(tenant.orgId, sentences)), freshness: overview.freshness, data_fresh_as_of: overview.data_fresh_as_of };
     },
