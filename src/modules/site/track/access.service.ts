@@ -1,6 +1,6 @@
 import { Fault } from "@/kernel/fault";
 import { customerIdOf } from "@/kernel/ids";
-import type { KeyService } from "@/modules/tenancy/keys.service";
+import type { KeyIdentity, KeyService } from "@/modules/tenancy/keys.service";
 import { looksLikeToken, type TokenVerifier } from "./jwt.service";
 import type { SiteSettings, SiteSettingsService } from "../settings/service";
 
@@ -32,15 +32,11 @@ export interface TrackAccess {
 }
 
 export function createTrackAccess(keys: KeyService, settings: SiteSettingsService, tokens: TokenVerifier): TrackAccess {
-  async function identify({ bearer, urlKey }: Credentials): Promise<Omit<TrackCaller, "settings">> {
-    if (bearer !== undefined && looksLikeToken(bearer)) {
-      const { orgId } = await tokens.verify(bearer);
-      return { orgId, kind: "token", principal: `tokens:${orgId}` };
-    }
-    // What stands in an address is in logs and histories: only what is public anyway.
-    const { orgId, kind, keyId } = bearer === undefined ? await keys.authenticate(urlKey, ["write"]) : await keys.authenticate(bearer);
-    return { orgId, kind, principal: keyId };
+  async function callerOfToken(token: string): Promise<Omit<TrackCaller, "settings">> {
+    const { orgId } = await tokens.verify(token);
+    return { orgId, kind: "token", principal: `tokens:${orgId}` };
   }
+  const callerOfKey = ({ orgId, kind, keyId }: KeyIdentity): Omit<TrackCaller, "settings"> => ({ orgId, kind, principal: keyId });
 
   return {
     async enter(credentials, needs) {
@@ -48,7 +44,13 @@ export function createTrackAccess(keys: KeyService, settings: SiteSettingsServic
       if (bearer === undefined && urlKey === undefined) {
         throw new Fault("unauthorized", "Send Authorization: Bearer with an API key or a token; a browser may send its write key as ?key=.");
       }
-      const caller = await identify(credentials);
+      const caller =
+        bearer === undefined
+          ? // What stands in an address is in logs and histories: only what is public anyway.
+            callerOfKey(await keys.authenticate(urlKey, ["write"]))
+          : looksLikeToken(bearer)
+            ? await callerOfToken(bearer)
+            : callerOfKey(await keys.authenticate(bearer));
       if (customerId === undefined) {
         if (bearer !== undefined) throw new Fault("invalid_request", "X-Customer-ID is missing: the customer id that the key or the token belongs to.", { path: "X-Customer-ID" });
       } else if (customerId !== customerIdOf(caller.orgId)) {

@@ -10,7 +10,7 @@ import { allowsOrigin, EXPOSED_HEADERS, preflightHeaders } from "./cors";
 import type { SiteStatusService } from "./status.service";
 import type { TrackAccess, TrackCaller } from "./access.service";
 import type { Observed, TrackResult } from "./contract";
-import type { TrackService } from "./service";
+import type { Tracking, TrackService } from "./service";
 
 export interface TrackHandlers {
   /** `POST /api/v1/track`: answers when the events are in every layer. */
@@ -41,8 +41,10 @@ export interface TrackServices {
 const TRACK_TIMEOUT_MS = 5_000;
 const PROCESS_TIMEOUT_MS = 25_000;
 
+// Made once: to derive a schema costs more than to use it.
+const optionalSentAt = sentAtSchema.nullish();
 const envelopeSchema = z.strictObject({
-  sent_at: sentAtSchema.nullish(),
+  sent_at: optionalSentAt,
   events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
 });
 
@@ -81,20 +83,17 @@ export function createTrackHandlers({ access, track, status, limits, publicUrl, 
     };
   }
 
-  const trackingOf = async (exchange: Exchange, { orgId, settings }: TrackCaller) => {
-    const sent = await readBody(exchange);
-    return { sent, tracking: { orgId, events: sent.events, sentAt: sent.sentAt, observed: observed(exchange), honourPrivacy: settings.honourPrivacy } };
-  };
+  const trackingOf = (exchange: Exchange, { events, sentAt }: Sent, { orgId, settings: { honourPrivacy } }: TrackCaller): Tracking => ({ orgId, events, sentAt, observed: observed(exchange), honourPrivacy });
 
   return {
     track: endpoint("send", async (exchange, caller) => {
-      const { sent, tracking } = await trackingOf(exchange, caller);
-      const results = await track.process(tracking, timeoutMs);
+      const sent = await readBody(exchange);
+      const results = await track.process(trackingOf(exchange, sent, caller), timeoutMs);
       return answered(sent, results, results.some((result) => result.processing_status === "pending") ? 202 : 200);
     }),
     trackAsync: endpoint("send", async (exchange, caller) => {
-      const { sent, tracking } = await trackingOf(exchange, caller);
-      return answered(sent, await track.accept(tracking), 202);
+      const sent = await readBody(exchange);
+      return answered(sent, await track.accept(trackingOf(exchange, sent, caller)), 202);
     }),
     status: endpoint("read", async (_, { orgId }) => json(200, await status.status(orgId))),
     process: endpoint("read", async (_, { orgId }) => {
@@ -115,9 +114,11 @@ function answered({ isBatch }: Sent, results: readonly TrackResult[], status: 20
 }
 
 function credentialsOf(exchange: Exchange) {
+  const bearer = bearerToken(exchange.header("authorization"));
   return {
-    bearer: bearerToken(exchange.header("authorization")),
-    urlKey: exchange.url.searchParams.get("key") ?? undefined,
+    bearer,
+    // Where there is a header nobody looks at the address, and to take that apart is dear.
+    urlKey: bearer === undefined ? (exchange.url.searchParams.get("key") ?? undefined) : undefined,
     customerId: exchange.header("x-customer-id")?.trim(),
   };
 }
@@ -149,7 +150,7 @@ async function readBody(exchange: Exchange): Promise<Sent> {
     return { events, sentAt: millisOf(sent_at), isBatch: true };
   }
   const { sent_at, ...event } = body as Record<string, unknown>;
-  const parsed = sentAtSchema.nullish().safeParse(sent_at);
+  const parsed = optionalSentAt.safeParse(sent_at);
   if (!parsed.success) throw new Fault("unprocessable", "sent_at must be ISO 8601 with an offset, or epoch milliseconds", { path: "sent_at" });
   return { events: [event], sentAt: millisOf(parsed.data), isBatch: false };
 }

@@ -4,8 +4,8 @@ import type { BatchWaiter } from "@/modules/pipeline/wait.service";
 import type { SiteContext } from "../layers/context";
 import type { CountryLookup, Observed, PipelineResults, TrackResult } from "./contract";
 import { type EventState, findStates } from "./store";
-import { firstLanguage, judgeSiteEvent, shownUserAgent, SITE_TERMS, type SiteEvent, toClientEvent, withoutIdentity } from "./verdict";
-import { newEventId, sessionOf } from "./visitor";
+import { firstLanguage, judgeSiteEvent, shownUserAgent, SITE_TERMS, toClientEvent, withoutIdentity } from "./verdict";
+import { newEventId } from "./visitor";
 import type { Visitors } from "./visitor.service";
 
 export interface Tracking {
@@ -51,13 +51,6 @@ export function createTrackService({ db, ingest, batches, visitors, country, now
     const rejections = new Map<number, Rejection>();
     const ids: (string | undefined)[] = [];
 
-    async function identify({ visitorId, sessionId }: SiteEvent) {
-      if (anonymous) return { visitor: "none", named: false } as const;
-      if (visitorId !== undefined) return { visitor: "given", visitorId, sessionId: sessionId ?? sessionOf(visitorId), named: true } as const;
-      const id = await (cookieless ??= visitors.cookieless(orgId, observed.ip, userAgent ?? "", now()));
-      return { visitor: "cookieless", visitorId: id, sessionId: sessionId ?? sessionOf(id), named: true } as const;
-    }
-
     for (const input of events) {
       const verdict = judgeSiteEvent(input);
       const kept = anonymous ? withoutIdentity(input) : input;
@@ -70,14 +63,15 @@ export function createTrackService({ db, ingest, batches, visitors, country, now
         continue;
       }
       const { event } = verdict;
-      const { visitor, ...who } = await identify(event);
+      // Waits only where there is something to wait for: a batch may hold hundreds.
+      const visitorId = anonymous ? undefined : (event.visitorId ?? (await (cookieless ??= visitors.cookieless(orgId, observed.ip, userAgent ?? "", now()))));
       const eventId = event.eventId ?? newEventId();
       ids.push(eventId);
-      translated.push(toClientEvent(event, { ...who, eventId }));
+      translated.push(toClientEvent(event, eventId, visitorId));
       contexts.push({
         kind: "site",
         pageUrl: event.pageUrl,
-        visitor,
+        visitor: visitorId === undefined ? "none" : event.visitorId === undefined ? "cookieless" : "given",
         ...given("title", event.title),
         ...given("referrer", event.referrer),
         ...given("screen", event.screen),

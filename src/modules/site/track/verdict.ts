@@ -1,5 +1,6 @@
 import type { ClientEvent, Rejection, VerdictCode, VerdictTerms } from "@/modules/ingest/contract";
 import { KEY_PATTERNS } from "../layers/context";
+import { sessionOf } from "./visitor";
 
 /** A site event whose own fields hold; the rest is ingest's to judge. */
 export interface SiteEvent {
@@ -48,12 +49,11 @@ export function judgeSiteEvent(input: unknown): SiteVerdict {
   }
   const sent = input as Readonly<Record<string, unknown>>;
   const clientEventId = typeof sent["event_id"] === "string" && KEY_PATTERNS.event.test(sent["event_id"]) ? sent["event_id"] : null;
-  const fail = (code: VerdictCode, path: string, message: string): SiteVerdict => ({ rejection: { clientEventId, code, path, message } });
 
   for (const field of Object.keys(sent)) {
     if (FIELDS.has(field)) continue;
     const shown = field.replaceAll("\0", "\\u0000").toWellFormed().slice(0, 100);
-    return fail("unknown_field", shown, `unknown field "${shown}"; put your own data into event_data`);
+    return fail(clientEventId, "unknown_field", shown, `unknown field "${shown}"; put your own data into event_data`);
   }
   const keys: { -readonly [Kind in keyof typeof KEYS]?: string } = {};
   for (const kind of ["event", "session", "visitor"] as const) {
@@ -62,30 +62,37 @@ export function judgeSiteEvent(input: unknown): SiteVerdict {
     if (value === undefined || value === null) continue;
     const pattern = KEY_PATTERNS[kind];
     if (typeof value !== "string" || !pattern.test(value)) {
-      return fail(code, field, `must begin with ${form} and go on with 1 to 190 letters, digits, _ or -: ${pattern.source}`);
+      return fail(clientEventId, code, field, `must begin with ${form} and go on with 1 to 190 letters, digits, _ or -: ${pattern.source}`);
     }
     keys[kind] = value;
   }
   const pageUrl = sent["page_url"];
   const problem = pageUrlProblem(pageUrl);
-  if (typeof pageUrl !== "string" || problem !== undefined) return fail("invalid_page_url", "page_url", problem ?? "must be text");
+  if (typeof pageUrl !== "string" || problem !== undefined) return fail(clientEventId, "invalid_page_url", "page_url", problem ?? "must be text");
   if (typeof sent["event_type"] !== "string") {
-    return fail("invalid_event_type", "event_type", sent["event_type"] === undefined ? "is required" : "must be text");
+    return fail(clientEventId, "invalid_event_type", "event_type", sent["event_type"] === undefined ? "is required" : "must be text");
   }
   const data = sent["event_data"];
-  const detail = (name: "title" | "referrer" | "screen") => (isRecord(data) ? textOf(data[name], LENGTH[name]) : undefined);
   return {
     event: {
       pageUrl,
       eventId: keys.event,
       sessionId: keys.session,
       visitorId: keys.visitor,
-      title: detail("title"),
-      referrer: detail("referrer"),
-      screen: detail("screen"),
+      title: detailOf(data, "title"),
+      referrer: detailOf(data, "referrer"),
+      screen: detailOf(data, "screen"),
       rest: { type: sent["event_type"], timestamp: sent["timestamp"] ?? undefined, userId: sent["user_id"] ?? undefined, properties: data ?? undefined },
     },
   };
+}
+
+function fail(clientEventId: string | null, code: VerdictCode, path: string, message: string): SiteVerdict {
+  return { rejection: { clientEventId, code, path, message } };
+}
+
+function detailOf(data: unknown, name: "title" | "referrer" | "screen"): string | undefined {
+  return isRecord(data) ? textOf(data[name], LENGTH[name]) : undefined;
 }
 
 /** What may be kept of an event whose sender asked not to be tracked. */
@@ -94,15 +101,18 @@ export function withoutIdentity(input: unknown): unknown {
   return Object.fromEntries(IMPERSONAL.filter((field) => Object.hasOwn(input, field)).map((field) => [field, input[field]]));
 }
 
-/** An event in the shape of ingest; what is not text where text is wanted, ingest says. */
-export function toClientEvent({ rest }: SiteEvent, ids: { readonly eventId: string; readonly sessionId?: string; readonly visitorId?: string; readonly named: boolean }): Readonly<Record<keyof ClientEvent, unknown>> {
+/**
+ * An event in the shape of ingest; what is not text where text is wanted, ingest says.
+ * @param visitorId undefined for somebody who asks not to be tracked: then nothing else that tells who it was is kept
+ */
+export function toClientEvent({ rest, sessionId }: SiteEvent, eventId: string, visitorId: string | undefined): Readonly<Record<keyof ClientEvent, unknown>> {
   return {
-    clientEventId: ids.eventId,
+    clientEventId: eventId,
     type: rest.type,
     timestamp: rest.timestamp,
-    userId: ids.named ? rest.userId : undefined,
-    anonymousId: ids.visitorId,
-    sessionId: ids.sessionId,
+    userId: visitorId === undefined ? undefined : rest.userId,
+    anonymousId: visitorId,
+    sessionId: visitorId === undefined ? undefined : (sessionId ?? sessionOf(visitorId)),
     courseId: undefined,
     lessonId: undefined,
     properties: rest.properties,
