@@ -5,10 +5,10 @@ import { Fault } from "@/kernel/fault";
 
 const unzip = { gzip: promisify(gunzip), br: promisify(brotliDecompress) };
 
-export type Encoding = keyof typeof unzip | undefined;
+export type Encoding = keyof typeof unzip;
 
-/** @throws Fault `unsupported_media_type` */
-export function encodingOf(contentEncoding: string | undefined): Encoding {
+/** Undefined for a plain body. @throws Fault `unsupported_media_type` */
+export function encodingOf(contentEncoding: string | undefined): Encoding | undefined {
   const name = contentEncoding?.trim().toLowerCase() ?? "";
   if (name === "" || name === "identity") return undefined;
   if (name === "gzip" || name === "x-gzip") return "gzip";
@@ -17,11 +17,10 @@ export function encodingOf(contentEncoding: string | undefined): Encoding {
 }
 
 /**
- * A body as its sender meant it, never more than `limit` bytes of it.
+ * A compressed body as its sender meant it, never more than `limit` bytes of it.
  * @throws Fault `payload_too_large`, `invalid_request` when it is not what its encoding says
  */
 export async function decoded(body: Buffer, encoding: Encoding, limit: number): Promise<Buffer> {
-  if (encoding === undefined) return body;
   try {
     return await unzip[encoding](body, { maxOutputLength: limit });
   } catch (error) {

@@ -25,7 +25,9 @@ export async function answer(handler: Handler, request: IncomingMessage, respons
     reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
   }
   try {
-    await send({ ...reply, headers: { ...reply.headers, ...added } }, request, response);
+    const sending = send({ ...reply, headers: { ...reply.headers, ...added } }, request, response);
+    // A promise is dear while Next's hooks follow each: most answers are written at once.
+    if (sending !== undefined) await sending;
   } catch (error) {
     // A client that went away is no news; a stream that broke off must not look finished.
     if (!response.destroyed) logger.warn({ err: error, where: `${request.method} ${pathOf(request)}` }, "an answer broke off");
@@ -53,7 +55,8 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (req
     async body(limit) {
       const encoding = encodingOf(one(request.headers["content-encoding"]));
       refuseAnnounced(request.headers["content-length"], limit);
-      return decoded(await read(request, limit), encoding, limit);
+      const bytes = await read(request, limit);
+      return encoding === undefined ? bytes : decoded(bytes, encoding, limit);
     },
     get ip() {
       return ip(request);
@@ -105,22 +108,20 @@ function closing(response: ServerResponse): AbortSignal {
   return controller.signal;
 }
 
-async function send({ status, headers, body }: Reply, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  if (response.destroyed) {
-    if (body instanceof ReadableStream) await body.cancel();
-    return;
-  }
+/** Undefined when everything is written. */
+function send({ status, headers, body }: Reply, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+  if (response.destroyed) return body instanceof ReadableStream ? body.cancel() : undefined;
   if (!request.complete) cutOffLater(request, response);
   if (body instanceof ReadableStream) {
     response.writeHead(status, headers);
     // The types of the web stream come twice, from the DOM and from Node.
-    await pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
-    return;
+    return pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
   }
   const bodiless = status === 204 || status === 304;
   response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(body === null ? 0 : Buffer.byteLength(body)) });
   // Text goes out as it is: Node then writes it together with the head, in one piece.
   response.end(request.method === "HEAD" || bodiless ? undefined : (body ?? undefined));
+  return undefined;
 }
 
 // Cutting the connection at once would take the answer away from a client that is still sending. It

@@ -31,7 +31,8 @@ function exchangeOf(request: Request, added: Record<string, string>): Exchange {
     header: (name) => request.headers.get(name) ?? undefined,
     async body(limit) {
       const encoding = encodingOf(request.headers.get("content-encoding") ?? undefined);
-      return decoded(await readBounded(request, limit), encoding, limit);
+      const bytes = await readBounded(request, limit);
+      return encoding === undefined ? bytes : decoded(bytes, encoding, limit);
     },
     ip: request.headers.get("x-forwarded-for") ?? "",
     signal: request.signal,

@@ -12,7 +12,7 @@ export interface Ingest extends IngestService {
 export function createIngest(db: Database, onCommit: (orgIds: readonly string[]) => void): Ingest {
   const groups = new GroupCommit(db, onCommit);
   return {
-    accept: async (orgId, envelope): Promise<BatchAnswer> => groups.submit(judgeAll(orgId, envelope)),
+    accept: async (orgId, envelope): Promise<BatchAnswer> => await groups.submit(judgeAll(orgId, envelope)),
     close: () => groups.close(),
   };
 }

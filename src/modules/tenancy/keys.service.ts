@@ -52,10 +52,12 @@ export function createKeyService(db: Database, logger: Logger): KeyService {
       if (token === undefined || parsed === undefined) throw token !== undefined && isPlatformKey(token) ? wrongDoor() : refused();
       const { orgId } = parsed;
       const hash = hashOf(token);
-      const key = await cache.get(hash.toString("base64"), async () => {
+      const known = cache.get(hash.toString("base64"), async () => {
         const found = await db.tenant(orgId).read((sql) => findActiveKey(sql, orgId, hash));
         return found && { ...found, orgId };
       });
+      // Mostly it is at hand, and what is at hand is not awaited: this is on every request's way.
+      const key = known instanceof Promise ? await known : known;
       if (key === null) throw refused();
       uses.note(key, () => db.tenant(orgId).write((sql) => touchKey(sql, orgId, key.keyId)));
       if (kinds !== undefined && !kinds.includes(key.kind)) {

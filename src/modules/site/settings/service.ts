@@ -11,7 +11,7 @@ export type { SiteSettings } from "./contract";
 
 export interface SiteSettingsService {
   /** Cheap enough for every request: at most a second old. @returns null when there is no such organisation */
-  current(orgId: string): Promise<SiteSettings | null>;
+  current(orgId: string): Promise<SiteSettings | null> | SiteSettings | null;
   /** As they are stored. @throws Fault `not_found` */
   get(orgId: string): Promise<SiteSettings>;
   /** @throws Fault `invalid_request` for what is no origin */
@@ -25,7 +25,7 @@ export function createSiteSettings(db: Database, onRefreshError: (error: unknown
   const cache = new FreshCache<SiteSettings>(FRESHNESS, onRefreshError);
   const read = (orgId: string) => db.tenant(orgId).read((sql) => findSettings(sql, orgId));
   return {
-    current: async (orgId) => cache.get(orgId, async () => (await read(orgId)) ?? null),
+    current: (orgId) => cache.get(orgId, async () => (await read(orgId)) ?? null),
 
     async get(orgId) {
       const settings = await read(orgId);

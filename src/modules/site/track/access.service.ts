@@ -57,7 +57,8 @@ export function createTrackAccess(keys: KeyService, settings: SiteSettingsServic
         throw new Fault("forbidden", "X-Customer-ID names another customer than the key or the token does.", { path: "X-Customer-ID" });
       }
       if (needs === "read" && caller.kind === "write") throw new Fault("forbidden", "This needs a secret key or a token; a write key only sends.");
-      const chosen = await settings.current(caller.orgId);
+      const known = settings.current(caller.orgId);
+      const chosen = known instanceof Promise ? await known : known;
       if (!chosen) throw new Fault("unauthorized", "The token's customer does not exist.");
       return { ...caller, settings: chosen };
     },

@@ -79,7 +79,7 @@ export function createTrackHandlers({ access, track, status, limits, publicUrl, 
         }
         exchange.setHeader("access-control-allow-origin", origin);
       }
-      return work(exchange, caller);
+      return await work(exchange, caller);
     };
   }
 
