@@ -1,4 +1,5 @@
 import type { Statement } from "@/db/snapshot";
+import { weekOf } from "@/db/week";
 import { type FilterOf, REDACTED } from "./contract";
 import { safeSql } from "./csv";
 
@@ -31,9 +32,6 @@ const plain = (alias: string, ...names: readonly string[]): Column[] => names.ma
  * answer of one person, a group that is too small to be shown.
  */
 const properties = (freeText: boolean, isSurvey: string, of: string) => (freeText ? of : `CASE WHEN ${isSurvey} THEN '{"redacted": true}'::jsonb ELSE ${of} END`);
-
-/** The Monday of a day's week. */
-const weekOf = (day: string) => `(${day} - (extract(isodow FROM ${day})::integer - 1))`;
 
 const ZONE = "coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1::uuid AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC')";
 

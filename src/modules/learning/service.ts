@@ -100,7 +100,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
           return {
             courseId: course, title, cohort, ...period, numbers,
             funnel: funnelOf(numbers),
-            lessons: await queryLessons(sql, orgId, course, cohort, asOf),
+            lessons: await queryLessons((work) => work(sql), orgId, course, cohort, asOf),
             scores: Array.from({ length: 10 }, (_, bucket) => ({ from: bucket * 10, to: bucket === 9 ? 100 : bucket * 10 + 9, learners: scores.find((row) => row.bucket === bucket)?.learners ?? 0 })),
             cohorts: await queryCohorts(sql, orgId, course, range.to),
             risk: { asOf, rule: RISK_RULE, ...(await countAtRisk(sql, orgId, course, asOf, cohort)) },
@@ -112,7 +112,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
       fresh(tenant, async () => {
         if (course !== undefined) await requireCourse(tenant, course);
         const asOf = await asOfDay(tenant, range);
-        return { lessons: await tenant.read((sql) => queryLessons(sql, tenant.orgId, course ?? null, cohort, asOf)) };
+        return { lessons: await queryLessons(tenant.read, tenant.orgId, course ?? null, cohort, asOf) };
       }),
 
     video: (tenant, course, lesson) =>
@@ -145,7 +145,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
     async closeLook(tenant, course, range) {
       const asOf = await asOfDay(tenant, range);
       return tenant.read(async (sql) => ({
-        lessons: await queryLessons(sql, tenant.orgId, course, null, asOf),
+        lessons: await queryLessons((work) => work(sql), tenant.orgId, course, null, asOf),
         atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf, null)).atRisk,
       }));
     },

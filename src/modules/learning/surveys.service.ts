@@ -43,43 +43,37 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
       const freshness = await insights.freshness(tenant);
       const { orgId } = tenant;
       const filter: ResponseFilter = { survey, ...range, course };
-      // Reading free text and its audit entry are one transaction.
-      const inTransaction = reader === undefined ? tenant.read : tenant.write;
-      return inTransaction(async (sql) => {
-        const [row] = await querySurveys(sql, orgId, survey);
-        if (row === undefined) throw new Fault("not_found", "There is no such survey.", { path: "survey" });
-        const people = await queryParticipation(sql, orgId, filter);
-        const counts = await countAnswers(sql, orgId, filter);
-        const streams = await queryStreams(sql, orgId, survey, course);
-        const questions = questionsOf(await queryQuestions(sql, orgId, survey), streams);
-        const { responses, respondents } = people.find(({ part }) => part === "all") ?? { responses: 0, respondents: 0 };
-        // Who took part may be counted by itself; what they said only ever comes in whole groups.
-        const withheld = counts.length === 0 && respondents < LEAST_RESPONDENTS;
-
-        const ofText = questions.filter(({ kind }) => kind === "text").map(({ id }) => id);
-        const texts = reader === undefined || ofText.length === 0 ? [] : await queryTexts(sql, orgId, filter, ofText, MOST_TEXTS);
-        if (reader !== undefined && texts.length > 0) {
-          await recordAudit(sql, { orgId, actor: reader, action: "survey.text_read", target: `survey:${survey}`, details: { ...range, course, texts: texts.length } });
-        }
-        const asked = respondents < LEAST_RESPONDENTS ? null : await countAsked(sql, orgId, filter, row.audience);
-        return {
-          ...row, responses, range, course,
-          respondents: countOf(respondents, respondents),
-          asked,
-          responseRate: asked === null ? null : percent(Math.min(respondents, asked), asked),
-          withheld: withheld ? TOO_FEW : null,
-          questions: questions.map((question) => {
-            const own = streams.filter(({ questionId }) => questionId === question.id);
-            const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), own);
-            const redacted = question.kind === "text" && (result.withheld !== null ? own.some(({ shape, inCourse }) => inCourse && shape !== "number") : reader === undefined);
-            return { ...result, texts: texts.filter(({ questionId }) => questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text })), redacted };
-          }),
-          trend: withheld ? [] : weeksOf(people, counts, questions),
-          byCourse: withheld ? [] : coursesOf(people, counts, questions),
-          freshness,
-          data_fresh_as_of: freshness.dataFreshAsOf,
-        };
-      });
+      const [row] = await tenant.read((sql) => querySurveys(sql, orgId, survey));
+      if (row === undefined) throw new Fault("not_found", "There is no such survey.", { path: "survey" });
+      // Beside each other: who took part, and what they said, are as much work each.
+      const [[people, asked], [counts, streams, described]] = await Promise.all([
+        tenant.read((sql) => Promise.all([queryParticipation(sql, orgId, filter), countAsked(sql, orgId, filter, row.audience)])),
+        tenant.read((sql) => Promise.all([countAnswers(sql, orgId, filter), queryStreams(sql, orgId, survey, course), queryQuestions(sql, orgId, survey)])),
+      ]);
+      const questions = questionsOf(described, streams);
+      const { responses, respondents } = people.find(({ part }) => part === "all") ?? { responses: 0, respondents: 0 };
+      // Who took part may be counted by itself; what they said only ever comes in whole groups.
+      const withheld = counts.length === 0 && respondents < LEAST_RESPONDENTS;
+      const shownAsked = respondents < LEAST_RESPONDENTS ? null : asked;
+      const ofText = questions.filter(({ kind }) => kind === "text").map(({ id }) => id);
+      const texts = reader === undefined || ofText.length === 0 ? [] : await readTexts(tenant, filter, ofText, reader);
+      return {
+        ...row, responses, range, course,
+        respondents: countOf(respondents, respondents),
+        asked: shownAsked,
+        responseRate: shownAsked === null ? null : percent(Math.min(respondents, shownAsked), shownAsked),
+        withheld: withheld ? TOO_FEW : null,
+        questions: questions.map((question) => {
+          const own = streams.filter(({ questionId }) => questionId === question.id);
+          const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), own);
+          const redacted = question.kind === "text" && (result.withheld !== null ? own.some(({ shape, inCourse }) => inCourse && shape !== "number") : reader === undefined);
+          return { ...result, texts: texts.filter(({ questionId }) => questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text })), redacted };
+        }),
+        trend: withheld ? [] : weeksOf(people, counts, questions),
+        byCourse: withheld ? [] : coursesOf(people, counts, questions),
+        freshness,
+        data_fresh_as_of: freshness.dataFreshAsOf,
+      };
     },
 
     save: saveSurvey,
@@ -91,6 +85,17 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
       });
     },
   };
+}
+
+/** Free text as it was written. Reading it and its audit entry are one transaction. */
+function readTexts(tenant: Tenant, filter: ResponseFilter, questions: readonly string[], reader: Actor) {
+  const { orgId } = tenant;
+  const { survey, from, to, course } = filter;
+  return tenant.write(async (sql) => {
+    const texts = await queryTexts(sql, orgId, filter, questions, MOST_TEXTS);
+    if (texts.length > 0) await recordAudit(sql, { orgId, actor: reader, action: "survey.text_read", target: `survey:${survey}`, details: { from, to, course, texts: texts.length } });
+    return texts;
+  });
 }
 
 /** See {@link Surveys.save}. */

@@ -1,6 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import type { Range } from "./contract";
-import { weekOf } from "./week";
+import { weekOf } from "@/db/week";
 import type { Question, SurveyDefinition, SurveyRow } from "./survey.contract";
 import type { AnswerCount, Participation, Stream } from "./survey-results";
 
@@ -117,16 +117,14 @@ export async function queryStreams(sql: Sql, orgId: string, survey: string, cour
 /** Answers by value. Words are told apart only where they are one of the choices of a described question. */
 export async function countAnswers(sql: Sql, orgId: string, filter: ResponseFilter): Promise<AnswerCount[]> {
   return sql.rows<AnswerCount & Record<string, unknown>>(
-    `WITH cells AS MATERIALIZED (
-       SELECT a.question_id, a.block_day, CASE WHEN NOT a.pooled THEN a.course_id END AS course_id, a.number, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice, count(*) AS answers
+    `SELECT CASE WHEN grouping(week) = 0 THEN 'week' WHEN grouping(course) = 0 THEN 'course' ELSE 'all' END AS part, coalesce(week::text, course) AS key,
+            question_id AS "questionId", number, choice, count(*) AS answers
+     FROM (
+       SELECT a.question_id, a.number, ${weekOf("a.block_day")} AS week, CASE WHEN NOT a.pooled THEN a.course_id END AS course, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice
        FROM learning.survey_answers a LEFT JOIN learning.survey_questions q ON q.org_id = a.org_id AND q.survey_id = a.survey_id AND q.question_id = a.question_id
-       WHERE ${SHOWN} GROUP BY 1, 2, 3, 4, 5
-     )
-     SELECT 'all' AS part, NULL AS key, question_id AS "questionId", number, choice, sum(answers) AS answers FROM cells GROUP BY 3, 4, 5
-     UNION ALL
-     SELECT 'week', ${weekOf("block_day")}::text, question_id, number, NULL, sum(answers) FROM cells GROUP BY 2, 3, 4
-     UNION ALL
-     SELECT 'course', course_id, question_id, number, NULL, sum(answers) FROM cells GROUP BY 2, 3, 4`,
+       WHERE ${SHOWN}
+     ) shown
+     GROUP BY GROUPING SETS ((question_id, number, choice), (week, question_id, number), (course, question_id, number))`,
     valuesOf(orgId, filter),
     "learning-survey-answers",
   );
