@@ -78,21 +78,33 @@ export function resultOf(question: Described, counts: readonly AnswerCount[], st
 /** By week or by course: whoever took part, and what the groups that count there have answered. */
 export function weeksOf(people: readonly Participation[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyResults["trend"] {
   const rows = people.filter(({ part }) => part === "week");
-  const answers = counts.filter(({ part }) => part === "week");
+  const answers = byKey(counts, "week");
   // A group is complete on a day on which somebody responded, so every week of a group is a week of responses.
-  return rows.map(({ key, ...row }) => ({ week: key, ...groupOf([row], answers.filter((count) => count.key === key), questions) }));
+  return rows.map(({ key, ...row }) => ({ week: key, ...groupOf([row], answers.get(key) ?? [], questions) }));
 }
 
 /** Courses that have neither five respondents nor a group of their own here are one row. */
 export function coursesOf(people: readonly Participation[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyResults["byCourse"] {
   const rows = people.filter(({ part }) => part === "course");
-  const answers = counts.filter(({ part }) => part === "course");
-  const isNamed = ({ key, respondents }: Participation) => countOf(respondents, respondents) !== null || answers.some((count) => count.key === key);
-  const named = rows.filter(isNamed).map(({ key, title, ...row }) => ({ courseId: key, title, ...groupOf([row], answers.filter((count) => count.key === key), questions) }));
+  const answers = byKey(counts, "course");
+  const isNamed = ({ key, respondents }: Participation) => countOf(respondents, respondents) !== null || answers.has(key);
+  const named = rows.filter(isNamed).map(({ key, title, ...row }) => ({ courseId: key, title, ...groupOf([row], answers.get(key) ?? [], questions) }));
   const few = rows.filter((row) => !isNamed(row));
-  const pooled = answers.filter(({ key }) => key === null);
+  const pooled = answers.get(null) ?? [];
   if (few.length === 0 && pooled.length === 0) return named;
   return [...named, { courseId: null, title: FEW_ANSWERS, ...groupOf(few, pooled, questions) }];
+}
+
+/** Hundreds of courses have a hundred counts each: looked through once, and not once a course. */
+function byKey(counts: readonly AnswerCount[], of: AnswerCount["part"]): ReadonlyMap<string | null, readonly AnswerCount[]> {
+  const groups = new Map<string | null, AnswerCount[]>();
+  for (const count of counts) {
+    if (count.part !== of) continue;
+    const group = groups.get(count.key);
+    if (group) group.push(count);
+    else groups.set(count.key, [count]);
+  }
+  return groups;
 }
 
 function groupOf(rows: readonly Pick<Participation, "responses" | "respondents">[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyGroup {
