@@ -41,16 +41,19 @@ export function createRateLimiter(scope: string, limits: RateLimits, store: Rate
   const nameOf = store.kind === "memory" ? subscriberOf : (ip: string) => createHash("sha256").update(subscriberOf(ip)).digest("base64url");
   const told = new WeakMap<Exchange, { readonly policy: string; readonly state: string }>();
 
-  async function count(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", name: string): Promise<void> {
-    let result: RateLimiterRes;
-    let refused = false;
-    try {
-      result = await counter.consume(name);
-    } catch (error) {
-      if (!(error instanceof RateLimiterRes)) throw error;
-      result = error;
-      refused = true;
-    }
+  // One promise more, and not an async function's three: this is on every request's way, twice.
+  function count(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", name: string): Promise<void> {
+    return counter.consume(name).then(
+      (result) => tell(exchange, counter, what, result, false),
+      (error: unknown) => {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        tell(exchange, counter, what, error, true);
+      },
+    );
+  }
+
+  /** @throws Fault `too_many_requests` when it was refused */
+  function tell(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", result: RateLimiterRes, refused: boolean): void {
     const seconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
     const before = told.get(exchange);
     const policy = `${before ? `${before.policy}, ` : ""}"${what}";q=${counter.points};w=${WINDOW_SECONDS}`;

@@ -52,11 +52,11 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (req
       return new URL(url.startsWith("/") ? `http://localhost${url}` : url, "http://localhost");
     },
     header: (name) => one(request.headers[name]),
-    async body(limit) {
+    body(limit) {
       const encoding = encodingOf(one(request.headers["content-encoding"]));
       refuseAnnounced(request.headers["content-length"], limit);
-      const bytes = await read(request, limit);
-      return encoding === undefined ? bytes : decoded(bytes, encoding, limit);
+      const bytes = read(request, limit);
+      return encoding === undefined ? bytes : bytes.then((compressed) => decoded(compressed, encoding, limit));
     },
     get ip() {
       return ip(request);

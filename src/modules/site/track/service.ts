@@ -72,12 +72,12 @@ export function createTrackService({ db, ingest, batches, visitors, country, now
         kind: "site",
         pageUrl: event.pageUrl,
         visitor: visitorId === undefined ? "none" : event.visitorId === undefined ? "cookieless" : "given",
-        ...given("title", event.title),
-        ...given("referrer", event.referrer),
-        ...given("screen", event.screen),
-        ...given("language", language),
-        ...given("userAgent", anonymous ? undefined : userAgent),
-        ...given("country", place),
+        title: event.title,
+        referrer: event.referrer,
+        screen: event.screen,
+        language,
+        userAgent: anonymous ? undefined : userAgent,
+        country: place,
       });
     }
     const original = { events: sent, terms: SITE_TERMS };
@@ -135,10 +135,4 @@ function resultsOf({ accepted, failed }: BatchAnswer, ids: readonly (string | un
 
 function failedWithoutVerdict(): never {
   throw new Error("ingest gave no verdict on an event");
-}
-
-function given<Name extends string>(name: Name, value: string | undefined): { readonly [Key in Name]?: string } {
-  const pair: { [Key in Name]?: string } = {};
-  if (value !== undefined) pair[name] = value;
-  return pair;
 }

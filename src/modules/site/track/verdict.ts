@@ -140,7 +140,11 @@ function pageUrlProblem(value: unknown): string | undefined {
 }
 
 function parsed(text: string, base?: string): URL | undefined {
-  return URL.canParse(text, base) ? new URL(text, base) : undefined;
+  try {
+    return new URL(text, base);
+  } catch {
+    return undefined;
+  }
 }
 
 /** Text that was observed and not asked for: cut, never a reason to fail. */
