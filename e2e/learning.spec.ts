@@ -125,7 +125,7 @@ test("lists name the course, and a range without activity leads to the days with
 
   for (const path of ["", "/courses/sql"]) {
     await page.goto(`${base(place)}${path}?range=custom&from=2020-01-01&to=2020-01-31&compare=1`);
-    await expect(page.getByText("The last activity was on")).toBeVisible();
+    await expect(page.locator("#content").getByText("The last activity was on")).toBeVisible();
     await page.getByRole("link", { name: "Show the days with activity" }).click();
     await expect(page).toHaveURL(/compare=1/);
     await expect(figure(page, "Active learners")).toContainText(/Active learners12/);
