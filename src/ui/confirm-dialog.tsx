@@ -1,8 +1,8 @@
 "use client";
 
-import { useState, type FormEvent, type ReactNode } from "react";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
+import { useState, type ReactNode } from "react";
+import { Dialog } from "@/ui/dialog";
+import { DialogForm } from "@/ui/dialog-form";
 import { Field } from "@/ui/field";
 
 interface ConfirmDialogProps {
@@ -37,14 +37,12 @@ interface ConfirmFormProps extends Pick<ConfirmDialogProps, "name" | "action" | 
 function ConfirmForm({ name, action, busy, error, onConfirm, onCancel }: ConfirmFormProps) {
   const [typed, setTyped] = useState("");
   const [mismatch, setMismatch] = useState(false);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = () => {
     if (typed.trim() !== name) setMismatch(true);
     else onConfirm();
   };
   return (
-    <form onSubmit={submit}>
+    <DialogForm action={action} look="danger" busy={busy} onSubmit={submit} onCancel={onCancel}>
       <Field
         label={`Type “${name}” to confirm`}
         value={typed}
@@ -57,12 +55,6 @@ function ConfirmForm({ name, action, busy, error, onConfirm, onCancel }: Confirm
         spellCheck={false}
         autoFocus
       />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" look="danger" busy={busy}>
-          {action}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

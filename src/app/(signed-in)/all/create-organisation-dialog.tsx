@@ -1,9 +1,9 @@
 "use client";
 
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState } from "react";
 import { NAME_LENGTH } from "@/modules/tenancy/contract";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog";
+import { DialogForm } from "@/ui/dialog-form";
 import { Field, FieldFrame } from "@/ui/field";
 import { ZoneSelect } from "@/ui/zone-select";
 
@@ -30,34 +30,23 @@ function CreateOrganisationForm({ zones, busy, error, onCreate, onCancel }: Form
   const id = useId();
   const [name, setName] = useState("");
   const [timeZone, setTimeZone] = useState("UTC");
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!busy) onCreate({ name: name.trim(), timeZone });
-  };
+  const submit = () => onCreate({ name: name.trim(), timeZone });
   return (
-    <form onSubmit={submit}>
-      <div className="flex flex-col gap-4">
-        <Field
-          label="Name"
-          value={name}
-          onChange={(event) => setName(event.target.value)}
-          error={error}
-          required
-          pattern=".*\S.*"
-          maxLength={NAME_LENGTH}
-          autoComplete="off"
-          autoFocus
-        />
-        <FieldFrame label="Time zone" inputId={id} hint="Where its days begin and end in every number.">
-          <ZoneSelect id={id} value={timeZone} zones={zones} onChange={setTimeZone} />
-        </FieldFrame>
-      </div>
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" look="primary" busy={busy}>
-          Create organisation
-        </Button>
-      </DialogActions>
-    </form>
+    <DialogForm action="Create organisation" busy={busy} onSubmit={submit} onCancel={onCancel}>
+      <Field
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.target.value)}
+        error={error}
+        required
+        pattern=".*\S.*"
+        maxLength={NAME_LENGTH}
+        autoComplete="off"
+        autoFocus
+      />
+      <FieldFrame label="Time zone" inputId={id} hint="Where its days begin and end in every number.">
+        <ZoneSelect id={id} value={timeZone} zones={zones} onChange={setTimeZone} />
+      </FieldFrame>
+    </DialogForm>
   );
 }

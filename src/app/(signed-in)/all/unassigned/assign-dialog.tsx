@@ -1,10 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useId, useState, type FormEvent } from "react";
+import { useId, useState } from "react";
 import { useTRPC } from "@/transport/client";
-import { Button } from "@/ui/button";
-import { Dialog, DialogActions } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog";
+import { DialogForm } from "@/ui/dialog-form";
 import { controlClass, FieldFrame } from "@/ui/field";
 
 interface AssignDialogProps {
@@ -35,12 +35,11 @@ function AssignForm({ busy, error, onAssign, onCancel }: Pick<AssignDialogProps,
   const id = useId();
   const [chosen, setChosen] = useState("");
   const organisations = useQuery(trpc.platform.organisations.queryOptions());
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (!busy && chosen !== "") onAssign(chosen);
+  const submit = () => {
+    if (chosen !== "") onAssign(chosen);
   };
   return (
-    <form onSubmit={submit}>
+    <DialogForm action="Assign" busy={busy} onSubmit={submit} onCancel={onCancel}>
       <FieldFrame label="Organisation" inputId={id} error={organisations.isError ? "The organisations did not load. Close this and try again." : error}>
         <select id={id} value={chosen} onChange={(event) => setChosen(event.target.value)} required aria-describedby={error ? `${id}-note` : undefined} className={controlClass}>
           <option value="" disabled>
@@ -53,12 +52,6 @@ function AssignForm({ busy, error, onAssign, onCancel }: Pick<AssignDialogProps,
           ))}
         </select>
       </FieldFrame>
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" look="primary" busy={busy}>
-          Assign
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

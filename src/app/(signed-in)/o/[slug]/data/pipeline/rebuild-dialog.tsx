@@ -1,9 +1,9 @@
 "use client";
 
-import { useState, type FormEvent } from "react";
-import { Button } from "@/ui/button";
+import { useState } from "react";
 import { isDay } from "@/ui/day";
-import { Dialog, DialogActions } from "@/ui/dialog";
+import { Dialog } from "@/ui/dialog";
+import { DialogForm } from "@/ui/dialog-form";
 import { Field } from "@/ui/field";
 
 interface RebuildDialogProps {
@@ -39,9 +39,7 @@ function RebuildForm({ name, busy, error, onRebuild, onCancel }: RebuildFormProp
   const [to, setTo] = useState("");
   const [typed, setTyped] = useState("");
   const [problem, setProblem] = useState<{ readonly field: "to" | "name"; readonly text: string } | null>(null);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (busy) return;
+  const submit = () => {
     if (!isDay(from) || !isDay(to) || from > to) setProblem({ field: "to", text: "Give two days, the first not after the last." });
     else if (typed.trim() !== name) setProblem({ field: "name", text: "That is not the same name." });
     else {
@@ -50,7 +48,7 @@ function RebuildForm({ name, busy, error, onRebuild, onCancel }: RebuildFormProp
     }
   };
   return (
-    <form onSubmit={submit} className="flex flex-col gap-4">
+    <DialogForm action="Rebuild days" look="danger" busy={busy} onSubmit={submit} onCancel={onCancel}>
       <div className="grid gap-4 sm:grid-cols-2">
         <Field label="First day" type="date" value={from} onChange={(event) => setFrom(event.target.value)} required />
         <Field label="Last day" type="date" value={to} onChange={(event) => setTo(event.target.value)} error={problem?.field === "to" ? problem.text : null} required />
@@ -63,12 +61,6 @@ function RebuildForm({ name, busy, error, onRebuild, onCancel }: RebuildFormProp
         autoComplete="off"
         spellCheck={false}
       />
-      <DialogActions>
-        <Button onClick={onCancel}>Cancel</Button>
-        <Button type="submit" look="danger" busy={busy}>
-          Rebuild days
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }
