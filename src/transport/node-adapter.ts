@@ -25,7 +25,7 @@ export async function answer(handler: Handler, request: IncomingMessage, respons
     reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
   }
   try {
-    const sending = send({ ...reply, headers: { ...reply.headers, ...added } }, request, response);
+    const sending = send(reply, added, request, response);
     // A promise is dear while Next's hooks follow each: most answers are written at once.
     if (sending !== undefined) await sending;
   } catch (error) {
@@ -109,16 +109,16 @@ function closing(response: ServerResponse): AbortSignal {
 }
 
 /** Undefined when everything is written. */
-function send({ status, headers, body }: Reply, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+function send({ status, headers, body }: Reply, added: Readonly<Record<string, string>>, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
   if (response.destroyed) return body instanceof ReadableStream ? body.cancel() : undefined;
   if (!request.complete) cutOffLater(request, response);
   if (body instanceof ReadableStream) {
-    response.writeHead(status, headers);
+    response.writeHead(status, { ...headers, ...added });
     // The types of the web stream come twice, from the DOM and from Node.
     return pipeline(Readable.fromWeb(body as WebStream<Uint8Array>), response);
   }
   const bodiless = status === 204 || status === 304;
-  response.writeHead(status, bodiless ? headers : { ...headers, "content-length": String(body === null ? 0 : Buffer.byteLength(body)) });
+  response.writeHead(status, { ...headers, ...added, ...(bodiless ? {} : { "content-length": String(body === null ? 0 : Buffer.byteLength(body)) }) });
   // Text goes out as it is: Node then writes it together with the head, in one piece.
   response.end(request.method === "HEAD" || bodiless ? undefined : (body ?? undefined));
   return undefined;

@@ -52,15 +52,15 @@ export class GroupCommit {
   }
 
   /**
-   * Resolves after the commit.
+   * Resolves after the commit; what it throws, it rejects with.
    * @throws Fault `unavailable` when closed, when too much waits, or when the database cannot be reached.
    */
   submit(submission: Submission): Promise<BatchAnswer> {
-    if (this.#closed) throw new Fault("unavailable", "the server is stopping; send the batch again", { retryAfter: 5 });
-    if (this.#waitingEvents + submission.received > WAITING_EVENTS) {
-      throw new Fault("unavailable", "too many events are waiting to be written; send the batch again", { retryAfter: 1 });
-    }
     return new Promise((resolve, reject) => {
+      if (this.#closed) throw new Fault("unavailable", "the server is stopping; send the batch again", { retryAfter: 5 });
+      if (this.#waitingEvents + submission.received > WAITING_EVENTS) {
+        throw new Fault("unavailable", "too many events are waiting to be written; send the batch again", { retryAfter: 1 });
+      }
       this.#queue.push({ submission, resolve, reject });
       this.#waitingEvents += submission.received;
       this.#schedule();

@@ -1,5 +1,5 @@
 import type { Database } from "@/db/database";
-import type { BatchAnswer, Envelope, IngestService } from "./contract";
+import type { Envelope, IngestService } from "./contract";
 import { GroupCommit, type Submission } from "./group-commit.service";
 import { inTerms, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
 
@@ -12,7 +12,7 @@ export interface Ingest extends IngestService {
 export function createIngest(db: Database, onCommit: (orgIds: readonly string[]) => void): Ingest {
   const groups = new GroupCommit(db, onCommit);
   return {
-    accept: async (orgId, envelope): Promise<BatchAnswer> => await groups.submit(judgeAll(orgId, envelope)),
+    accept: (orgId, envelope) => groups.submit(judgeAll(orgId, envelope)),
     close: () => groups.close(),
   };
 }

@@ -1,7 +1,7 @@
 import type { Sql } from "@/db/sql";
+import { weekOf } from "@/db/week";
 import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
 import { EVERY_WEEK } from "./lessons.store";
-import { weekOf } from "@/db/week";
 
 interface Sums {
   readonly learners: number;

@@ -1,7 +1,7 @@
 import type { Sql } from "@/db/sql";
+import { weekOf } from "@/db/week";
 import { APPLY_CHANGES, LEFT_STOPS } from "./aggregates";
 import type { Touched } from "./facts.store";
-import { weekOf } from "@/db/week";
 
 /** A lesson's progress beside its key. */
 const LESSON = ["completed_at", "submitted_at", "graded_at", "first_at", "last_at", "progress", "score", "attempts", "seconds", "clicks", "played_seconds", "watched_seconds", "watched", "events"];

@@ -1,6 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
-import type { Range } from "./contract";
 import { weekOf } from "@/db/week";
+import type { Range } from "./contract";
 import type { Question, SurveyDefinition, SurveyRow } from "./survey.contract";
 import type { AnswerCount, Participation, Stream } from "./survey-results";
 

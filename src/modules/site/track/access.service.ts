@@ -32,25 +32,15 @@ export interface TrackAccess {
 }
 
 export function createTrackAccess(keys: KeyService, settings: SiteSettingsService, tokens: TokenVerifier): TrackAccess {
-  async function callerOfToken(token: string): Promise<Omit<TrackCaller, "settings">> {
-    const { orgId } = await tokens.verify(token);
-    return { orgId, kind: "token", principal: `tokens:${orgId}` };
-  }
-  const callerOfKey = ({ orgId, kind, keyId }: KeyIdentity): Omit<TrackCaller, "settings"> => ({ orgId, kind, principal: keyId });
-
   return {
     async enter(credentials, needs) {
       const { bearer, urlKey, customerId } = credentials;
       if (bearer === undefined && urlKey === undefined) {
         throw new Fault("unauthorized", "Send Authorization: Bearer with an API key or a token; a browser may send its write key as ?key=.");
       }
-      const caller =
-        bearer === undefined
-          ? // What stands in an address is in logs and histories: only what is public anyway.
-            callerOfKey(await keys.authenticate(urlKey, ["write"]))
-          : looksLikeToken(bearer)
-            ? await callerOfToken(bearer)
-            : callerOfKey(await keys.authenticate(bearer));
+      const isToken = bearer !== undefined && looksLikeToken(bearer);
+      // What stands in an address is in logs and histories: only what is public anyway.
+      const caller = isToken ? callerOfToken(await tokens.verify(bearer)) : callerOfKey(await keys.authenticate(bearer ?? urlKey, bearer === undefined ? ["write"] : undefined));
       if (customerId === undefined) {
         if (bearer !== undefined) throw new Fault("invalid_request", "X-Customer-ID is missing: the customer id that the key or the token belongs to.", { path: "X-Customer-ID" });
       } else if (customerId !== customerIdOf(caller.orgId)) {
@@ -64,3 +54,7 @@ export function createTrackAccess(keys: KeyService, settings: SiteSettingsServic
     },
   };
 }
+
+type Identity = Omit<TrackCaller, "settings">;
+const callerOfKey = ({ orgId, kind, keyId }: KeyIdentity): Identity => ({ orgId, kind, principal: keyId });
+const callerOfToken = ({ orgId }: { readonly orgId: string }): Identity => ({ orgId, kind: "token", principal: `tokens:${orgId}` });
