@@ -1,8 +1,8 @@
-// The house's floors. Dependencies run one way:
+// The layers of the code. Dependencies run one way:
 //   kernel ◀ db ◀ rpc ◀ modules ◀ transport ◀ app / inngest / cli / server
-// and inside a module the file's name is its floor:
+// and inside a module the file's name is its layer:
 //   pure files ◀ store ◀ service ◀ router, http, jobs
-// A floor may be one file (`store.ts`), several (`lanes.store.ts`) or a folder (`store/`); a larger module
+// A layer may be one file (`store.ts`), several (`lanes.store.ts`) or a folder (`store/`); a larger module
 // may have areas (`keys/store.ts`).
 // Every rule is an error; there is no baseline.
 const M = "^src/modules/([^/]+)/";
@@ -13,7 +13,7 @@ const SERVICE = floor("service");
 const EDGE = floor("router", "http", "jobs");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
-/** Where the services are put together; whoever answers requests is given them. */
+/** Where the services are put together; what answers requests is given them. */
 const COMPOSITION = "^src/(?:plumbline|compose|read-models)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
@@ -29,13 +29,13 @@ const never = (name, comment, from, to) => ({ name, comment, severity: "error", 
 
 export default {
   forbidden: [
-    never("no-cycles", "A cycle has no floor.", {}, { circular: true }),
+    never("no-cycles", "A cycle has no layer.", {}, { circular: true }),
     never("resolvable", "An import that leads nowhere.", {}, { couldNotResolve: true }),
     never("no-barrels", "Import from the file that defines it.", {}, { path: "^(?:src|inngest)/.*/?index[.]tsx?$" }),
     never("no-dev-packages", "What serves must be installed where it serves.", { path: "^(?:src|inngest)/" }, { dependencyTypes: ["npm-dev"], dependencyTypesNot: ["npm"] }),
 
     only("boot", "Runs before TypeScript does.", "^src/boot/"),
-    only("kernel", "Pure: the lowest floor.", "^src/kernel/"),
+    only("kernel", "Pure: the lowest layer.", "^src/kernel/"),
     never("kernel-pure", "No I/O and no framework in the kernel.", { path: "^src/kernel/" }, {
       path: "node_modules/(?:pg|@prisma|next|react|inngest|@trpc)/|^(?:node:)?(?:fs|net|http|https|child_process|dns|tls)(/|$)",
     }),

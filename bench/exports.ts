@@ -24,7 +24,7 @@ const SAMPLE_MS = 20;
 const MIB = 1024 * 1024;
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
 
-/** What is exported, as whoever knows psql would ask for it: the same rows, columns and order, nothing made safe. */
+/** What is exported, as a psql user would write it: the same rows, columns and order, nothing made safe. */
 const BARE = `SELECT client_event_id, type, occurred_at, received_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, context, batch_id, ordinal
   FROM raw.analytics_events WHERE org_id = '$ORG' AND occurred_at >= '${RANGE.from}T00:00:00Z' AND occurred_at < '2026-02-01T00:00:00Z' ORDER BY occurred_at, batch_id, ordinal`;
 

@@ -14,15 +14,15 @@ const of = (runs: readonly Metered[], pick: (run: Metered) => number) => median(
 
 /**
  * Accepting events: over HTTP, everything included, against COPY of the same events into the same table,
- * and through the production door against the same handler behind Next. What is compared runs in turns.
+ * and through the production node against the same handler behind Next. What is compared runs in turns.
  */
 export async function ingest(bench: Bench): Promise<readonly Target[]> {
   const built = existsSync(".next/BUILD_ID");
-  if (!built) process.stdout.write("no build, so nothing to compare the door with: run `npx next build` first\n");
+  if (!built) process.stdout.write("no build, so nothing to compare the node with: run `npx next build` first\n");
   const { child, ports } = await bench.server({ next: built, drain: false });
   const [one, ...more] = await Promise.all(Array.from({ length: 8 }, () => bench.sender()));
   if (!one) throw new Error("no organisation");
-  const http = { kind: "http", seconds: SECONDS, ids: "time", port: ports.door, senders: [one] } as const;
+  const http = { kind: "http", seconds: SECONDS, ids: "time", port: ports.node, senders: [one] } as const;
   const copy = { kind: "copy", seconds: SECONDS, ids: "time", url: bench.superuserUrl, orgId: one.orgId } as const;
   const jobs: Record<string, Job> = {
     "COPY, 100 rows × 16": { ...copy, connections: 16, batch: 100 },
@@ -68,7 +68,7 @@ export async function ingest(bench: Bench): Promise<readonly Target[]> {
     )}\n`,
   );
 
-  // On a crowded machine whoever has more processes gets more of it: COPY has sixteen, a server has one.
+  // On a crowded machine the side with more processes gets more of it: COPY has sixteen, a server has one.
   const others = of([...runs.values()].flat(), (run) => run.others);
   const byCpu = others > DISTURBED;
   const cheapest = Math.min(...copies.map(cpu));

@@ -15,7 +15,7 @@ const ORDERS: readonly IdOrder[] = ["time", "random"];
 export async function ledger(bench: Bench): Promise<readonly Target[]> {
   const { child, ports } = await bench.server({ next: false, drain: false });
   const sender = await bench.sender();
-  const job = { kind: "http", connections: 16, batch: 100, port: ports.door, senders: [sender] } as const;
+  const job = { kind: "http", connections: 16, batch: 100, port: ports.node, senders: [sender] } as const;
   await bench.load({ ...job, ids: "time", seconds: 3 });
   const runs: { readonly name: string; readonly size: string; readonly runs: readonly Metered[] }[] = [];
   const measure = async (name: string, ids: IdOrder) => {

@@ -135,10 +135,10 @@ async function beside(bench: Bench): Promise<void> {
   const rows: string[][] = [];
   const measure = async (name: string, drains: boolean, eventsPerSecond?: number) => {
     const { child, ports } = await bench.server({ next: false, drain: drains });
-    await bench.load({ ...job, port: ports.door, seconds: 1 });
+    await bench.load({ ...job, port: ports.node, seconds: 1 });
     const before = await progress(bench);
     const watch = watchLag(bench);
-    const run = await metered(bench, child, { ...job, port: ports.door, ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }) });
+    const run = await metered(bench, child, { ...job, port: ports.node, ...(eventsPerSecond === undefined ? {} : { eventsPerSecond }) });
     const lags = await watch.stop();
     const after = await progress(bench);
     await child.stop();

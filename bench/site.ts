@@ -26,7 +26,7 @@ export async function site(bench: Bench): Promise<readonly Target[]> {
 async function synchronous(bench: Bench): Promise<readonly Target[]> {
   const { child, ports } = await bench.server({ next: false, drain: true });
   const { orgId, key } = await bench.sender();
-  const connection = await HttpConnection.open(ports.door);
+  const connection = await HttpConnection.open(ports.node);
   const random = seeded(11);
   const waits: number[] = [];
   for (let i = 0; i < PROBES + 40; i++) {
@@ -66,7 +66,7 @@ async function synchronous(bench: Bench): Promise<readonly Target[]> {
   return [{ name: "synchronous tracking at light load, p95 ms", value: p95 ?? Number.NaN, target: 25, more: false }];
 }
 
-/** Single events that are only made durable, through the production door and through Next's, in turns. */
+/** Single events that are only made durable, through the production node and through Next's, in turns. */
 async function asynchronous(bench: Bench): Promise<readonly Target[]> {
   if (!existsSync(".next/BUILD_ID")) {
     process.stdout.write("no build, so nothing to compare asynchronous tracking with: run `npx next build` first\n\n");
@@ -74,29 +74,29 @@ async function asynchronous(bench: Bench): Promise<readonly Target[]> {
   }
   const { child, ports } = await bench.server({ next: true, drain: false });
   const senders = [await bench.sender()];
-  const runs = { door: [] as Metered[], next: [] as Metered[] };
-  const job = (door: "door" | "next", seconds: number) =>
-    metered(bench, child, { kind: "http", endpoint: "site", ids: "time", connections: 64, batch: 1, seconds, senders, port: ports[door] ?? ports.door });
-  await job("door", 1);
+  const runs = { node: [] as Metered[], next: [] as Metered[] };
+  const job = (node: "node" | "next", seconds: number) =>
+    metered(bench, child, { kind: "http", endpoint: "site", ids: "time", connections: 64, batch: 1, seconds, senders, port: ports[node] ?? ports.node });
+  await job("node", 1);
   await job("next", 1);
   for (let round = 0; round < ROUNDS; round++) {
-    runs.door.push(await job("door", 3));
+    runs.node.push(await job("node", 3));
     runs.next.push(await job("next", 3));
   }
   await child.stop();
   const of = (list: readonly Metered[], pick: (run: Metered) => number) => median(list.map(pick));
   const cpu = ({ serverCpu, databaseCpu, cpu: generator, events }: Metered) => (serverCpu + databaseCpu + generator) / events;
   const times = {
-    byRate: of(runs.door, (run) => run.perSecond) / of(runs.next, (run) => run.perSecond),
-    byCpu: of(runs.next, cpu) / of(runs.door, cpu),
+    byRate: of(runs.node, (run) => run.perSecond) / of(runs.next, (run) => run.perSecond),
+    byCpu: of(runs.next, cpu) / of(runs.node, cpu),
   };
   process.stdout.write(
     `${table(
       ["asynchronous, single × 64", "per second", "p50 ms", "p99 ms", "µs of CPU"],
-      Object.entries(runs).map(([door, list]) => [door, count(of(list, (run) => run.perSecond)), decimal(of(list, (run) => run.p50), 1), decimal(of(list, (run) => run.p99), 1), decimal(of(list, cpu) * 1e6, 0)]),
+      Object.entries(runs).map(([node, list]) => [node, count(of(list, (run) => run.perSecond)), decimal(of(list, (run) => run.p50), 1), decimal(of(list, (run) => run.p99), 1), decimal(of(list, cpu) * 1e6, 0)]),
     )}\nby rate ${decimal(times.byRate)} times Next, by CPU ${decimal(times.byCpu)}\n\n`,
   );
-  const others = of([...runs.door, ...runs.next], (run) => run.others);
+  const others = of([...runs.node, ...runs.next], (run) => run.others);
   return [{ name: "asynchronous tracking, times the same handler through Next", value: others > DISTURBED ? times.byCpu : times.byRate, target: 8, more: true }];
 }
 

@@ -18,8 +18,8 @@ const AUDIENCE = { people: 500, courses: 10, sessionsEach: 2 };
 export async function visible(bench: Bench): Promise<readonly Target[]> {
   const workers = await bench.server({ next: false, drain: true });
   const without = await bench.server({ next: false, drain: false });
-  const same = await probe(bench, workers.ports.door);
-  const other = await probe(bench, without.ports.door);
+  const same = await probe(bench, workers.ports.node);
+  const other = await probe(bench, without.ports.node);
   const row = (name: string, waits: readonly number[]) => [name, ...[0.5, 0.95, 0.99].map((share) => count(percentile(waits, share))), count(waits.at(-1) ?? Number.NaN)];
   process.stdout.write(
     `${table(["from answer to visible, ms", "p50", "p95", "p99", "max"], [row("workers in the same process", same), row("workers in another process", other)])}\n`,

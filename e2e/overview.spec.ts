@@ -43,10 +43,10 @@ test("numbers are those of what was sent, to the unit", async ({ page, place }) 
   await expect(types.getByRole("row").filter({ hasText: "lesson_completed" })).toContainText("9");
   const balance = page.getByRole("region", { name: "Balance" });
   await expect(balance).toContainText("Adds up");
-  await expect(balance.getByRole("table", { name: "At the door" })).toContainText(/Received.*36.*Accepted.*30.*Duplicates.*5.*Failed.*1/);
+  await expect(balance.getByRole("table", { name: "At intake" })).toContainText(/Received.*36.*Accepted.*30.*Duplicates.*5.*Failed.*1/);
   await expect(balance.getByRole("table", { name: "In the pipeline" })).toContainText(/Accepted.*30.*Counted.*30.*Waiting.*0.*Set aside.*0/);
 
-  await test.step("the chart has a table twin with the same numbers", async () => {
+  await test.step("the chart has a table with the same numbers", async () => {
     const chart = page.getByRole("region", { name: "Events over time" });
     await expect(chart.getByRole("list", { name: "Series" })).toContainText(/page_view\s*18/);
     await chart.getByRole("button", { name: "Show as table" }).click();

@@ -29,8 +29,8 @@ test("a platform key is shown once, sends for several organisations, and is refu
   await page.screenshot({ path: test.info().outputPath("created.png") });
   await shown.getByRole("button", { name: "I have stored it" }).click();
 
-  const reply = await send(key, lost({ userId: "lena", courseId: `course-${place.slug}` }), lost({ userId: "lena", courseId: `course-${other.slug}` }));
-  expect(reply).toMatchObject({ status: 200, accepted: [expect.any(String), expect.any(String)] });
+  const response = await send(key, lost({ userId: "lena", courseId: `course-${place.slug}` }), lost({ userId: "lena", courseId: `course-${other.slug}` }));
+  expect(response).toMatchObject({ status: 200, accepted: [expect.any(String), expect.any(String)] });
   await page.reload();
   await expect(page.locator("body")).not.toContainText(key);
   const row = page.getByRole("row").filter({ hasText: name });

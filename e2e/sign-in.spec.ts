@@ -40,14 +40,14 @@ test("a link to another site is not followed after signing in", async ({ page, p
   await expect(page).toHaveURL(`/o/${place.slug}/overview`);
 });
 
-test("whoever runs the installation lands on all organisations", async ({ page, become }) => {
+test("a platform admin lands on all organisations", async ({ page, become }) => {
   await become(ADMIN);
   await page.goto("/");
   await expect(page).toHaveURL("/all");
   await expect(page.getByText("All organisations", { exact: true }).first()).toBeVisible();
 });
 
-test("whoever is in no organisation is told what to do", async ({ page, place, platform, become }) => {
+test("anyone who is in no organisation is told what to do", async ({ page, place, platform, become }) => {
   const person = await place.member("viewer");
   const members = await platform.query("members", "list", { org: place.slug });
   const userId = members.find(({ email }) => email === person.email)?.userId;

@@ -161,7 +161,7 @@ test("with data-visitor=local a visitor and a session outlast the page", async (
   expect(await page.evaluate(() => localStorage["plb_v"] as string)).toBe(views[0]?.visitorId);
 });
 
-test("whoever asks not to be tracked sends no ids, storage or not", async ({ browser }) => {
+test("anyone who asks not to be tracked sends no ids, storage or not", async ({ browser }) => {
   for (const signal of ["globalPrivacyControl", "doNotTrack"]) {
     const made = await site('data-visitor="local"');
     const context = await browser.newContext();

@@ -76,7 +76,7 @@ test("a call that is not signed, or not with our key, not now or not over this b
   expect(await pipeline.status(tenant)).toMatchObject({ pendingBatches: 1 });
 });
 
-test("whoever just looks learns no key", async () => {
+test("anyone who just looks learns no key", async () => {
   const response = await GET(new Request("http://localhost:3000/api/inngest", { headers: { host: "localhost:3000" } }));
   const text = await response.text();
   expect(text).not.toContain(SIGNING_KEY.slice(13));

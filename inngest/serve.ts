@@ -6,13 +6,13 @@ import type { Plumbline } from "@/plumbline";
 import { answerWeb } from "@/transport/web-adapter";
 import { functionsOf } from "./functions/all";
 
-type Door = (request: Request) => Promise<Response>;
+type InngestHandler = (request: Request) => Promise<Response>;
 
 /**
  * The endpoint that Inngest calls, or one that knows nothing where Inngest is not configured: without a
  * signing key a call could not be told from a stranger's.
  */
-export function createInngestDoor(inngest: Inngest | undefined, { jobs, db, logger }: Pick<Plumbline, "jobs" | "db" | "logger">): Door {
+export function createInngestHandler(inngest: Inngest | undefined, { jobs, db, logger }: Pick<Plumbline, "jobs" | "db" | "logger">): InngestHandler {
   if (!inngest) return (request) => answerWeb(notHere, request, logger);
   return serve({ client: inngest, functions: functionsOf({ inngest, jobs, hooks: jobRecords(db), logger }) });
 }

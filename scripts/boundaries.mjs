@@ -1,4 +1,4 @@
-// Checks the floors of `.dependency-cruiser.mjs`, and that the check has really seen the house: every
+// Checks the layers of `.dependency-cruiser.mjs`, and that the check has really seen the code: every
 // file on disk must be among the modules that were cruised.
 import { existsSync, readFileSync, readdirSync, realpathSync } from "node:fs";
 import { register } from "node:module";

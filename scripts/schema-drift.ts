@@ -52,7 +52,7 @@ class Catalogue implements SqlMigrationAwareDriverAdapterFactory, SqlDriverAdapt
   readonly adapterName = "plumbline-catalogue";
   readonly #client: pg.Client;
 
-  /** @param client connected; whoever connected it ends it, the engine never does */
+  /** @param client connected; anyone who connected it ends it, the engine never does */
   constructor(client: pg.Client) {
     this.#client = client;
   }

@@ -22,8 +22,8 @@ import { createSummaries } from "@/modules/learning/summary.service";
 import { createSurveys } from "@/modules/learning/surveys.service";
 import { pipelineJobs } from "@/modules/pipeline/jobs";
 import { createPipeline } from "@/modules/pipeline/service";
-import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/wake.service";
-import { createBatchWaiter } from "@/modules/pipeline/wait.service";
+import { createNotifier, WAKE_CHANNEL } from "@/modules/pipeline/notifier.service";
+import { createBatchWaiter } from "@/modules/pipeline/batch-waiter.service";
 import { startWorkers, type Workers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
 import { createSite } from "@/modules/site/dashboard/service";
@@ -44,15 +44,15 @@ import { createViewers } from "@/modules/tenancy/viewer.service";
 import type { Plumbline } from "@/plumbline";
 import { createLogger } from "@/rpc/logger";
 import { createRateLimiter, type RateStore } from "@/rpc/rate-limit";
-import { createDoors } from "@/transport/doors";
+import { createRoutes } from "@/transport/routes";
 import { claimsOfCookie } from "@/transport/session-cookie";
 import { createInngestClient } from "../inngest/client";
-import { createInngestDoor } from "../inngest/serve";
+import { createInngestHandler } from "../inngest/serve";
 import { createWakes } from "../inngest/wake";
 
 /** Passes under way at once in one process: one fewer than would keep ingest from a core. */
 const WORKERS = 2;
-/** How soon an export is begun anew that a killed process left: this, and what is left of its lease. */
+/** How soon an export is restarted that a killed process left: this, and what is left of its lease. */
 const EXPORTS_POLL_MS = 5_000;
 /** How long the scheduler may be silent: cron under Inngest comes once a minute, our own workers every 5 s. */
 const HEARTBEAT_LIMIT_MS = { embedded: 60_000, inngest: 150_000, none: 150_000 } as const;
@@ -98,7 +98,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const receipts = createReceipts(db);
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
-  const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read anew"));
+  const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read again"));
   const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
   const { store: rateStore } = env.rateLimit;
   const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
@@ -117,7 +117,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const learning = createLearning(insights);
   const surveys = createSurveys(insights);
   const summaries = createSummaries(learning, insights, env.llm, (error) => logger.warn({ err: error }, "the language model could not word a summary; the rules did"));
-  const viewers = createViewers({ keys, access, organisations }, (exchange) => claimsOfCookie(exchange, authSecret));
+  const viewers = createViewers({ keys, access, organisations }, (request) => claimsOfCookie(request, authSecret));
   const site = createSite();
   const files = env.exportBucket === undefined ? localFiles(join(env.dataFolder, "exports")) : s3Files(env.exportBucket);
   const exportRunner = createRunner({
@@ -162,12 +162,12 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     site,
     siteSettings,
     health,
-    doors: createDoors({
+    routes: createRoutes({
       keys, ingest, receipts, health, platformKeys, platform: createPlatformIntake(db, ingest), site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
       learning: { db, viewers, insights, learning, surveys, summaries },
       exports: { db, viewers, exports },
     }),
-    inngest: createInngestDoor(inngest, { jobs, db, logger }),
+    inngest: createInngestHandler(inngest, { jobs, db, logger }),
     jobs,
     startDraining() {
       if (env.jobs !== "embedded") return;

@@ -25,7 +25,7 @@ test("nothing set: everything has a default, and the database is the embedded on
     demo: true,
     admin: undefined,
     database: undefined,
-    ingestDoor: "auto",
+    httpAdapter: "auto",
     trustProxy: 0,
     jobs: "embedded",
   });

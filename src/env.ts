@@ -21,7 +21,7 @@ export interface Env {
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** Unset: embedded PostgreSQL. */
   readonly database: { readonly ownerUrl: string; readonly appUrl: string | undefined } | undefined;
-  readonly ingestDoor: "auto" | "next";
+  readonly httpAdapter: "auto" | "next";
   /** How many proxies in front of us to believe, or the address ranges that they are in. */
   readonly trustProxy: number | readonly string[];
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
@@ -83,7 +83,7 @@ const jwks = z.string().transform((value, context) => {
   const url = URL.canParse(value) ? new URL(value) : undefined;
   const local = url?.hostname === "localhost" || url?.hostname === "127.0.0.1" || url?.hostname === "[::1]";
   if (url?.protocol === "https:" || (url?.protocol === "http:" && local)) return value;
-  context.addIssue({ code: "custom", message: "must be a file, or an https address: whoever can change the keys on their way is everybody" });
+  context.addIssue({ code: "custom", message: "must be a file, or an https address: over http, anybody on the way could replace the keys" });
   return z.NEVER;
 });
 
@@ -114,7 +114,9 @@ const Variables = z
     PLUMBLINE_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
     DATABASE_URL: postgresUrl.optional(),
     DATABASE_OWNER_URL: postgresUrl.optional(),
-    PLUMBLINE_INGEST_DOOR: z.enum(["auto", "next"]).default("auto"),
+    PLUMBLINE_HTTP_ADAPTER: z.enum(["auto", "next"]).optional(),
+    /** The former name of PLUMBLINE_HTTP_ADAPTER. */
+    PLUMBLINE_INGEST_DOOR: z.enum(["auto", "next"]).optional(),
     TRUST_PROXY: trustProxy.default(0),
     LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
     PLUMBLINE_JOBS: z.enum(["embedded", "inngest", "none"]).optional(),
@@ -203,7 +205,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
       ownerUrl === undefined
         ? undefined
         : { ownerUrl, appUrl: v.DATABASE_OWNER_URL === undefined ? undefined : v.DATABASE_URL },
-    ingestDoor: v.PLUMBLINE_INGEST_DOOR,
+    httpAdapter: v.PLUMBLINE_HTTP_ADAPTER ?? v.PLUMBLINE_INGEST_DOOR ?? "auto",
     trustProxy: v.TRUST_PROXY,
     logLevel: v.LOG_LEVEL,
     jobs: v.PLUMBLINE_JOBS ?? (usesInngest ? "inngest" : "embedded"),

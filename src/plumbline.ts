@@ -22,7 +22,7 @@ import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { JobDefinition } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
-import type { Doors } from "@/transport/doors";
+import type { Routes } from "@/transport/routes";
 
 /** What is to be done in the background, and when. */
 export interface AllJobs extends Jobs {
@@ -59,8 +59,8 @@ export interface Plumbline {
   /** What writes exports: by itself where jobs are embedded, else when its job says so. */
   readonly exportRunner: ExportRunner;
   readonly health: HealthService;
-  /** What is answered on ingest paths, by whichever door. */
-  readonly doors: Doors;
+  /** What is answered on ingest paths, over either HTTP adapter. */
+  readonly routes: Routes;
   /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
   readonly inngest: (request: Request) => Promise<Response>;
   readonly jobs: AllJobs;

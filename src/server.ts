@@ -12,7 +12,7 @@ import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { REQUESTED_PATH } from "@/transport/requested-path";
 import { createForwarding } from "@/transport/trust-proxy";
-import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/welcome";
+import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/first-run";
 
 /** Everything must be over by then: the operator's patience, and most supervisors'. */
 const STOP_WITHIN_MS = 10_000;
@@ -71,7 +71,7 @@ type NextHandler = (request: IncomingMessage, response: ServerResponse) => Promi
 type Phase = "starting" | "serving" | "stopping";
 
 function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: { readonly now: Phase }) {
-  const doors = plumbline.env.ingestDoor === "next" ? undefined : plumbline.doors;
+  const routes = plumbline.env.httpAdapter === "next" ? undefined : plumbline.routes;
   const forwarding = createForwarding(plumbline.env.trustProxy);
   const adapter: NodeAdapter = { logger: plumbline.logger, ip: forwarding.ip };
   return (request: IncomingMessage, response: ServerResponse): void => {
@@ -79,7 +79,7 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
       void answer(async () => refuse(phase.now), request, response, adapter);
       return;
     }
-    const handler = doors?.match(request.method ?? "GET", pathOf(request));
+    const handler = routes?.match(request.method ?? "GET", pathOf(request));
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);

@@ -4,11 +4,11 @@ import { encode } from "next-auth/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, newId } from "@/kernel/ids";
 import { ROLES } from "@/kernel/permissions";
-import { BATCH, type Client, DOORS, type DoorName, receiptOf, SINGLE, useDoors } from "./support/doors";
+import { BATCH, type Client, ADAPTERS, type AdapterName, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
 
 // Every route, as everybody. The procedures behind /api/trpc have a matrix of their own: procedures.test.ts.
 
-const world = useDoors();
+const world = useHttpAdapters();
 
 const ACTORS = ["org_admin", "analyst", "viewer", "platform_admin", "other_admin", "disabled", "forged", "write_key", "secret_key", "other_write_key", "other_secret_key", "platform_key", "revoked_platform_key", "stranger"] as const;
 type Actor = (typeof ACTORS)[number];
@@ -38,7 +38,7 @@ const exported = { id: "", href: "" };
 const forged = (href: string) => href.replace(/(?<=\.)[^.](?=[^.]*$)/, (first) => (first === "A" ? "B" : "A"));
 
 const page = () => ({ event_id: `evt_${newId()}`, event_type: "page_view", page_url: "https://example.com/", session_id: "sess_1", visitor_id: "visitor_1", timestamp: new Date().toISOString() });
-/** The customer that a sender means: acme, whoever it is; only that one's own keys may say so. */
+/** The customer that a sender means: acme, whichever it is; only that one's own keys may say so. */
 const customer = () => ({ "x-customer-id": customerIdOf(acme.orgId) });
 const tracking: Expected = { ...refused, platform_key: 403, revoked_platform_key: 403, write_key: 200, secret_key: 200, other_write_key: 403, other_secret_key: 403 };
 const trackReading: Expected = { ...tracking, write_key: 403 };
@@ -72,7 +72,7 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   "v1/track/dashboard": [{ method: "GET", path: () => "/api/v1/track/dashboard", headers: customer, expected: trackReading }],
   health: [get(() => "/api/health", everybody)],
 };
-/** Not of both doors; who may do what there is tested where it is said. */
+/** Not of both adapters; who may do what there is tested where it is said. */
 const ELSEWHERE = ["auth/[...nextauth]", "inngest", "trpc/[trpc]"];
 
 let acme: Client;
@@ -120,10 +120,10 @@ beforeAll(async () => {
   exported.href = (await exports.get(acme.tenant, exported.id, reader)).link?.href ?? "";
 }, 60_000);
 
-async function call(door: DoorName, route: Route, actor: Actor, more: Record<string, string> = {}): Promise<{ status: number; text: string }> {
+async function call(adapter: AdapterName, route: Route, actor: Actor, more: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   const body = route.body?.();
   const headers = { ...credentials.get(actor), ...route.headers?.(actor), ...more };
-  const response = await world.call(door, route.path(), { method: route.method, headers, ...(body === undefined ? {} : { body }) });
+  const response = await world.call(adapter, route.path(), { method: route.method, headers, ...(body === undefined ? {} : { body }) });
   return { status: response.status, text: await response.text() };
 }
 
@@ -133,11 +133,11 @@ test("the matrix holds every route file", () => {
   expect(files.sort()).toEqual([...Object.keys(ROUTES), ...ELSEWHERE].sort());
 });
 
-describe.each(DOORS)("by the %s door", (door) => {
-  test.each(Object.keys(ROUTES))("%s lets in exactly those whom it should", async (name) => {
+describe.each(ADAPTERS)("by the %s adapter", (adapter) => {
+  test.each(Object.keys(ROUTES))("%s lets in exactly those it should", async (name) => {
     for (const route of ROUTES[name] ?? []) {
       for (const actor of ACTORS) {
-        const { status, text } = await call(door, route, actor);
+        const { status, text } = await call(adapter, route, actor);
         expect(status, `${actor}: ${text}`).toBe(route.expected[actor]);
         if (status >= 400) expect(text).not.toMatch(/lena|c 1"|secret words/);
       }
@@ -173,7 +173,7 @@ function getWithBody(actor: Actor, body: string): Promise<{ status: number | und
   });
 }
 
-test("whoever names none sees their own; a platform admin may see several, or all", async () => {
+test("anyone who names none sees their own; a platform admin may see several, or all", async () => {
   const organisationOf = async (actor: Actor, query = "") => (JSON.parse((await call("node", overview(query), actor)).text) as { organisation?: { id: string }; organisations?: { organisation: { id: string } }[] });
   for (const actor of ["org_admin", "analyst", "viewer", "secret_key"] as const) expect((await organisationOf(actor)).organisation?.id, actor).toBe(acme.orgId);
   for (const actor of ["other_admin", "other_secret_key"] as const) expect((await organisationOf(actor)).organisation?.id, actor).toBe(other.orgId);

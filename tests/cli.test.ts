@@ -22,7 +22,7 @@ const plumbline = (args: readonly string[], env: Readonly<Record<string, string>
 
 interface Report {
   readonly healthy: boolean;
-  readonly checks: readonly { readonly name: string; readonly status: string; readonly mend?: string }[];
+  readonly checks: readonly { readonly name: string; readonly status: string; readonly fix?: string }[];
 }
 
 async function examine(env: Readonly<Record<string, string>> = {}): Promise<{ code: number | null; status: Record<string, string>; report: Report }> {
@@ -82,7 +82,7 @@ test("doctor starts a database that is down, and stops it again; adopts one that
   expect(await findPostmaster(join(folder.dataFolder, "postgres", "data"))).toBeUndefined();
 });
 
-test("doctor finds what is broken, and every finding says how to mend it", async () => {
+test("doctor finds what is broken, and every finding says how to fix it", async () => {
   const env = readEnv({ PLUMBLINE_DATA: folder.dataFolder } as unknown as NodeJS.ProcessEnv);
   const database = await prepareDatabase(env, () => undefined);
   const secrets = await loadSecrets(folder.dataFolder);
@@ -96,7 +96,7 @@ test("doctor finds what is broken, and every finding says how to mend it", async
   const { code, status, report } = await examine({ PORT: String(new URL(superuserUrl).port), HOST: "127.0.0.1" });
   await database.stop();
   expect({ code, ...status }).toMatchObject({ code: 1, roles: "fail", partitions: "fail", migrations: "fail", secrets: "fail", port: "fail", database: "ok" });
-  expect(report.checks.filter((check) => check.status !== "ok" && check.mend === undefined)).toEqual([]);
+  expect(report.checks.filter((check) => check.status !== "ok" && check.fix === undefined)).toEqual([]);
 });
 
 test("an environment that cannot be used is a finding, too", async () => {

@@ -110,7 +110,7 @@ test("a stale pid file whose number now belongs to a stranger is no server", asy
   expect(await ask(second, "SELECT 1")).toBe(1);
 });
 
-test("a start that was killed while it made the database begins anew", async () => {
+test("a start that was killed while it made the database begins again", async () => {
   await mkdir(join(folder.dataFolder, "postgres", "data.new", "base"), { recursive: true });
   expect(await ask(await start(), "SELECT 1")).toBe(1);
 });

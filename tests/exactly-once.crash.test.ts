@@ -7,7 +7,7 @@ import { connectDatabase, type PreparedDatabase } from "@/db/prepare";
 import { readEnv } from "@/env";
 import type { ClientEvent } from "@/modules/ingest/contract";
 import type { Plumbline } from "@/plumbline";
-import { createClient, type Client } from "./support/doors";
+import { createClient, type Client } from "./support/http-adapters";
 import { createKillableServer, type KillableServer } from "./support/killable-server";
 import { startLoad, type Load, type LoadReport } from "./support/load";
 import { throwawayFolder, type Throwaway } from "./support/reaped";

@@ -9,12 +9,12 @@ import { beforeAll, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
 import { askedSchema } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
-import { type Client, useDoors } from "./support/doors";
+import { type Client, useHttpAdapters } from "./support/http-adapters";
 import type { WriterMessage } from "./support/export-writer";
 
-// What is cut short: by whoever cancels, by a process that dies, by a server that stops.
+// What is cut short: by a cancellation, by a process that dies, by a server that stops.
 
-const world = useDoors();
+const world = useHttpAdapters();
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
 const ROWS = 300_000;
 const admin = async (client: Client): Promise<Reader> => {
@@ -80,7 +80,7 @@ async function startWriter() {
   return child;
 }
 
-test("a process that is killed half-way offers nothing; another writes it anew, whole", async () => {
+test("a process that is killed half-way offers nothing; another writes it again, whole", async () => {
   const { id } = await request(big, reader);
   const child = await startWriter();
   await expect.poll(async () => (await rowOf(id)).rows, { interval: 20, timeout: 30_000 }).toBeGreaterThan(0);

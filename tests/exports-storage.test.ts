@@ -74,7 +74,7 @@ test("large files go up in parts, small ones in one piece", async () => {
   }
 });
 
-test("a store that refuses fails whoever writes, at once, and leaves nothing", async () => {
+test("a store that refuses fails anyone who writes, at once, and leaves nothing", async () => {
   server.refuseParts(403);
   const sink = await of("s3").create(keyOf());
   await expect(pipeline(Readable.from(chunksOf(randomBytes(30 * 1024 * 1024))), sink.stream)).rejects.toThrow();

@@ -10,10 +10,10 @@ import type { ExportRequest } from "@/modules/exports/contract";
 import { askedSchema, DATASETS, REDACTED } from "@/modules/exports/contract";
 import { csvLines, safeCell } from "@/modules/exports/csv";
 import { expireExports, type Reader } from "@/modules/exports/service";
-import { type Client, useDoors } from "./support/doors";
+import { type Client, useHttpAdapters } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
+const world = useHttpAdapters();
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
 const DANGEROUS = /^[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
 
@@ -234,7 +234,7 @@ test("a link holds for a while, for one export, as long as its owner may", async
   expect((await world.call("node", href)).status).toBe(404);
 });
 
-test("the same question is answered from the file while nothing changed, and anew as soon as something did", async () => {
+test("the same question is answered from the file while nothing changed, and again as soon as something did", async () => {
   const client = await world.client();
   const { reader } = await member(client, "org_admin");
   await accept(client, event({ type: "course_enrolled", userId: "lena", courseId: "c" }));

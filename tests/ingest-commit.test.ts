@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
-import { BATCH, errorOf, SINGLE, useDoors, verdictsOf } from "./support/doors";
+import { BATCH, errorOf, SINGLE, useHttpAdapters, verdictsOf } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
+const world = useHttpAdapters();
 const owner = (sql: string) => withClient(world.test.superuserUrl, "test", async (client) => (await client.query(sql)).rows);
 const balanceOf = (tenant: Parameters<typeof world.plumbline.insights.balance>[0]) => world.plumbline.insights.balance(tenant, null, null);
 
@@ -104,8 +104,8 @@ describe("what is the server's own trouble", () => {
     await owner(`ALTER TABLE raw.analytics_events DETACH PARTITION raw.analytics_events_${today.day}`);
     try {
       const body = { events: [event({ clientEventId: "homeless" }), { type: 1 }] };
-      for (const door of ["node", "next"] as const) {
-        expect(await errorOf(world.call(door, BATCH, { key: client.write, body }))).toMatchObject({ status: 503, code: "unavailable", retryAfter: "1" });
+      for (const adapter of ["node", "next"] as const) {
+        expect(await errorOf(world.call(adapter, BATCH, { key: client.write, body }))).toMatchObject({ status: 503, code: "unavailable", retryAfter: "1" });
       }
       expect(await balanceOf(client.tenant)).toMatchObject({ received: 0 });
     } finally {

@@ -1,13 +1,13 @@
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { BATCH, DOORS, errorOf, receiptOf, SINGLE, useDoors, verdictsOf } from "./support/doors";
+import { BATCH, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters, verdictsOf } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
+const world = useHttpAdapters();
 
-describe.each(DOORS)("the contract at the %s door", (door) => {
+describe.each(ADAPTERS)("the contract at the %s adapter", (adapter) => {
   const post = (path: string, key: string, body: unknown, headers: Record<string, string> = {}) =>
-    world.call(door, path, { key, body, headers });
+    world.call(adapter, path, { key, body, headers });
 
   test("a batch gets a verdict for each of its events", async () => {
     const { write, tenant } = await world.client();
@@ -156,14 +156,14 @@ describe.each(DOORS)("the contract at the %s door", (door) => {
     const stranger = await world.client();
     const body = { events: [event()] };
     for (const key of [undefined, "", "plb_w_nonsense", write.slice(0, -1), `${write}x`, write.replace("plb_w_", "plb_s_")]) {
-      const error = await errorOf(world.call(door, BATCH, { body, ...(key === undefined ? {} : { key }) }));
+      const error = await errorOf(world.call(adapter, BATCH, { body, ...(key === undefined ? {} : { key }) }));
       expect(error).toMatchObject({ status: 401, code: "unauthorized" });
       expect(error.headers.get("www-authenticate")).toBe("Bearer");
     }
-    expect((await errorOf(world.call(door, BATCH, { body, headers: { authorization: `Basic ${write}` } }))).status).toBe(401);
+    expect((await errorOf(world.call(adapter, BATCH, { body, headers: { authorization: `Basic ${write}` } }))).status).toBe(401);
     expect((await verdictsOf(post(BATCH, secret, body))).accepted).toHaveLength(1);
-    expect((await errorOf(world.call(door, receiptOf("e"), { key: write }))).status).toBe(403);
-    expect((await errorOf(world.call(door, receiptOf(body.events[0]?.clientEventId ?? ""), { key: stranger.secret }))).status).toBe(404);
+    expect((await errorOf(world.call(adapter, receiptOf("e"), { key: write }))).status).toBe(403);
+    expect((await errorOf(world.call(adapter, receiptOf(body.events[0]?.clientEventId ?? ""), { key: stranger.secret }))).status).toBe(404);
 
     const keys = await world.plumbline.keys.list(orgId);
     await world.plumbline.keys.revoke(orgId, keys.find((key) => key.kind === "write")?.id ?? "", "operator");
@@ -186,16 +186,16 @@ describe.each(DOORS)("the contract at the %s door", (door) => {
   test("another method is told which one to use", async () => {
     const { secret } = await world.client();
     for (const [path, method, allow] of [[BATCH, "GET", "POST"], [BATCH, "PUT", "POST"], [SINGLE, "DELETE", "POST"], [receiptOf("x"), "PATCH", "GET"]] as const) {
-      const error = await errorOf(world.call(door, path, { method, key: secret, ...(method === "GET" ? {} : { body: {} }) }));
+      const error = await errorOf(world.call(adapter, path, { method, key: secret, ...(method === "GET" ? {} : { body: {} }) }));
       expect(error).toMatchObject({ status: 405, code: "method_not_allowed" });
       expect(error.headers.get("allow")).toBe(allow);
     }
   });
 
   test("an error carries a correlation id, the caller's own where it is usable", async () => {
-    const one = await errorOf(world.call(door, BATCH, { body: {} }));
+    const one = await errorOf(world.call(adapter, BATCH, { body: {} }));
     expect(one.correlationId).toMatch(/^[0-9a-f-]{36}$/);
-    expect((await errorOf(world.call(door, BATCH, { body: {}, headers: { "x-correlation-id": "order-4711-a" } }))).correlationId).toBe("order-4711-a");
-    expect((await errorOf(world.call(door, BATCH, { body: {}, headers: { "x-correlation-id": "<script>" } }))).correlationId).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await errorOf(world.call(adapter, BATCH, { body: {}, headers: { "x-correlation-id": "order-4711-a" } }))).correlationId).toBe("order-4711-a");
+    expect((await errorOf(world.call(adapter, BATCH, { body: {}, headers: { "x-correlation-id": "<script>" } }))).correlationId).toMatch(/^[0-9a-f-]{36}$/);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
 import { createIngest } from "@/modules/ingest/service";
-import { BATCH, DOORS, errorOf, receiptOf, SINGLE, useDoors, verdictsOf, type Client, type DoorName } from "./support/doors";
+import { BATCH, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters, verdictsOf, type Client, type AdapterName } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
-const other = (door: DoorName): DoorName => (door === "node" ? "next" : "node");
+const world = useHttpAdapters();
+const other = (adapter: AdapterName): AdapterName => (adapter === "node" ? "next" : "node");
 const idsOf = (n: number, prefix: string) => Array.from({ length: n }, (_, i) => `${prefix}-${i}`);
 const eventsOf = (ids: readonly string[]) => ids.map((clientEventId) => event({ clientEventId }));
 
@@ -15,8 +15,8 @@ async function rawOf({ tenant }: Client): Promise<Map<string, number>> {
   return new Map(rows.map(({ id, n }) => [id, n]));
 }
 
-describe.each(DOORS)("an id is accepted once, at the %s door", (door) => {
-  const post = (path: string, key: string, body: unknown, at: DoorName = door) => world.call(at, path, { key, body });
+describe.each(ADAPTERS)("an id is accepted once, at the %s adapter", (adapter) => {
+  const post = (path: string, key: string, body: unknown, at: AdapterName = adapter) => world.call(at, path, { key, body });
 
   test("inside one batch the first one counts, whatever comes with the others", async () => {
     const client = await world.client();
@@ -26,12 +26,12 @@ describe.each(DOORS)("an id is accepted once, at the %s door", (door) => {
     expect(await client.tenant.read((sql) => sql.rows("SELECT type FROM raw.analytics_events WHERE client_event_id = 'a'"))).toEqual([{ type: "first" }]);
   });
 
-  test("over both doors, in batches and single, and after a restart", async () => {
+  test("over both adapters, in batches and single, and after a restart", async () => {
     const client = await world.client();
-    const ids = idsOf(5, `over-${door}`);
+    const ids = idsOf(5, `over-${adapter}`);
     await verdictsOf(post(BATCH, client.write, { events: eventsOf(ids) }));
-    expect(await verdictsOf(post(BATCH, client.write, { events: eventsOf(ids) }, other(door)))).toMatchObject({ accepted: [], duplicates: ids });
-    expect(await verdictsOf(post(SINGLE, client.secret, event({ clientEventId: ids[2] ?? "" }), other(door)))).toMatchObject({ accepted: [], duplicates: [ids[2]] });
+    expect(await verdictsOf(post(BATCH, client.write, { events: eventsOf(ids) }, other(adapter)))).toMatchObject({ accepted: [], duplicates: ids });
+    expect(await verdictsOf(post(SINGLE, client.secret, event({ clientEventId: ids[2] ?? "" }), other(adapter)))).toMatchObject({ accepted: [], duplicates: [ids[2]] });
     await world.restart();
     expect(await verdictsOf(post(BATCH, client.write, { events: eventsOf(ids) }))).toMatchObject({ accepted: [], duplicates: ids });
     expect([...(await rawOf(client)).values()]).toEqual([1, 1, 1, 1, 1]);
@@ -48,7 +48,7 @@ describe.each(DOORS)("an id is accepted once, at the %s door", (door) => {
     const client = await world.client();
     const ids = ["id", "ID", " id", "id ", "i\u0308d", "ïd", "%69d", "null", "NULL", '{"a"}', "\\", "1", "01"];
     expect((await verdictsOf(post(BATCH, client.write, { events: eventsOf(ids) }))).accepted).toEqual(ids);
-    for (const id of ids) expect(await world.call(door, receiptOf(id), { key: client.secret }).then((r) => r.json())).toMatchObject({ clientEventId: id, verdict: "accepted" });
+    for (const id of ids) expect(await world.call(adapter, receiptOf(id), { key: client.secret }).then((r) => r.json())).toMatchObject({ clientEventId: id, verdict: "accepted" });
   });
 
   test("a failed id is not burnt, and its letter is written with the batch that failed it", async () => {
@@ -130,7 +130,7 @@ describe("racing requests", () => {
     await ingest(eventsOf(ids));
     const elapsed = await withClient(world.test.superuserUrl, "blocker", async (blocker) => {
       const waiting = async () => (await blocker.query("SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'")).rowCount;
-      // Whoever goes by the fingerprints stops at the second one and holds the first.
+      // Anyone who goes by the fingerprints stops at the second one and holds the first.
       await blocker.query("BEGIN");
       await blocker.query("SELECT 1 FROM raw.dead_letters WHERE id = (SELECT id FROM raw.dead_letters WHERE org_id = $1 AND client_event_id LIKE 'settle-%' ORDER BY fingerprint LIMIT 1 OFFSET 1) FOR UPDATE", [client.orgId]);
       const counted = ingest(bad);

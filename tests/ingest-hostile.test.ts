@@ -2,10 +2,10 @@ import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { LIMITS } from "@/modules/ingest/contract";
-import { BATCH, DOORS, errorOf, receiptOf, SINGLE, useDoors, verdictsOf } from "./support/doors";
+import { BATCH, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters, verdictsOf } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
+const world = useHttpAdapters();
 const MB = 1024 * 1024;
 
 /** `depth` lists in one another, as text: JSON.stringify could not write it. */
@@ -20,9 +20,9 @@ async function cpuOf<T>(work: () => Promise<T>): Promise<{ result: T; ms: number
   return { result, ms: (user + system) / 1_000 };
 }
 
-describe.each(DOORS)("hostile input at the %s door", (door) => {
+describe.each(ADAPTERS)("hostile input at the %s adapter", (adapter) => {
   const post = (path: string, key: string, body: unknown, headers: Record<string, string> = {}) =>
-    world.call(door, path, { key, body, headers });
+    world.call(adapter, path, { key, body, headers });
 
   test("what the database could not store is a failed verdict, and its neighbours are accepted", async () => {
     const { write, tenant } = await world.client();
@@ -131,10 +131,10 @@ describe.each(DOORS)("hostile input at the %s door", (door) => {
   test("an id that cannot exist has no receipt", async () => {
     const { secret } = await world.client();
     for (const path of [`${SINGLE}/%00`, `${SINGLE}/a%00b`, receiptOf("x".repeat(5_000)), receiptOf("../batch"), receiptOf("' OR 1=1 --")]) {
-      expect(await errorOf(world.call(door, path, { key: secret })), path).toMatchObject({ status: 404, code: "not_found" });
+      expect(await errorOf(world.call(adapter, path, { key: secret })), path).toMatchObject({ status: 404, code: "not_found" });
     }
     for (const path of [`${SINGLE}/%`, `${SINGLE}/%ff`, `${SINGLE}/%ed%a0%80`]) {
-      expect(await errorOf(world.call(door, path, { key: secret })), path).toMatchObject({ status: 400, code: "invalid_request" });
+      expect(await errorOf(world.call(adapter, path, { key: secret })), path).toMatchObject({ status: 400, code: "invalid_request" });
     }
   });
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
-import { BATCH, DOORS, errorOf, receiptOf, SINGLE, useDoors, verdictsOf, type Client } from "./support/doors";
+import { BATCH, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters, verdictsOf, type Client } from "./support/http-adapters";
 import { event } from "./support/world";
 
-const world = useDoors();
+const world = useHttpAdapters();
 const at = z.iso.datetime();
 const receiptSchema = z.strictObject({
   clientEventId: z.string(),
@@ -22,10 +22,10 @@ const receiptSchema = z.strictObject({
     .nullable(),
 });
 
-describe.each(DOORS)("a receipt at the %s door", (door) => {
-  const post = ({ write }: Client, path: string, body: unknown) => verdictsOf(world.call(door, path, { key: write, body }));
+describe.each(ADAPTERS)("a receipt at the %s adapter", (adapter) => {
+  const post = ({ write }: Client, path: string, body: unknown) => verdictsOf(world.call(adapter, path, { key: write, body }));
   const receipt = async ({ secret }: Client, id: string) => {
-    const response = await world.call(door, receiptOf(id), { key: secret });
+    const response = await world.call(adapter, receiptOf(id), { key: secret });
     expect(response.status).toBe(200);
     return receiptSchema.parse(await response.json());
   };
@@ -57,19 +57,19 @@ describe.each(DOORS)("a receipt at the %s door", (door) => {
 
   test("of a failed event names its letter; a corrected resend settles it", async () => {
     const client = await world.client();
-    const bad = { clientEventId: "mended", type: "" };
+    const bad = { clientEventId: "fixed", type: "" };
     const { batchId, receivedAt } = await post(client, SINGLE, bad);
-    const failed = await receipt(client, "mended");
+    const failed = await receipt(client, "fixed");
     expect(failed).toMatchObject({
       verdict: "failed", batchId, receivedAt, occurredAt: null, type: null, layers: { raw: null, staging: null, rollup: null },
       deadLetter: { stage: "verdict", status: "open", code: "invalid_type", path: "type", occurrences: 1, lastReceivedAt: receivedAt },
     });
     await post(client, SINGLE, bad);
-    expect(await receipt(client, "mended")).toMatchObject({ receivedAt, deadLetter: { id: failed.deadLetter?.id, occurrences: 2 } });
-    await post(client, SINGLE, event({ clientEventId: "mended" }));
-    expect(await receipt(client, "mended")).toMatchObject({ verdict: "accepted", deadLetter: { status: "open" } });
+    expect(await receipt(client, "fixed")).toMatchObject({ receivedAt, deadLetter: { id: failed.deadLetter?.id, occurrences: 2 } });
+    await post(client, SINGLE, event({ clientEventId: "fixed" }));
+    expect(await receipt(client, "fixed")).toMatchObject({ verdict: "accepted", deadLetter: { status: "open" } });
     await drain(client);
-    expect(await receipt(client, "mended")).toMatchObject({ verdict: "accepted", deadLetter: { status: "superseded" }, layers: { rollup: expect.any(String) } });
+    expect(await receipt(client, "fixed")).toMatchObject({ verdict: "accepted", deadLetter: { status: "superseded" }, layers: { rollup: expect.any(String) } });
   });
 
   test("says that a correction is applied, and the layers stay in order", async () => {
@@ -91,11 +91,11 @@ describe.each(DOORS)("a receipt at the %s door", (door) => {
     const [client, stranger] = [await world.client(), await world.client()];
     await post(client, BATCH, { events: [event({ clientEventId: "mine" }), { clientEventId: "mine-failed" }] });
     for (const id of ["mine", "mine-failed", "never-sent"]) {
-      expect(await errorOf(world.call(door, receiptOf(id), { key: stranger.secret }))).toMatchObject({ status: 404, code: "not_found" });
+      expect(await errorOf(world.call(adapter, receiptOf(id), { key: stranger.secret }))).toMatchObject({ status: 404, code: "not_found" });
     }
-    expect(await errorOf(world.call(door, receiptOf("never-sent"), { key: client.secret }))).toMatchObject({ status: 404, code: "not_found" });
-    expect(await errorOf(world.call(door, receiptOf("mine"), { key: client.write }))).toMatchObject({ status: 403, code: "forbidden" });
-    expect(await errorOf(world.call(door, receiptOf("mine")))).toMatchObject({ status: 401, code: "unauthorized" });
+    expect(await errorOf(world.call(adapter, receiptOf("never-sent"), { key: client.secret }))).toMatchObject({ status: 404, code: "not_found" });
+    expect(await errorOf(world.call(adapter, receiptOf("mine"), { key: client.write }))).toMatchObject({ status: 403, code: "forbidden" });
+    expect(await errorOf(world.call(adapter, receiptOf("mine")))).toMatchObject({ status: 401, code: "unauthorized" });
     expect(await receipt(client, "mine")).toMatchObject({ verdict: "accepted" });
   });
 });

@@ -136,7 +136,7 @@ test("an organisation's key is part of every primary key", async () => {
   expect(keyless).toEqual(["app.organisations"]);
 });
 
-test("views ask as whoever looks, and functions run as whoever calls", async () => {
+test("views and functions run with the rights of their caller", async () => {
   await withClient(database.superuserUrl, "test", async (client) => {
     const views = await client.query(
       `SELECT oid::regclass::text FROM pg_class WHERE relkind IN ('v', 'm') AND relnamespace::regnamespace::text <> ALL (ARRAY['pg_catalog', 'information_schema'])

@@ -43,7 +43,7 @@ test.each(["UTC", "America/Los_Angeles"])("a course run shows what an independen
         return [site, { kind, learners, clicks, lastSeen }];
       }),
     );
-    // Nobody was seen for years: whoever has not completed it has stopped.
+    // Nobody was seen for years: anyone who has not completed it has stopped.
     expect(course.lessons.every((lesson) => lesson.here === 0)).toBe(true);
     expect(new Map(course.cohorts.map(({ startWeek, learners, completed, withdrawn }) => [startWeek, { learners, completed, withdrawn }]))).toEqual(
       new Map([...expected.cohorts].sort(([a], [b]) => (a < b ? 1 : -1))),

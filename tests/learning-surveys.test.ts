@@ -76,7 +76,7 @@ test("fewer than five respondents are withheld, also from those who may read fre
   expect(await tenant.read((sql) => sql.rows("SELECT 1 FROM app.audit_entries WHERE action = 'survey.text_read'"))).toEqual([]);
 });
 
-test("whoever reads free text is put down for it, in the same transaction; a removed survey keeps its responses", async () => {
+test("anyone who reads free text is put down for it, in the same transaction; a removed survey keeps its responses", async () => {
   const tenant = await world.organisation();
   await answered(tenant);
   const { questions } = await surveys().results(tenant, { survey: "feedback", range: RANGE, course: "big" }, "user:admin");

@@ -36,7 +36,7 @@ const corrected = (sent: ClientEvent, { occurredAt, ...rest }: CorrectedEvent): 
 test("ingest, drains, corrections and rebuilds at once end in the numbers of the same events sent right and drained in peace", async () => {
   await fc.assert(
     fc.asyncProperty(batches, corrections, rebuilds, fc.constantFrom("UTC", "America/New_York", "Asia/Kolkata"), async (sending, correcting, rebuilding, zone) => {
-      const [tenant, twin] = [await world.organisation(zone), await world.organisation(zone)];
+      const [tenant, control] = [await world.organisation(zone), await world.organisation(zone)];
       const accepted: string[] = [];
       const final = new Map<string, ClientEvent>();
       let sent = 0;
@@ -86,10 +86,10 @@ test("ingest, drains, corrections and rebuilds at once end in the numbers of the
       await world.pipeline.drain(tenant.orgId);
       expect(await world.insights.balance(tenant, null, null)).toMatchObject({ accepted: sent, counted: sent, waiting: 0, setAside: 0, holds: true });
 
-      await world.send(twin, ...final.values());
-      await world.pipeline.drain(twin.orgId);
-      expect(await numbersOf(tenant)).toEqual(await numbersOf(twin));
-      expect(await everyNumberOf(tenant)).toEqual(await everyNumberOf(twin));
+      await world.send(control, ...final.values());
+      await world.pipeline.drain(control.orgId);
+      expect(await numbersOf(tenant)).toEqual(await numbersOf(control));
+      expect(await everyNumberOf(tenant)).toEqual(await everyNumberOf(control));
     }),
     { numRuns: 12, endOnFailure: true },
   );

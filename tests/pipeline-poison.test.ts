@@ -11,7 +11,7 @@ const poison = (clientEventId: string) => event({ clientEventId, type: "poison" 
 const many = (n: number) => Array.from({ length: n }, () => event());
 const lettersOf = (tenant: Tenant) =>
   tenant.read((sql) => sql.rows<{ id: string; status: string }>("SELECT client_event_id AS id, status FROM raw.dead_letters WHERE stage = 'pipeline' ORDER BY 1, 2"));
-/** Raw and every number, made anew from nothing but raw: they must be what they are. */
+/** Raw and every number, made again from nothing but raw: they must be what they are. */
 async function expectRebuildable(tenant: Tenant): Promise<void> {
   const before = await numbersOf(tenant);
   await world.pipeline.rebuild(tenant.orgId);

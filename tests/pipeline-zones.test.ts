@@ -100,13 +100,13 @@ test("a change of zone counts from its instant on, whenever the events arrive", 
 
 test("a change of zone that is known late moves its events by a rebuild, and each counts once on the way", async () => {
   for (const [zone, from] of [["Asia/Kolkata", "2026-02-02T00:00:00Z"], ["America/Los_Angeles", "2026-02-02T00:00:00Z"], ["Pacific/Kiritimati", "-infinity"]] as const) {
-    const [tenant, twin] = [await world.organisation("UTC"), await world.organisation(from === "-infinity" ? zone : "UTC")];
+    const [tenant, control] = [await world.organisation("UTC"), await world.organisation(from === "-infinity" ? zone : "UTC")];
     const hours = Array.from({ length: 24 * 6 }, (_, i) => event({ timestamp: Date.UTC(2026, 1, 1, i, 10), anonymousId: `p${i % 11}`, clientEventId: `h${i}` }));
     if (from === "-infinity") await tenant.write((sql) => sql.rows("UPDATE app.organisation_zones SET effective_from = '1000-01-01'"));
-    else await changeZone(twin, zone, from);
-    for (const each of [tenant, twin]) {
+    else await changeZone(control, zone, from);
+    for (const each of [tenant, control]) {
       await world.send(each, ...hours);
-      if (each === twin) await world.pipeline.drain(each.orgId);
+      if (each === control) await world.pipeline.drain(each.orgId);
     }
     await world.pipeline.drain(tenant.orgId);
     if (from === "-infinity") await tenant.write((sql) => sql.rows("UPDATE app.organisation_zones SET zone = $1", [zone]));
@@ -119,7 +119,7 @@ test("a change of zone that is known late moves its events by a rebuild, and eac
       const staged = await tenant.read((sql) => sql.rows<{ n: number }>("SELECT count(*) AS n FROM staging.events"));
       expect(staged).toEqual([{ n: hours.length }]);
     }
-    expect(await numbersOf(tenant)).toEqual(await numbersOf(twin));
+    expect(await numbersOf(tenant)).toEqual(await numbersOf(control));
     expect(await balanceOf(tenant)).toMatchObject({ counted: hours.length, holds: true });
   }
 });

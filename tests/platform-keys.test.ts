@@ -5,10 +5,10 @@ import { customerIdOf, newId } from "@/kernel/ids";
 import { VERDICT_CODES } from "@/modules/ingest/contract";
 import { Fault } from "@/kernel/fault";
 import { createPlatformIntake } from "@/modules/ingest/platform/intake.service";
-import { BATCH, type Client, DOORS, errorOf, receiptOf, SINGLE, useDoors } from "./support/doors";
+import { BATCH, type Client, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
 import { withClient } from "@/db/connect";
 
-const world = useDoors();
+const world = useHttpAdapters();
 
 const answerSchema = z.strictObject({
   receivedAt: z.iso.datetime(),
@@ -28,8 +28,8 @@ async function answerOf(response: Response | Promise<Response>) {
 }
 
 const platformKey = () => world.plumbline.platformKeys.create({ name: "backend" }, "operator");
-const send = (key: string, events: readonly unknown[], headers: Record<string, string> = {}, door: (typeof DOORS)[number] = "node") =>
-  world.call(door, BATCH, { key, body: { events }, headers });
+const send = (key: string, events: readonly unknown[], headers: Record<string, string> = {}, adapter: (typeof ADAPTERS)[number] = "node") =>
+  world.call(adapter, BATCH, { key, body: { events }, headers });
 
 /** What an organisation knows of learning: written with its own key, and drained. */
 async function knows(client: Client, ...events: readonly Record<string, unknown>[]): Promise<void> {
@@ -53,7 +53,7 @@ async function rawOf(clientEventId: string): Promise<RawRow[]> {
 const lettersOf = (keyId: string, status: "open" | "assigned" | "discarded" = "open") => world.plumbline.unassigned.list({ filter: { key: keyId }, status, before: null, limit: 200 });
 const ids = async (keyId: string) => (await lettersOf(keyId)).map(({ id }) => id);
 
-describe.each(DOORS)("by the %s door", (door) => {
+describe.each(ADAPTERS)("by the %s adapter", (adapter) => {
   test("each step finds the organisation, and what was found is stored with the event", async () => {
     const { key, id: keyId } = await platformKey();
     const [a, b] = [await world.client(), await world.client()];
@@ -72,14 +72,14 @@ describe.each(DOORS)("by the %s door", (door) => {
       [{ clientEventId: newId(), type: "signed_in", userId: nia }, b, "person"],
     ] as const;
     for (const [event, client, by] of cases) {
-      const answer = await answerOf(send(key, [event], {}, door));
+      const answer = await answerOf(send(key, [event], {}, adapter));
       expect(answer).toMatchObject({ accepted: [event.clientEventId], duplicates: [], failed: [] });
       expect(Object.keys(answer.batches), by).toEqual([customerIdOf(client.orgId)]);
       expect(await rawOf(event.clientEventId)).toMatchObject([{ orgId: client.orgId, context: { kind: "platform", by, key: keyId } }]);
     }
-    // The same by the door for one event.
+    // The same by the adapter for one event.
     const one = started({ userId: "omar", courseId: shared });
-    expect(await answerOf(world.call(door, SINGLE, { key, body: { ...one, sentAt: Date.now() } }))).toMatchObject({ accepted: [one.clientEventId] });
+    expect(await answerOf(world.call(adapter, SINGLE, { key, body: { ...one, sentAt: Date.now() } }))).toMatchObject({ accepted: [one.clientEventId] });
     expect(await lettersOf(keyId)).toEqual([]);
   });
 
@@ -89,10 +89,10 @@ describe.each(DOORS)("by the %s door", (door) => {
     const course = `course-${newId()}`;
     await enrolled(a, "lena", course);
     const event = started({ userId: "lena", courseId: course });
-    expect(await answerOf(send(key, [event], { "x-customer-id": customerIdOf(b.orgId) }, door))).toMatchObject({ accepted: [event.clientEventId] });
+    expect(await answerOf(send(key, [event], { "x-customer-id": customerIdOf(b.orgId) }, adapter))).toMatchObject({ accepted: [event.clientEventId] });
     expect(await rawOf(event.clientEventId)).toMatchObject([{ orgId: b.orgId, context: { by: "header", key: keyId } }]);
     for (const wrong of [customerIdOf(newId()), "acme", "0".repeat(26), "x".repeat(5_000)]) {
-      expect(await errorOf(send(key, [event], { "x-customer-id": wrong }, door))).toMatchObject({ status: 404, code: "not_found", details: { path: "X-Customer-ID" } });
+      expect(await errorOf(send(key, [event], { "x-customer-id": wrong }, adapter))).toMatchObject({ status: 404, code: "not_found", details: { path: "X-Customer-ID" } });
     }
   });
 });

@@ -241,7 +241,7 @@ describe.each(paths)("%s", (path) => {
     return access().scope === "organisation" ? { org: ref, ...(input as object) } : input;
   };
 
-  test("refuses whoever is not signed in, any more or at all", async () => {
+  test("refuses anyone who is not signed in, any more or at all", async () => {
     const input = await inputFor(acme);
     const before = await snapshot(acme.id);
     for (const actor of outsiders) expect((await call(path, actor, input)).outcome, actor).toBe("unauthorized");

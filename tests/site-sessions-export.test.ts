@@ -4,9 +4,9 @@ import { newId } from "@/kernel/ids";
 import { may } from "@/kernel/permissions";
 import { askedSchema, type ExportRequest } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
-import { type Client, useDoors } from "./support/doors";
+import { type Client, useHttpAdapters } from "./support/http-adapters";
 
-const world = useDoors();
+const world = useHttpAdapters();
 
 const CHROME = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/126.0.0.0 Safari/537.36";
 const GOOGLEBOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)";

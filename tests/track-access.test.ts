@@ -6,7 +6,7 @@ import { exportJWK, exportSPKI, generateKeyPair, SignJWT, type JWTPayload } from
 import { afterAll, describe, expect, test } from "vitest";
 import { customerIdOf } from "@/kernel/ids";
 import { createTokenVerifier } from "@/modules/site/track/jwt.service";
-import { type Call, type Client, DOORS, useDoors } from "./support/doors";
+import { type Call, type Client, ADAPTERS, useHttpAdapters } from "./support/http-adapters";
 
 const TRACK = "/api/v1/track";
 const SECRET = "a secret of the installation, 32 characters or more";
@@ -19,7 +19,7 @@ writeFileSync(jwks, JSON.stringify({ keys: [{ ...(await exportJWK(rsa.publicKey)
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const clock = { now: Date.parse("2026-03-01T23:59:00Z") };
-const doors = useDoors({
+const world = useHttpAdapters({
   env: { PLUMBLINE_JWT_SECRET: SECRET, PLUMBLINE_JWT_JWKS: jwks, PLUMBLINE_JWT_AUDIENCE: "plumbline-test" },
   overrides: { now: () => clock.now, trackTimeoutMs: 1_500, country: (ip) => (ip === "" ? undefined : "NZ") },
 });
@@ -37,14 +37,14 @@ const hs = (client: Client, over?: Parameters<typeof token>[1], key: Uint8Array 
 const base64 = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 const as = (client: Client, call: Call): Call => ({ ...call, headers: { "x-customer-id": customerIdOf(client.orgId), ...call.headers } });
 
-describe.each(DOORS)("tokens at the %s door", (door) => {
+describe.each(ADAPTERS)("tokens at the %s adapter", (adapter) => {
   const status = async (client: Client, key: string, path = TRACK) => {
-    const response = await doors.call(door, path, as(client, path === TRACK ? { key, body: { events: [view] } } : { key }));
+    const response = await world.call(adapter, path, as(client, path === TRACK ? { key, body: { events: [view] } } : { key }));
     return response.status;
   };
 
   test("good ones send and read, for their own customer", async () => {
-    const [client, other] = await Promise.all([doors.client(), doors.client()]);
+    const [client, other] = await Promise.all([world.client(), world.client()]);
     const tokens = [
       await hs(client),
       await token(client).setProtectedHeader({ alg: "RS256", kid: "r" }).sign(rsa.privateKey),
@@ -57,13 +57,13 @@ describe.each(DOORS)("tokens at the %s door", (door) => {
       expect(await status(other, good)).toBe(403);
       expect(await status(other, good, `${TRACK}/dashboard`)).toBe(403);
       // Not at the endpoints that take API keys alone, and not in an address.
-      expect((await doors.call(door, "/api/analytics/events", { key: good, body: { clientEventId: "x", type: "x" } })).status).toBe(401);
-      expect((await doors.call(door, `${TRACK}?key=${good}`, { body: view })).status).toBe(401);
+      expect((await world.call(adapter, "/api/analytics/events", { key: good, body: { clientEventId: "x", type: "x" } })).status).toBe(401);
+      expect((await world.call(adapter, `${TRACK}?key=${good}`, { body: view })).status).toBe(401);
     }
   });
 
   test("forged, stale and foreign ones are refused", async () => {
-    const client = await doors.client();
+    const client = await world.client();
     const claims = { customer_id: customerIdOf(client.orgId), aud: "plumbline-test", exp: Math.floor(Date.now() / 1_000) + 300 };
     const unsigned = (header: object, signature = "") => `${base64(header)}.${base64(claims)}.${signature}`;
     // The public key as the secret of an HMAC: a verifier that lets the token choose would believe it.
@@ -86,7 +86,7 @@ describe.each(DOORS)("tokens at the %s door", (door) => {
       "a stranger's key": await token(client).setProtectedHeader({ alg: "RS256", kid: "r" }).sign(stranger.privateKey),
       "unknown kid": await token(client).setProtectedHeader({ alg: "RS256", kid: "x" }).sign(rsa.privateKey),
       "another secret": await hs(client, {}, new TextEncoder().encode("x".repeat(40))),
-      "changed payload": `${head}.${base64({ ...claims, customer_id: customerIdOf((await doors.client()).orgId) })}.${signature}`,
+      "changed payload": `${head}.${base64({ ...claims, customer_id: customerIdOf((await world.client()).orgId) })}.${signature}`,
       expired: await hs(client, { exp: Math.floor(Date.now() / 1_000) - 60 }),
       "no exp": await hs(client, { exp: null }),
       "no aud": await hs(client, { aud: null }),
@@ -100,14 +100,14 @@ describe.each(DOORS)("tokens at the %s door", (door) => {
       huge: `${"a".repeat(9_000)}.b.c`,
     };
     for (const [name, key] of Object.entries(bad)) expect(await status(client, key), name).toBe(name === "no such tenant" ? 403 : 401);
-    const nobody = await doors.call(door, TRACK, { key: bad["no such tenant"] ?? "", body: view, headers: { "x-customer-id": customerIdOf("01900000-0000-7000-8000-000000000000") } });
+    const nobody = await world.call(adapter, TRACK, { key: bad["no such tenant"] ?? "", body: view, headers: { "x-customer-id": customerIdOf("01900000-0000-7000-8000-000000000000") } });
     expect(nobody.status).toBe(401);
     expect(await client.tenant.read((sql) => sql.rows("SELECT 1 FROM raw.analytics_event_batches"))).toEqual([]);
   });
 });
 
 test("without a secret no HS256, without a key set nothing else; a key set that is away is no verdict", async () => {
-  const client = await doors.client();
+  const client = await world.client();
   const common = { audience: "plumbline-test", tenantClaim: "customer_id" };
   const onlyKeys = createTokenVerifier({ ...common, secret: undefined, jwks });
   const onlySecret = createTokenVerifier({ ...common, secret: SECRET, jwks: undefined });
@@ -122,15 +122,15 @@ test("without a secret no HS256, without a key set nothing else; a key set that 
 });
 
 test("who brings no id is somebody of one day: the next day's secret gives another id, and the last one is gone", async () => {
-  const client = await doors.client();
+  const client = await world.client();
   const send = async (headers: Record<string, string> = {}) => {
-    await doors.call("next", `${TRACK}/async`, as(client, { key: client.write, body: view, headers: { "x-forwarded-for": "203.0.113.7", "user-agent": "Firefox", ...headers } }));
-    const [row] = await doors.plumbline.db.tenant(client.orgId).read((sql) =>
+    await world.call("next", `${TRACK}/async`, as(client, { key: client.write, body: view, headers: { "x-forwarded-for": "203.0.113.7", "user-agent": "Firefox", ...headers } }));
+    const [row] = await world.plumbline.db.tenant(client.orgId).read((sql) =>
       sql.rows<{ visitor: string; session: string; country: string }>("SELECT visitor_id AS visitor, session_id AS session, context->>'country' AS country FROM raw.site_tracking_events ORDER BY received_at DESC, batch_id DESC LIMIT 1"),
     );
     return row;
   };
-  const days = () => doors.plumbline.db.pipeline((sql) => sql.rows<{ day: string }>("SELECT day FROM ops.visitor_secrets ORDER BY day")).then((rows) => rows.map(({ day }) => day));
+  const days = () => world.plumbline.db.pipeline((sql) => sql.rows<{ day: string }>("SELECT day FROM ops.visitor_secrets ORDER BY day")).then((rows) => rows.map(({ day }) => day));
   const ann = await send();
   expect(ann?.country).toBe("NZ");
   expect(await send()).toEqual(ann);
@@ -144,7 +144,7 @@ test("who brings no id is somebody of one day: the next day's secret gives anoth
   expect(await days()).toEqual(["2026-03-01"]);
   // A second process makes no second secret; another organisation has other visitors.
   const before = ann?.visitor;
-  await doors.restart();
+  await world.restart();
   expect((await send())?.visitor).toBe(before);
 
   clock.now = Date.parse("2026-03-02T00:01:00Z");
@@ -153,7 +153,7 @@ test("who brings no id is somebody of one day: the next day's secret gives anoth
   await expect.poll(days).toEqual(["2026-03-02"]);
 
   clock.now = Date.parse("2026-03-03T00:01:00Z");
-  const job = doors.plumbline.jobs.freshnessCheck;
+  const job = world.plumbline.jobs.freshnessCheck;
   await job.run({ data: undefined, steps: { run: (_, work) => work(), sendEvent: async () => undefined } });
   expect(await days()).toEqual([]);
 });
@@ -161,24 +161,24 @@ test("who brings no id is somebody of one day: the next day's secret gives anoth
 test("processes that begin a day at once agree on its secret", async () => {
   const { createVisitors } = await import("@/modules/site/track/visitor.service");
   const day = Date.parse("2027-01-01T00:00:00Z");
-  const ids = await Promise.all(Array.from({ length: 8 }, () => createVisitors(doors.plumbline.db, () => undefined).cookieless("01900000-0000-7000-8000-000000000000", "1.2.3.4", "x", day)));
+  const ids = await Promise.all(Array.from({ length: 8 }, () => createVisitors(world.plumbline.db, () => undefined).cookieless("01900000-0000-7000-8000-000000000000", "1.2.3.4", "x", day)));
   expect(new Set(ids).size).toBe(1);
 });
 
 test("past its time the synchronous answer is 202, and the event is not lost", async () => {
-  const client = await doors.client();
+  const client = await world.client();
   // Somebody else is at the lane.
   let release = () => undefined as void;
   const held = new Promise<void>((resolve) => (release = resolve));
   let holding = () => undefined as void;
   const ready = new Promise<void>((resolve) => (holding = resolve));
-  const holder = doors.plumbline.db.lane(client.orgId).write(async (sql) => {
+  const holder = world.plumbline.db.lane(client.orgId).write(async (sql) => {
     await sql.rows("SELECT 1 FROM ops.lanes WHERE org_id = $1 FOR UPDATE", [client.orgId]);
     holding();
     await held;
   });
   await ready;
-  const send = () => doors.call("node", TRACK, as(client, { key: client.write, body: { ...view, event_id: "evt_late" } }));
+  const send = () => world.call("node", TRACK, as(client, { key: client.write, body: { ...view, event_id: "evt_late" } }));
   const late = await send();
   expect([late.status, await late.json()]).toEqual([
     202,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { customerIdOf } from "@/kernel/ids";
-import { type Call, type Client, DOORS, useDoors } from "./support/doors";
+import { type Call, type Client, ADAPTERS, useHttpAdapters } from "./support/http-adapters";
 
-const doors = useDoors();
+const world = useHttpAdapters();
 const TRACK = "/api/v1/track";
 const view = (over: Record<string, unknown> = {}) => ({ page_url: "https://shop.example/a?utm_source=mail", event_type: "page_view", ...over });
 const as = (client: Client, call: Call = {}): Call => ({
@@ -22,11 +22,11 @@ interface Row {
 const rowsOf = (client: Client) =>
   client.tenant.read((sql) => sql.rows<Row & Record<string, unknown>>("SELECT * FROM raw.site_tracking_events ORDER BY received_at, ordinal"));
 
-describe.each(DOORS)("the %s door", (door) => {
+describe.each(ADAPTERS)("the %s adapter", (adapter) => {
   test("an event is in every layer when the synchronous answer leaves", async () => {
-    const client = await doors.client();
+    const client = await world.client();
     const body = view({ event_data: { title: "Shoes", referrer: "https://google.com/", screen: "1920x1080" } });
-    const response = await doors.call(door, TRACK, as(client, { body, headers: { "accept-language": "de-DE,de;q=0.9" } }));
+    const response = await world.call(adapter, TRACK, as(client, { body, headers: { "accept-language": "de-DE,de;q=0.9" } }));
     const answer = await response.json();
     expect([response.status, answer]).toEqual([
       200,
@@ -45,7 +45,7 @@ describe.each(DOORS)("the %s door", (door) => {
   });
 
   test("a batch has a verdict an event, and the good ones are kept", async () => {
-    const client = await doors.client();
+    const client = await world.client();
     const events = [
       view({ event_id: "evt_1", session_id: "session_1", visitor_id: "visitor_1", user_id: "u1", timestamp: "2026-01-05T10:00:00Z" }),
       view({ event_id: "e2" }),
@@ -61,7 +61,7 @@ describe.each(DOORS)("the %s door", (door) => {
       view({ event_id: "evt_1" }),
       view({ page_url: "/api/endpoint", event_type: "api_call", event_id: "evt_12" }),
     ];
-    const response = await doors.call(door, TRACK, as(client, { body: { events, sent_at: Date.now() } }));
+    const response = await world.call(adapter, TRACK, as(client, { body: { events, sent_at: Date.now() } }));
     expect(response.status).toBe(207);
     const { success, results } = await response.json();
     expect(success).toBe(false);
@@ -91,20 +91,20 @@ describe.each(DOORS)("the %s door", (door) => {
   });
 
   test("a single event that fails is 422; one that comes twice is a duplicate with the first id", async () => {
-    const client = await doors.client();
-    const bad = await doors.call(door, TRACK, as(client, { body: view({ visitor_id: "bob" }) }));
+    const client = await world.client();
+    const bad = await world.call(adapter, TRACK, as(client, { body: view({ visitor_id: "bob" }) }));
     expect([bad.status, await bad.json()]).toMatchObject([422, { success: false, processing_status: "failed", error: { code: "invalid_visitor_id" } }]);
     const body = view({ event_id: "evt_once" });
-    expect((await doors.call(door, `${TRACK}/async`, as(client, { body }))).status).toBe(202);
-    const again = await doors.call(door, TRACK, as(client, { body }));
+    expect((await world.call(adapter, `${TRACK}/async`, as(client, { body }))).status).toBe(202);
+    const again = await world.call(adapter, TRACK, as(client, { body }));
     expect([again.status, await again.json()]).toEqual([200, { success: true, event_id: "evt_once", processing_status: "duplicate", pipeline_results: ALL }]);
   });
 
   test("asynchronous: durable at once; status, process and dashboard tell the rest", async () => {
-    const client = await doors.client();
-    const get = async (path: string) => (await doors.call(door, `${TRACK}/${path}`, as(client))).json();
-    const process = () => doors.call(door, `${TRACK}/process`, as(client, { method: "POST" }));
-    const sent = await doors.call(door, `${TRACK}/async`, as(client, { key: client.write, body: { events: [view({ event_id: "evt_a" }), view({ event_id: "evt_b" })] } }));
+    const client = await world.client();
+    const get = async (path: string) => (await world.call(adapter, `${TRACK}/${path}`, as(client))).json();
+    const process = () => world.call(adapter, `${TRACK}/process`, as(client, { method: "POST" }));
+    const sent = await world.call(adapter, `${TRACK}/async`, as(client, { key: client.write, body: { events: [view({ event_id: "evt_a" }), view({ event_id: "evt_b" })] } }));
     expect([sent.status, await sent.json()]).toMatchObject([202, { success: true, results: [{ event_id: "evt_a", processing_status: "pending" }, { event_id: "evt_b", pipeline_results: { raw_processed: true, business_processed: false } }] }]);
     expect(await get("status")).toMatchObject({
       pipeline_status: { raw_pending: 2, staging_pending: 0, business_pending: 0, last_processed: null },
@@ -118,7 +118,7 @@ describe.each(DOORS)("the %s door", (door) => {
       recent_events: [{ event_id: "evt_b", processed: true, validation_status: expect.any(String) }, {}],
       quality_metrics: { events: 2, average_score: expect.any(Number) },
     });
-    await doors.call(door, TRACK, as(client, { body: { events: [view(), view({ event_id: "bad" })] } }));
+    await world.call(adapter, TRACK, as(client, { body: { events: [view(), view({ event_id: "bad" })] } }));
     expect(await get("dashboard")).toMatchObject({
       event_counts: { last_hour: { received: 4, accepted: 3, failed: 1, processed: 3 } },
       traffic_30_days: { page_views: 3 },
@@ -126,13 +126,13 @@ describe.each(DOORS)("the %s door", (door) => {
       quality_metrics: { events: 3 },
     });
     // Another organisation sees nothing of it.
-    const other = await doors.client();
-    expect(await (await doors.call(door, `${TRACK}/status`, as(other))).json()).toMatchObject({ pipeline_status: { last_processed: null }, recent_events: [], quality_metrics: { events: 0 } });
+    const other = await world.client();
+    expect(await (await world.call(adapter, `${TRACK}/status`, as(other))).json()).toMatchObject({ pipeline_status: { last_processed: null }, recent_events: [], quality_metrics: { events: 0 } });
   });
 
   test("what is malformed is refused and touches nothing", async () => {
-    const client = await doors.client();
-    const send = async (body: unknown, headers: Record<string, string> = {}) => (await doors.call(door, TRACK, as(client, { body, headers }))).status;
+    const client = await world.client();
+    const send = async (body: unknown, headers: Record<string, string> = {}) => (await world.call(adapter, TRACK, as(client, { body, headers }))).status;
     expect(await send("{")).toBe(400);
     expect(await send(new Uint8Array([0x22, 0xff, 0x22]))).toBe(400);
     expect(await send([view()])).toBe(422);
@@ -144,14 +144,14 @@ describe.each(DOORS)("the %s door", (door) => {
     expect(await send({ events: Array(1_001).fill(view()) })).toBe(413);
     expect(await send(view({ event_data: { x: "x".repeat(5_000_000) } }))).toBe(413);
     expect(await send(view(), { "content-type": "application/x-www-form-urlencoded" })).toBe(415);
-    expect((await doors.call(door, TRACK, as(client))).status).toBe(405);
-    expect((await doors.call(door, `${TRACK}/status`, as(client, { method: "DELETE" }))).status).toBe(405);
+    expect((await world.call(adapter, TRACK, as(client))).status).toBe(405);
+    expect((await world.call(adapter, `${TRACK}/status`, as(client, { method: "DELETE" }))).status).toBe(405);
     expect(await client.tenant.read((sql) => sql.rows("SELECT 1 FROM raw.analytics_event_batches"))).toEqual([]);
   });
 
   test("keys: whose they are, and what they may", async () => {
-    const [client, other] = await Promise.all([doors.client(), doors.client()]);
-    const status = async (path: string, call: Call) => (await doors.call(door, path, call)).status;
+    const [client, other] = await Promise.all([world.client(), world.client()]);
+    const status = async (path: string, call: Call) => (await world.call(adapter, path, call)).status;
     const header = { "x-customer-id": customerIdOf(client.orgId) };
     const body = view();
     expect(await status(TRACK, { body, headers: header })).toBe(401);
@@ -177,12 +177,12 @@ describe.each(DOORS)("the %s door", (door) => {
   });
 
   test("who asks not to be tracked is not, unless the organisation says otherwise", async () => {
-    const client = await doors.client();
+    const client = await world.client();
     const body = view({ visitor_id: "visitor_1", session_id: "sess_1", user_id: "ann", event_data: { title: "T" } });
     const wishes: readonly Record<string, string>[] = [{ dnt: "1" }, { "sec-gpc": "1" }];
     for (const headers of wishes) {
-      expect((await doors.call(door, `${TRACK}/async`, as(client, { body, headers }))).status).toBe(202);
-      expect((await doors.call(door, TRACK, as(client, { body: { ...body, event_id: "bad", secret: "ann" }, headers }))).status).toBe(422);
+      expect((await world.call(adapter, `${TRACK}/async`, as(client, { body, headers }))).status).toBe(202);
+      expect((await world.call(adapter, TRACK, as(client, { body: { ...body, event_id: "bad", secret: "ann" }, headers }))).status).toBe(422);
     }
     const rows = await rowsOf(client);
     expect(rows).toHaveLength(2);
@@ -193,21 +193,21 @@ describe.each(DOORS)("the %s door", (door) => {
     const letters = await client.tenant.read((sql) => sql.rows<{ payload: string }>("SELECT payload FROM raw.dead_letters"));
     for (const { payload } of letters) expect(payload).not.toMatch(/ann|visitor_1|sess_1/);
 
-    await doors.plumbline.siteSettings.set(client.orgId, { allowedOrigins: ["*"], honourPrivacy: false }, "operator");
-    await doors.call(door, TRACK, as(client, { body, headers: { dnt: "1" } }));
+    await world.plumbline.siteSettings.set(client.orgId, { allowedOrigins: ["*"], honourPrivacy: false }, "operator");
+    await world.call(adapter, TRACK, as(client, { body, headers: { dnt: "1" } }));
     expect((await rowsOf(client)).at(-1)).toMatchObject({ visitor_id: "visitor_1", session_id: "sess_1", user_id: "ann", context: { visitor: "given" } });
   });
 
   test("origins: preflights promise nothing, the request itself decides", async () => {
-    const client = await doors.client();
+    const client = await world.client();
     const headers = { origin: "https://a.shop.example", "access-control-request-method": "POST", "access-control-request-headers": "authorization,x-customer-id,content-type" };
-    const preflight = await doors.call(door, TRACK, { method: "OPTIONS", headers });
+    const preflight = await world.call(adapter, TRACK, { method: "OPTIONS", headers });
     expect(preflight.status).toBe(204);
     expect(Object.fromEntries(preflight.headers)).toMatchObject({ "access-control-allow-origin": "*", "access-control-allow-methods": "POST", vary: expect.stringContaining("Origin") });
     expect(preflight.headers.get("access-control-allow-headers")).toContain("authorization");
     expect(preflight.headers.has("access-control-allow-credentials")).toBe(false);
     const from = async (origin: string, key: string) => {
-      const response = await doors.call(door, `${TRACK}/async`, as(client, { key, body: view(), headers: { origin } }));
+      const response = await world.call(adapter, `${TRACK}/async`, as(client, { key, body: view(), headers: { origin } }));
       expect(response.headers.get("vary")).toBe("Origin");
       expect(response.headers.has("access-control-allow-credentials")).toBe(false);
       return [response.status, response.headers.get("access-control-allow-origin")];
@@ -215,22 +215,22 @@ describe.each(DOORS)("the %s door", (door) => {
     expect(await from("https://anybody.example", client.write)).toEqual([202, "https://anybody.example"]);
     expect(await from("null", client.write)).toEqual([202, "null"]);
     expect(await from("https://anybody.example", client.secret)).toEqual([403, null]);
-    await doors.plumbline.siteSettings.set(client.orgId, { allowedOrigins: ["https://www.shop.example", "https://*.shop.example"], honourPrivacy: true }, "operator");
+    await world.plumbline.siteSettings.set(client.orgId, { allowedOrigins: ["https://www.shop.example", "https://*.shop.example"], honourPrivacy: true }, "operator");
     expect(await from("https://www.shop.example", client.secret)).toEqual([202, "https://www.shop.example"]);
     expect(await from("https://a.b.shop.example", client.write)).toEqual([202, "https://a.b.shop.example"]);
     for (const origin of ["https://shop.example", "http://a.shop.example", "https://a.shop.example:8443", "https://evilshop.example", "https://a.shop.example.evil.com", "null"]) {
       expect(await from(origin, client.write), origin).toEqual([403, null]);
     }
     // A page may read why it was refused.
-    const refused = await doors.call(door, TRACK, { body: view(), headers: { origin: "https://a.shop.example" } });
+    const refused = await world.call(adapter, TRACK, { body: view(), headers: { origin: "https://a.shop.example" } });
     expect([refused.status, refused.headers.get("access-control-allow-origin")]).toEqual([401, "https://a.shop.example"]);
   });
 });
 
 test("many who wait at once are all answered, and none is counted twice", async () => {
-  const clients = await Promise.all([doors.client(), doors.client(), doors.client()]);
+  const clients = await Promise.all([world.client(), world.client(), world.client()]);
   const answers = await Promise.all(
-    clients.flatMap((client) => Array.from({ length: 30 }, (_, i) => doors.call("node", TRACK, as(client, { body: view({ event_id: `evt_${i % 25}` }) })))),
+    clients.flatMap((client) => Array.from({ length: 30 }, (_, i) => world.call("node", TRACK, as(client, { body: view({ event_id: `evt_${i % 25}` }) })))),
   );
   const statuses = await Promise.all(answers.map(async (answer) => `${answer.status} ${(await answer.json()).processing_status}`));
   expect(statuses.filter((status) => status === "200 completed")).toHaveLength(75);
@@ -239,19 +239,19 @@ test("many who wait at once are all answered, and none is counted twice", async 
 });
 
 test("what somebody answered to a survey is not among a visit's events", async () => {
-  const client = await doors.client();
+  const client = await world.client();
   const ids = { visitor_id: "visitor_1", session_id: "sess_1" };
   const survey = view({ ...ids, event_type: "survey_submitted", user_id: "u1", event_data: { survey: "feedback", comment: "secret words" } });
-  await doors.call("node", TRACK, as(client, { body: { events: [view({ ...ids, event_data: { title: "Shoes" } }), survey] } }));
-  const { events } = await doors.plumbline.site.events(client.tenant, { limit: 10 });
+  await world.call("node", TRACK, as(client, { body: { events: [view({ ...ids, event_data: { title: "Shoes" } }), survey] } }));
+  const { events } = await world.plumbline.site.events(client.tenant, { limit: 10 });
   expect(events.map(({ type, properties }) => [type, properties]).sort()).toEqual([["page_view", { title: "Shoes" }], ["survey_submitted", { redacted: true }]]);
-  const visitor = await doors.plumbline.site.visitor(client.tenant, "visitor_1");
+  const visitor = await world.plumbline.site.visitor(client.tenant, "visitor_1");
   expect(JSON.stringify(visitor)).not.toContain("secret words");
 });
 
 test("settings are checked, and changing them is on the record", async () => {
-  const client = await doors.client();
-  const { siteSettings } = doors.plumbline;
+  const client = await world.client();
+  const { siteSettings } = world.plumbline;
   for (const origin of ["example.com", "https://example.com/path", "https://*", "https://*.com.", "ftp://example.com", "https://user@example.com"]) {
     await expect(siteSettings.set(client.orgId, { allowedOrigins: [origin], honourPrivacy: true }, "operator"), origin).rejects.toMatchObject({ code: "invalid_request" });
   }

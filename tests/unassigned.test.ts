@@ -1,12 +1,12 @@
 import { expect, test, vi } from "vitest";
 import { customerIdOf, newId } from "@/kernel/ids";
 import { Fault } from "@/kernel/fault";
-import { BATCH, type Client, useDoors } from "./support/doors";
+import { BATCH, type Client, useHttpAdapters } from "./support/http-adapters";
 import { createUnassigned, type Unassigned } from "@/modules/ingest/platform/unassigned.service";
 
 // What becomes of events without an organisation.
 
-const world = useDoors();
+const world = useHttpAdapters();
 const unassigned = (): Unassigned => world.plumbline.unassigned;
 
 async function sent(...events: readonly Record<string, unknown>[]): Promise<{ keyId: string; key: string; letters: string[] }> {

@@ -37,7 +37,7 @@ export async function openBench(): Promise<Bench> {
   const folder = await throwawayFolder();
   // As root the database runs as another user, which must be able to enter.
   await chmod(folder.dataFolder, 0o711);
-  const variables = { NODE_ENV: "production" as const, PLUMBLINE_DATA: folder.dataFolder, LOG_LEVEL: "warn", PLUMBLINE_JOBS: "embedded", PLUMBLINE_INGEST_DOOR: "auto", ...UNREACHED };
+  const variables = { NODE_ENV: "production" as const, PLUMBLINE_DATA: folder.dataFolder, LOG_LEVEL: "warn", PLUMBLINE_JOBS: "embedded", PLUMBLINE_HTTP_ADAPTER: "auto", ...UNREACHED };
   const env = readEnv(variables);
   const prepared = await prepareDatabase(env, () => undefined);
   const { embedded, urls } = prepared;

@@ -1,5 +1,5 @@
 // The server under test, a process of its own: the services as production composes them, behind the
-// production door, and behind Next's on a second port when there is a build.
+// production node, and behind Next's on a second port when there is a build.
 import { createServer, type RequestListener } from "node:http";
 import type { AddressInfo } from "node:net";
 import { createPlumbline } from "@/compose";
@@ -18,7 +18,7 @@ export interface ServerOptions {
 }
 
 export interface Ports {
-  readonly door: number;
+  readonly node: number;
   readonly next: number | undefined;
 }
 
@@ -28,13 +28,13 @@ async function start({ next, drain }: ServerOptions): Promise<Ports> {
   const plumbline = createPlumbline(env, urls, secrets.nextAuthSecret);
   publish(plumbline);
   const forwarding = createForwarding(env.trustProxy);
-  const door = await listen((request, response) => {
-    const handler = plumbline.doors.match(request.method ?? "GET", pathOf(request));
+  const node = await listen((request, response) => {
+    const handler = plumbline.routes.match(request.method ?? "GET", pathOf(request));
     if (handler) void answer(handler, request, response, { logger: plumbline.logger, ip: forwarding.ip });
     else response.writeHead(404).end();
   });
   if (drain) plumbline.startDraining();
-  if (!next) return { door, next: undefined };
+  if (!next) return { node, next: undefined };
   const { default: createNext } = await import("next");
   const app = createNext({ dev: false, dir: process.cwd() });
   await app.prepare();
@@ -43,7 +43,7 @@ async function start({ next, drain }: ServerOptions): Promise<Ports> {
     forwarding.settle(request);
     void handle(request, response);
   });
-  return { door, next: nextPort };
+  return { node, next: nextPort };
 }
 
 function listen(listener: RequestListener): Promise<number> {

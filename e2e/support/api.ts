@@ -50,7 +50,7 @@ function resultOf<T>(body: unknown): T {
   return superjson.deserialize<T>(result.data);
 }
 
-export interface BatchReply {
+export interface BatchResponse {
   readonly status: number;
   readonly accepted: readonly string[];
   readonly duplicates: readonly string[];
@@ -58,12 +58,12 @@ export interface BatchReply {
 }
 
 /** Sends events as a client does. */
-export async function send(key: string, ...events: readonly object[]): Promise<BatchReply> {
+export async function send(key: string, ...events: readonly object[]): Promise<BatchResponse> {
   const answer = await fetch(`${URL_OF_INSTALLATION}/api/analytics/events/batch`, {
     method: "POST",
     headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
     body: JSON.stringify({ events }),
   });
-  const body = (await answer.json()) as Partial<BatchReply>;
+  const body = (await answer.json()) as Partial<BatchResponse>;
   return { status: answer.status, accepted: body.accepted ?? [], duplicates: body.duplicates ?? [], failed: body.failed ?? [] };
 }

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test as base, type BrowserContext } from "@playwright/test";
 import type { Role } from "@/kernel/permissions";
-import { Api, send, type BatchReply, type Person } from "./api";
+import { Api, send, type BatchResponse, type Person } from "./api";
 import { ADMIN } from "./installation";
 
 /** An organisation of a test's own. */
@@ -13,7 +13,7 @@ export interface Place {
   readonly admin: Person;
   readonly writeKey: string;
   /** Sends events, and waits until they are in the numbers. */
-  send(...events: readonly object[]): Promise<BatchReply>;
+  send(...events: readonly object[]): Promise<BatchResponse>;
   /** A new person who is a member of it. */
   member(role: Role): Promise<Person>;
 }
@@ -66,9 +66,9 @@ async function createPlace(platform: Api): Promise<Place> {
     admin: await member("org_admin"),
     member,
     async send(...events) {
-      const reply = await send(key, ...events);
+      const response = await send(key, ...events);
       await expect.poll(async () => (await platform.query("pipeline", "status", { org: slug })).pendingEvents).toBe(0);
-      return reply;
+      return response;
     },
   };
 }

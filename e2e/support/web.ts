@@ -50,7 +50,7 @@ export async function proxyTo(target: string): Promise<Proxy> {
     try {
       for await (const chunk of incoming) chunks.push(chunk as Buffer);
     } catch {
-      // Whoever sent it is gone.
+      // Anyone who sent it is gone.
       return;
     }
     const body = Buffer.concat(chunks);

@@ -34,7 +34,7 @@ export function tryLock(path, about = {}) {
 }
 
 /**
- * Runs `work` under the lock, once whoever has it is done.
+ * Runs `work` under the lock, once its holder is done.
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work

@@ -1,4 +1,4 @@
-// Runs a program to its end. Its output goes to standard error: standard output belongs to whoever
+// Runs a program to its end. Its output goes to standard error: standard output belongs to the caller of
 // asked for something (`plumbline … --json`).
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
@@ -18,7 +18,7 @@ export function run(file, args, { env = {}, shell = false, stdout = "stderr" } =
       shell,
       stdio: ["ignore", stdout === "stderr" ? 2 : 1, 2],
     });
-    // Whoever stops us while we wait means the child as well.
+    // Anyone who stops us while we wait means the child as well.
     const pass = (signal) => {
       child.kill(signal);
       stoppedBy ??= signal;

@@ -4,7 +4,7 @@ import { messageOf } from "@/kernel/errors";
 import type { Balance, Progress } from "@/modules/imports/service";
 import type { IngestService } from "@/modules/ingest/contract";
 import { createIngest } from "@/modules/ingest/service";
-import { createNotifier } from "@/modules/pipeline/wake.service";
+import { createNotifier } from "@/modules/pipeline/notifier.service";
 import type { Answer, Cli } from "./command";
 import { requireInstalled } from "./installed";
 import { createMeter } from "./progress";

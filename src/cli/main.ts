@@ -98,7 +98,7 @@ function openSession(json: boolean): Session {
   };
 }
 
-/** Tells an error once, to whom it concerns. @returns the exit code */
+/** Reports an error once. @returns the exit code */
 function tell(error: unknown, json: boolean): number {
   const usage = error instanceof CommanderError;
   if (usage && error.exitCode === 0) return OK;

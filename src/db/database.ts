@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { createPool, sentAtOnce, transaction } from "./pool";
-import { createPrismaDoor } from "./prisma";
+import { createTenantPrisma } from "./prisma";
 import { type Snapshot, withSnapshot } from "./snapshot";
 import type { Sql } from "./sql";
 import { createTenant, settingOf, type Tenant } from "./tenant";
@@ -40,7 +40,7 @@ export interface Database {
   /**
    * What belongs to no organisation and that only the operator sees: platform keys, the events that could not be
    * placed, and the log of what was done to them. It sees no tenant's rows. For platform procedures, the command line,
-   * and the door by which platform keys send.
+   * and the endpoints that platform keys send to.
    */
   operator<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Read-only over all organisations, for platform procedures only. */
@@ -66,7 +66,7 @@ export interface PoolSizes {
 const SIZES: PoolSizes = { app: 12, pipeline: 5, platform: 3, auth: 3 };
 
 /**
- * Passes run the same few long statements over and over, mostly for a handful of events: to plan them anew, or
+ * Passes run the same few long statements over and over, mostly for a handful of events: to plan them again, or
  * to compile them, costs more than to run them.
  */
 const LANE_SETTINGS = ";SET LOCAL jit = off;SET LOCAL plan_cache_mode = force_generic_plan";
@@ -77,8 +77,8 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
   const pipeline = createPool(urls.pipeline, size.pipeline, "pipeline");
   const platform = createPool(urls.platform, size.platform, "platform");
   const auth = createPool(urls.auth, size.auth, "auth");
-  const appPrisma = createPrismaDoor(app);
-  const pipelinePrisma = createPrismaDoor(pipeline);
+  const appPrisma = createTenantPrisma(app);
+  const pipelinePrisma = createTenantPrisma(pipeline);
   const pools: readonly pg.Pool[] = [app, pipeline, platform, auth];
   return {
     urls,

@@ -126,7 +126,7 @@ function compare(migrations: readonly Migration[], history: readonly Applied[]):
 function halfApplied(row: Applied): Fault {
   return new Fault(
     "conflict",
-    `The migration ${row.migration_name} failed before${row.logs === null ? "" : ` (it said: ${row.logs})`}. Mend the cause, then let it be tried again with: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${row.migration_name}' AND finished_at IS NULL;`,
+    `The migration ${row.migration_name} failed before${row.logs === null ? "" : ` (it said: ${row.logs})`}. Fix the cause, then let it be tried again with: UPDATE _prisma_migrations SET rolled_back_at = now() WHERE migration_name = '${row.migration_name}' AND finished_at IS NULL;`,
   );
 }
 

@@ -29,7 +29,7 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
   // An idle connection that the server closed: the pool drops it, the next checkout opens another.
   pool.on("error", () => undefined);
   // Between the pool's own listener and its user's there is none: a server that ends the connection in that
-  // moment would end the process. Whoever queries next is told.
+  // moment would end the process. Anyone who queries next is told.
   pool.on("connect", (client) => client.on("error", () => undefined));
   return pool;
 }

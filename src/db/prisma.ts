@@ -8,7 +8,7 @@ import type { Sql } from "./sql";
 export type PrismaTransaction = Prisma.TransactionClient;
 
 /** Prisma transactions over a pool of ours; Prisma itself is loaded when the first one asks for it. */
-export interface PrismaDoor {
+export interface TenantPrisma {
   run<T>(orgId: string, work: (tx: PrismaTransaction, sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -19,10 +19,10 @@ interface Scope {
 
 /**
  * Prisma does not tell which connection a transaction runs on, and its own raw queries decode rows
- * their own way (a `date` becomes a Date). So its pool is ours, and remembers for whom it opened the
+ * their own way (a `date` becomes a Date). So its pool is ours, and remembers which scope it opened the
  * connection: `sql` is that connection, with the one decoding of `Sql`.
  */
-export function createPrismaDoor(pool: pg.Pool): PrismaDoor {
+export function createTenantPrisma(pool: pg.Pool): TenantPrisma {
   const scopes = new AsyncLocalStorage<Scope>();
   let client: Promise<PrismaClient> | undefined;
   return {

@@ -5,7 +5,7 @@ export interface RedisConnection {
   close(): void;
 }
 
-/** A connection to Redis for what may be lost. A command fails at once while it is away: whoever asks has another way. */
+/** A connection to Redis for what may be lost. A command fails at once while it is away: anyone who asks has another way. */
 export function connectRedis(url: string, onError: (error: unknown) => void): RedisConnection {
   const client = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 500, connectionName: "plumbline" });
   let away = false;

@@ -10,7 +10,7 @@ interface Standing {
   readonly owns: string | null;
 }
 
-/** Membership counts: whoever may become such a role is as good as one. */
+/** Membership counts: anyone who may become such a role is as good as one. */
 const STANDING = `
   SELECT current_user AS name,
          bool_or(r.rolsuper) AS superuser,

@@ -18,9 +18,9 @@ afterAll(async () => {
 const acme = newId();
 const other = newId();
 
-describe.each(["pg", "prisma"] as const)("an organisation's transaction by %s", (door) => {
+describe.each(["pg", "prisma"] as const)("an organisation's transaction by %s", (driver) => {
   const run = <T>(orgId: string, work: (sql: Sql) => Promise<T>): Promise<T> =>
-    door === "pg" ? db.tenant(orgId).write(work) : db.tenant(orgId).prisma((_tx, sql) => work(sql));
+    driver === "pg" ? db.tenant(orgId).write(work) : db.tenant(orgId).prisma((_tx, sql) => work(sql));
 
   test("decodes rows as Sql says", async () => {
     const [row] = await run(acme, (sql) =>
@@ -48,7 +48,7 @@ describe.each(["pg", "prisma"] as const)("an organisation's transaction by %s", 
 
   test("undoes everything when it fails", async () => {
     const orgId = newId();
-    const insert = (sql: Sql) => sql.rows("INSERT INTO app.organisations (id, name, slug, customer_id) VALUES ($1, 'Undone', $2, $3)", [orgId, `undone-${door}`, customerIdOf(orgId)]);
+    const insert = (sql: Sql) => sql.rows("INSERT INTO app.organisations (id, name, slug, customer_id) VALUES ($1, 'Undone', $2, $3)", [orgId, `undone-${driver}`, customerIdOf(orgId)]);
     await expect(run(orgId, async (sql) => { await insert(sql); throw new Error("no"); })).rejects.toThrow("no");
     expect(await run(orgId, (sql) => sql.rows("SELECT 1 FROM app.organisations"))).toEqual([]);
     await expect(run(orgId, (sql) => sql.rows("SELECT 1/0"))).rejects.toMatchObject({ code: "22012" });

@@ -1,10 +1,10 @@
 import type pg from "pg";
 import { isUuid } from "@/kernel/ids";
 import { transaction } from "./pool";
-import type { PrismaDoor, PrismaTransaction } from "./prisma";
+import type { TenantPrisma, PrismaTransaction } from "./prisma";
 import type { Sql } from "./sql";
 
-/** One organisation's door to the database: each call is one short transaction that sees it alone. */
+/** One organisation's way to the database: each call is one short transaction that sees it alone. */
 export interface Tenant {
   readonly orgId: string;
   read<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
@@ -21,7 +21,7 @@ export function settingOf(orgId: string): string {
 }
 
 /** @param also further settings of each transaction, as fixed text */
-export function createTenant(pool: pg.Pool, prisma: PrismaDoor, orgId: string, also = ""): Tenant {
+export function createTenant(pool: pg.Pool, prisma: TenantPrisma, orgId: string, also = ""): Tenant {
   const setting = settingOf(orgId) + also;
   return {
     orgId,

@@ -1,6 +1,6 @@
 /**
  * The one error type that Plumbline raises on purpose, and the one table of its codes.
- * A code decides the HTTP status; whoever raises a fault decides the words.
+ * A code decides the HTTP status; anyone who raises a fault decides the words.
  */
 const CODES = {
   malformed_json: 400,

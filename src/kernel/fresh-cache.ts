@@ -2,7 +2,7 @@
 export interface Freshness {
   /** Past this age an answer is not given any more. */
   readonly ttl: number;
-  /** Past this age a use of the answer also asks anew, in the background. */
+  /** Past this age a use of the answer also asks again, in the background. */
   readonly refreshAfter: number;
   /** At most so many answers are kept, of each sort. */
   readonly max: number;
@@ -40,13 +40,13 @@ export class FreshCache<Found> {
     const age = this.now() - entry.readAt;
     if (age > this.freshness.ttl) return this.#loading.get(name) ?? this.#load(name, load);
     if (age > this.freshness.refreshAfter && entry.value !== null && !this.#loading.has(name)) {
-      // The answer at hand stands until its time is up; whoever comes after that sees the error.
+      // The answer at hand stands until its time is up; anyone who comes after that sees the error.
       this.#load(name, load).catch(this.onRefreshError);
     }
     return entry.value;
   }
 
-  /** From now on the answer is read anew; a reading under way does not count. */
+  /** From now on the answer is read again; a reading under way does not count. */
   forget(name: string): void {
     this.#found.delete(name);
     this.#missing.delete(name);

@@ -27,7 +27,7 @@ const platform = session.use(({ ctx, next }) => {
   return next();
 });
 
-/** For whoever is signed in, in no organisation: their own affairs. */
+/** For anyone who is signed in, in no organisation: their own affairs. */
 export const sessionProcedure = {
   /** Takes no input at all. */
   bare: () => session.meta({ scope: "session" }).input(z.void()),

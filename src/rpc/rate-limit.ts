@@ -3,7 +3,7 @@ import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterPostgres, RateL
 import type { Sql } from "@/db/sql";
 import { Fault } from "@/kernel/fault";
 import { networkOf } from "@/kernel/network";
-import type { Exchange } from "./exchange";
+import type { HttpRequest } from "./http";
 
 /** Requests a minute; 0 for no limit. */
 export interface RateLimits {
@@ -17,12 +17,12 @@ export type RateStore =
   | { readonly kind: "postgres"; readonly query: Sql["rows"] }
   | { readonly kind: "redis"; readonly client: object };
 
-/** Counts requests, and says in the reply's headers what is left. */
+/** Counts requests, and says in the response's headers what is left. */
 export interface RateLimiter {
   /** Before anything is known of the caller. @throws Fault `too_many_requests` */
-  address(exchange: Exchange): Promise<void>;
+  address(request: HttpRequest): Promise<void>;
   /** Once the caller is known. @throws Fault `too_many_requests` */
-  key(exchange: Exchange, principal: string): Promise<void>;
+  key(request: HttpRequest, principal: string): Promise<void>;
 }
 
 const WINDOW_SECONDS = 60;
@@ -36,32 +36,32 @@ const UNLIMITED = Promise.resolve();
 export function createRateLimiter(scope: string, limits: RateLimits, store: RateStore): RateLimiter {
   const address = limits.address > 0 ? counterOf(`${scope}:ip`, limits.address, store) : undefined;
   const key = limits.key > 0 ? counterOf(`${scope}:key`, limits.key, store) : undefined;
-  // A shared store shows no addresses to whoever reads it.
+  // A shared store shows no addresses to anyone who reads it.
   const subscriberOf = (ip: string) => networkOf(ip, { octets: 4, groups: 4 });
   const nameOf = store.kind === "memory" ? subscriberOf : (ip: string) => createHash("sha256").update(subscriberOf(ip)).digest("base64url");
-  const told = new WeakMap<Exchange, { readonly policy: string; readonly state: string }>();
+  const told = new WeakMap<HttpRequest, { readonly policy: string; readonly state: string }>();
 
   // One promise more, and not an async function's three: this is on every request's way, twice.
-  function count(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", name: string): Promise<void> {
+  function count(request: HttpRequest, counter: RateLimiterAbstract, what: "ip" | "key", name: string): Promise<void> {
     return counter.consume(name).then(
-      (result) => tell(exchange, counter, what, result, false),
+      (result) => tell(request, counter, what, result, false),
       (error: unknown) => {
         if (!(error instanceof RateLimiterRes)) throw error;
-        tell(exchange, counter, what, error, true);
+        tell(request, counter, what, error, true);
       },
     );
   }
 
   /** @throws Fault `too_many_requests` when it was refused */
-  function tell(exchange: Exchange, counter: RateLimiterAbstract, what: "ip" | "key", result: RateLimiterRes, refused: boolean): void {
+  function tell(request: HttpRequest, counter: RateLimiterAbstract, what: "ip" | "key", result: RateLimiterRes, refused: boolean): void {
     const seconds = Math.max(1, Math.ceil(result.msBeforeNext / 1_000));
-    const before = told.get(exchange);
+    const before = told.get(request);
     const policy = `${before ? `${before.policy}, ` : ""}"${what}";q=${counter.points};w=${WINDOW_SECONDS}`;
     const state = `${before ? `${before.state}, ` : ""}"${what}";r=${Math.max(0, result.remainingPoints)};t=${seconds}`;
-    told.set(exchange, { policy, state });
+    told.set(request, { policy, state });
     // draft-ietf-httpapi-ratelimit-headers: quota and window of each policy, what remains and when it is full again.
-    exchange.setHeader("ratelimit-policy", policy);
-    exchange.setHeader("ratelimit", state);
+    request.setHeader("ratelimit-policy", policy);
+    request.setHeader("ratelimit", state);
     if (refused) {
       const whose = what === "ip" ? "this address" : "this key";
       throw new Fault("too_many_requests", `more than ${counter.points} requests a minute from ${whose}; come back in ${seconds} s`, { retryAfter: seconds });
@@ -69,8 +69,8 @@ export function createRateLimiter(scope: string, limits: RateLimits, store: Rate
   }
 
   return {
-    address: (exchange) => (address ? count(exchange, address, "ip", nameOf(exchange.ip)) : UNLIMITED),
-    key: (exchange, principal) => (key ? count(exchange, key, "key", principal) : UNLIMITED),
+    address: (request) => (address ? count(request, address, "ip", nameOf(request.ip)) : UNLIMITED),
+    key: (request, principal) => (key ? count(request, key, "key", principal) : UNLIMITED),
   };
 }
 

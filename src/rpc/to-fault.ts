@@ -16,7 +16,7 @@ export function toFault(error: unknown): Fault {
   return internal(error);
 }
 
-/** Logs what is ours to mend: a mistake of our own whole, an outage by its cause; a refusal is no news. */
+/** Logs what is ours to fix: our own error with its stack, an outage by its cause. Refusals are not logged. */
 export function logFault(logger: Logger, fault: Fault, error: unknown, where: { readonly correlationId: string; readonly where: string }): void {
   if (fault.code === "internal") logger.error({ err: error, ...where }, fault.message);
   else if (fault.status >= 500 && fault.cause !== undefined) logger.warn({ err: fault.cause, ...where }, fault.message);

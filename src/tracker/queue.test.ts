@@ -133,7 +133,7 @@ describe("failures", () => {
     expect(requests).toHaveLength(2);
   });
 
-  test("whoever flushes while the server is away does not prolong the back-off", async () => {
+  test("anyone who flushes while the server is away does not prolong the back-off", async () => {
     answers = Array.from({ length: 50 }, () => ({ status: 0 }));
     queue.add(event("a"));
     for (let i = 0; i < 50; i += 1) await queue.flush();
@@ -195,7 +195,7 @@ describe("failures", () => {
     expect(sent().at(-1)).toBe("c d e");
   });
 
-  test("whoever keeps what waits is told when it changes", async () => {
+  test("anyone who keeps what waits is told when it changes", async () => {
     answers = [{ status: 503 }];
     queue.add(event("a"));
     await queue.flush();

@@ -5,7 +5,7 @@ export interface Queue {
   /** Takes an event as JSON, made when it happened: what becomes of its data afterwards changes nothing. */
   add(json: string): void;
   /**
-   * Sends what is there now, and makes the back-off start anew: somebody asks, or the network is back. Only
+   * Sends what is there now, and makes the back-off start again: somebody asks, or the network is back. Only
    * `Retry-After` still holds. Resolves when it went, was refused, or could not be sent yet. Never rejects.
    */
   flush(): Promise<void>;

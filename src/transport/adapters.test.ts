@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { Fault } from "@/kernel/fault";
-import { json, type Exchange, type Handler } from "@/rpc/exchange";
+import { json, type HttpRequest, type Handler } from "@/rpc/http";
 import { createLogger } from "@/rpc/logger";
 import { answer } from "./node-adapter";
 import { createForwarding } from "./trust-proxy";
@@ -12,19 +12,19 @@ import { answerWeb } from "./web-adapter";
 
 const LIMIT = 1_000;
 const logger = createLogger("silent");
-const handler: Handler = async (exchange) => {
-  const { pathname } = exchange.url;
-  if (pathname === "/stream") return stream(exchange);
+const handler: Handler = async (request) => {
+  const { pathname } = request.url;
+  if (pathname === "/stream") return stream(request);
   if (pathname === "/bug") throw new Error("password of the database: hunter2");
   if (pathname === "/busy") throw new Fault("too_many_requests", "slow down", { retryAfter: 2.2 });
-  if (pathname === "/hang") return new Promise((_resolve, reject) => exchange.signal.addEventListener("abort", () => { aborted += 1; reject(new Error("gone")); }));
-  const body = await exchange.body(LIMIT);
-  return json(200, { method: exchange.method, path: pathname + exchange.url.search, ip: exchange.ip, bytes: body.length, text: body.toString().slice(0, 20) });
+  if (pathname === "/hang") return new Promise((_resolve, reject) => request.signal.addEventListener("abort", () => { aborted += 1; reject(new Error("gone")); }));
+  const body = await request.body(LIMIT);
+  return json(200, { method: request.method, path: pathname + request.url.search, ip: request.ip, bytes: body.length, text: body.toString().slice(0, 20) });
 };
 let aborted = 0;
 let cancelled = 0;
 
-function stream({ method }: Exchange) {
+function stream({ method }: HttpRequest) {
   let i = 0;
   return Promise.resolve({
     status: 200,
@@ -56,14 +56,14 @@ afterAll(() => {
   return new Promise((resolve) => server.close(resolve));
 });
 
-const doors: Readonly<Record<string, (path: string, init?: RequestInit) => Promise<Response>>> = {
+const adapters: Readonly<Record<string, (path: string, init?: RequestInit) => Promise<Response>>> = {
   node: (path, init) => fetch(`http://127.0.0.1:${port}${path}`, init),
   web: (path, init) => answerWeb(handler, new Request(`http://localhost${path}`, init), logger),
 };
 const post = (body: BodyInit, headers: Record<string, string> = {}): RequestInit => ({ method: "POST", body, headers });
 const bytes = (buffer: Buffer) => new Uint8Array(buffer);
 
-describe.each(Object.entries(doors))("the %s door", (_name, call) => {
+describe.each(Object.entries(adapters))("the %s adapter", (_name, call) => {
   test("reads a body, plain or packed", async () => {
     const text = "hello ".repeat(100);
     for (const init of [

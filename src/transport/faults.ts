@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { json, type Reply } from "@/rpc/exchange";
+import { json, type HttpResponse } from "@/rpc/http";
 import type { Logger } from "@/rpc/logger";
 import { logFault, toFault } from "@/rpc/to-fault";
 
@@ -14,7 +14,7 @@ export function correlationIdOf(given: string | undefined): string {
  * The one translation of an error into an answer: `{ error: { code, message, details } }`, `Retry-After`
  * where a retry makes sense, and a correlation id under which the log has the rest.
  */
-export function replyToError(error: unknown, logger: Logger, given: string | undefined, where: string): Reply {
+export function responseToError(error: unknown, logger: Logger, given: string | undefined, where: string): HttpResponse {
   const fault = toFault(error);
   const correlationId = correlationIdOf(given);
   logFault(logger, fault, error, { correlationId, where });

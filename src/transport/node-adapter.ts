@@ -2,10 +2,10 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream as WebStream } from "node:stream/web";
-import type { Exchange, Handler, Reply } from "@/rpc/exchange";
+import type { HttpRequest, Handler, HttpResponse } from "@/rpc/http";
 import type { Logger } from "@/rpc/logger";
 import { cutShort, decoded, encodingOf, refuseAnnounced, tooLarge } from "./body";
-import { CORRELATION_HEADER, replyToError } from "./faults";
+import { CORRELATION_HEADER, responseToError } from "./faults";
 
 /** How long somebody may go on sending what was refused already. */
 const LINGER_MS = 5_000;
@@ -17,16 +17,16 @@ export interface NodeAdapter {
 
 /** Answers a request of `node:http` with `handler`; never rejects. */
 export async function answer(handler: Handler, request: IncomingMessage, response: ServerResponse, { logger, ip }: NodeAdapter): Promise<void> {
-  let reply: Reply;
+  let result: HttpResponse;
   const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request, response, ip, added));
+    result = await handler(requestOf(request, response, ip, added));
   } catch (error) {
-    reply = replyToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
+    result = responseToError(error, logger, one(request.headers[CORRELATION_HEADER]), `${request.method} ${pathOf(request)}`);
   }
   try {
-    const sending = send(reply, added, request, response);
-    // A promise is dear while Next's hooks follow each: most answers are written at once.
+    const sending = send(result, added, request, response);
+    // Promises are expensive while Next's hooks follow each one, so most answers are written synchronously.
     if (sending !== undefined) await sending;
   } catch (error) {
     // A client that went away is no news; a stream that broke off must not look finished.
@@ -42,7 +42,7 @@ export function pathOf(request: IncomingMessage): string {
   return query < 0 ? url : url.slice(0, query);
 }
 
-function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string, added: Record<string, string>): Exchange {
+function requestOf(request: IncomingMessage, response: ServerResponse, ip: (request: IncomingMessage) => string, added: Record<string, string>): HttpRequest {
   let signal: AbortSignal | undefined;
   return {
     method: request.method ?? "GET",
@@ -61,7 +61,7 @@ function exchangeOf(request: IncomingMessage, response: ServerResponse, ip: (req
     get ip() {
       return ip(request);
     },
-    // Made only for handlers that look: an AbortController is dearer than the rest of this object.
+    // Made only for handlers that look: an AbortController costs more than the rest of this object.
     get signal() {
       signal ??= closing(response);
       return signal;
@@ -92,7 +92,7 @@ function read(request: IncomingMessage, limit: number): Promise<Buffer> {
     });
     request.once("error", (error) => reject(cutShort(error)));
     request.once("close", () => {
-      // A fault is dear, with its stack: only for a connection that ended in the middle.
+      // A fault collects a stack, which is expensive: only for a connection that ended early.
       if (!ended) reject(cutShort());
     });
   });
@@ -109,7 +109,7 @@ function closing(response: ServerResponse): AbortSignal {
 }
 
 /** Undefined when everything is written. */
-function send({ status, headers, body }: Reply, added: Readonly<Record<string, string>>, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
+function send({ status, headers, body }: HttpResponse, added: Readonly<Record<string, string>>, request: IncomingMessage, response: ServerResponse): Promise<void> | undefined {
   if (response.destroyed) return body instanceof ReadableStream ? body.cancel() : undefined;
   if (!request.complete) cutOffLater(request, response);
   if (body instanceof ReadableStream) {

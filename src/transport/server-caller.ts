@@ -27,7 +27,7 @@ export const pageContext = cache(async () => {
 });
 
 /**
- * Every procedure, as whoever asked for the page: `await (await serverCaller()).session.me()`.
+ * Every procedure, as the user who asked for the page: `await (await serverCaller()).session.me()`.
  * @throws TRPCError whose cause is a Fault
  */
 export async function serverCaller() {

@@ -5,7 +5,7 @@ import { createQueryClient } from "./query-client";
 import { pageContext, rootOf } from "./server-caller";
 
 /**
- * The queries of the page that is being rendered, run in this process as whoever asked for it. A query
+ * The queries of the page that is being rendered, run in this process, as the user who asked for it. A query
  * that fails is left out of what the browser is given, so the browser asks again and shows the error.
  */
 export const serverQueries = cache(async () => {

@@ -1,7 +1,7 @@
 import { decode } from "next-auth/jwt";
 import { z } from "zod";
 import type { SessionClaims } from "@/modules/identity/contract";
-import type { Exchange } from "@/rpc/exchange";
+import type { HttpRequest } from "@/rpc/http";
 
 /** next-auth's names for its cookie: with https, and without. */
 const COOKIES = ["__Secure-next-auth.session-token", "next-auth.session-token"];
@@ -11,8 +11,8 @@ const Claims = z.object({ userId: z.uuid(), version: z.number().int() });
  * What the session cookie of a request says, outside of Next too.
  * @returns undefined without one, and for one that is forged or over
  */
-export async function claimsOfCookie(exchange: Pick<Exchange, "header">, secret: string): Promise<SessionClaims | undefined> {
-  const token = cookieOf(exchange.header("cookie") ?? "");
+export async function claimsOfCookie(request: Pick<HttpRequest, "header">, secret: string): Promise<SessionClaims | undefined> {
+  const token = cookieOf(request.header("cookie") ?? "");
   if (token === undefined) return undefined;
   try {
     const parsed = Claims.safeParse(await decode({ token, secret }));

@@ -1,30 +1,30 @@
-import type { Exchange, Handler, Reply } from "@/rpc/exchange";
+import type { HttpRequest, Handler, HttpResponse } from "@/rpc/http";
 import type { Logger } from "@/rpc/logger";
 import { cutShort, decoded, encodingOf, refuseAnnounced, tooLarge } from "./body";
-import { CORRELATION_HEADER, replyToError } from "./faults";
+import { CORRELATION_HEADER, responseToError } from "./faults";
 
 /**
  * Answers a Web `Request`, as Next's route handlers get it, with `handler`; never rejects. The server
  * has settled the forwarded headers before: what they say is true.
  */
 export async function answerWeb(handler: Handler, request: Request, logger: Logger): Promise<Response> {
-  let reply: Reply;
+  let result: HttpResponse;
   const added: Record<string, string> = {};
   try {
-    reply = await handler(exchangeOf(request, added));
+    result = await handler(requestOf(request, added));
   } catch (error) {
     const { pathname } = new URL(request.url);
-    reply = replyToError(error, logger, request.headers.get(CORRELATION_HEADER) ?? undefined, `${request.method} ${pathname}`);
+    result = responseToError(error, logger, request.headers.get(CORRELATION_HEADER) ?? undefined, `${request.method} ${pathname}`);
   }
-  return responseOf({ ...reply, headers: { ...reply.headers, ...added }, body: request.method === "HEAD" ? null : reply.body });
+  return responseOf({ ...result, headers: { ...result.headers, ...added }, body: request.method === "HEAD" ? null : result.body });
 }
 
-export function responseOf({ status, headers, body }: Reply): Response {
+export function responseOf({ status, headers, body }: HttpResponse): Response {
   const bodiless = status === 204 || status === 304;
   return new Response(bodiless ? null : Buffer.isBuffer(body) ? new Uint8Array(body) : body, { status, headers });
 }
 
-function exchangeOf(request: Request, added: Record<string, string>): Exchange {
+function requestOf(request: Request, added: Record<string, string>): HttpRequest {
   return {
     method: request.method,
     url: new URL(request.url),

@@ -1,7 +1,7 @@
 import { CircleAlert, CircleCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { Badge } from "@/ui/badge";
-import { atTheDoor, inThePipeline, type Counts, type Equation } from "@/ui/balance";
+import { intakeEquation, inThePipeline, type Counts, type Equation } from "@/ui/balance";
 import { Card } from "@/ui/card";
 import { cx } from "@/ui/cx";
 import { formatCount, formatShare } from "@/ui/format";
@@ -12,9 +12,9 @@ const DESCRIPTION = "Every event that arrived, to the unit";
 
 /** A ledger of two sums: what arrived, and what became of what was accepted. */
 export function BalancePanel({ balance, className }: { readonly balance: Counts; readonly className?: string }) {
-  const door = atTheDoor(balance);
+  const intake = intakeEquation(balance);
   const pipeline = inThePipeline(balance);
-  const holds = door.difference === 0 && pipeline.difference === 0;
+  const holds = intake.difference === 0 && pipeline.difference === 0;
   return (
     <Card
       title={TITLE}
@@ -36,14 +36,14 @@ export function BalancePanel({ balance, className }: { readonly balance: Counts;
     >
       <div className="grid flex-1 gap-6 sm:grid-cols-2">
         <Ledger
-          caption="At the door"
+          caption="At intake"
           total={["Received", balance.received, "from the envelopes"]}
           parts={[
             ["Accepted", balance.accepted, "from the stored rows"],
             ["Duplicates", balance.duplicates, "known already"],
             ["Failed", balance.failed, "kept as dead letters"],
           ]}
-          equation={door}
+          equation={intake}
         />
         <Ledger
           caption="In the pipeline"

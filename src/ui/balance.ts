@@ -10,7 +10,7 @@ export interface Equation {
 }
 
 /** received = accepted + duplicates + failed */
-export function atTheDoor(balance: Counts): Equation {
+export function intakeEquation(balance: Counts): Equation {
   return equation(balance.received, balance.accepted + balance.duplicates + balance.failed);
 }
 

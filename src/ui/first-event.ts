@@ -10,7 +10,7 @@ export function firstEventCommand(address: string, key = PLACEHOLDER): string {
        "anonymousId":"me"}'`;
 }
 
-/** The same for a platform key, which has to name the organisation of a person whom nobody knows. */
+/** The same for a platform key, which has to name the organisation of a person who is not known. */
 export function platformEventCommand(address: string, key: string): string {
   return firstEventCommand(address, key).replace(`-H "Content-Type`, `-H "X-Customer-ID: YOUR_CUSTOMER_ID" \\\n  -H "Content-Type`);
 }

@@ -16,8 +16,8 @@ export function PageError({ error: { digest }, reset, className }: PageErrorProp
       title="This page did not load"
       message={
         digest
-          ? "Something went wrong on the server. Trying again often helps; if it does not, give the id below to whoever runs this installation."
-          : "Something went wrong in the browser. Try again, or load the page anew."
+          ? "Something went wrong on the server. Trying again often helps; if it does not, give the id below to the people who run this installation."
+          : "Something went wrong in the browser. Try again, or load the page again."
       }
       correlationId={digest}
       onRetry={reset}

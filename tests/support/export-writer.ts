@@ -15,5 +15,5 @@ process.once("message", (message) => {
   const plumbline = createPlumbline(readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: dataFolder }), urls, secret);
   void plumbline.exportRunner.drain(orgId);
 });
-// Whoever started it is gone: so is this.
+// Anyone who started it is gone: so is this.
 process.once("disconnect", () => process.exit(0));

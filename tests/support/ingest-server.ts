@@ -1,5 +1,5 @@
 // A server of its own process, with all of the production server but Next: the database and its watch,
-// the door, the workers, the scheduler. It is there to be killed.
+// the adapter, the workers, the scheduler. It is there to be killed.
 import { createServer } from "node:http";
 import { createPlumbline } from "@/compose";
 import { prepareDatabase } from "@/db/prepare";
@@ -14,7 +14,7 @@ const database = await prepareDatabase(env, (message) => process.stdout.write(`$
 const plumbline = createPlumbline(env, database.urls, database.secrets.nextAuthSecret);
 const { ip } = createForwarding(env.trustProxy);
 const server = createServer((request, response) => {
-  const handler = plumbline.doors.match(request.method ?? "GET", pathOf(request));
+  const handler = plumbline.routes.match(request.method ?? "GET", pathOf(request));
   if (handler) void answer(handler, request, response, { logger: plumbline.logger, ip });
   else response.writeHead(404).end();
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientEvent } from "@/modules/ingest/contract";
-import { BATCH, SINGLE, verdictsOf, type Client } from "./doors";
+import { BATCH, SINGLE, verdictsOf, type Client } from "./http-adapters";
 
 export interface LoadReport {
   /** Every event that was sent, by organisation and id. All of them were answered in the end. */

@@ -17,7 +17,7 @@ export function RevokeKeyDialog({ revoking, onClose, busy, error, onRevoke }: Re
       open={revoking !== null}
       onOpenChange={(next) => next || onClose()}
       title="Revoke this key?"
-      description="Whoever sends with it is refused within a second. This cannot be undone; what it has sent stays."
+      description="Anyone who sends with it is refused within a second. This cannot be undone; what it has sent stays."
       name={revoking?.name ?? ""}
       action="Revoke key"
       busy={busy}

@@ -10,7 +10,7 @@ import { serverCaller } from "@/transport/server-caller";
 
 export type Organisation = Me["organisations"][number];
 
-/** Who is signed in; whoever is not is sent to sign in, and comes back. */
+/** Who is signed in; anyone who is not is sent to sign in, and comes back. */
 export const requireMe = cache(async (): Promise<Me> => {
   const caller = await serverCaller();
   try {

@@ -9,7 +9,7 @@ import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecr
 export const doctor: Register = (program, act) => {
   program
     .command("doctor")
-    .description("say what is wrong with this installation and how to mend it; exit code 1 when anything has failed")
+    .description("say what is wrong with this installation and how to fix it; exit code 1 when anything has failed")
     .action(act(examine));
 };
 
@@ -68,9 +68,9 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
 function words(findings: readonly Finding[]): string {
   const width = Math.max(...findings.map((finding) => finding.name.length));
   return findings
-    .map(({ name, status, found, mend }) => {
+    .map(({ name, status, found, fix }) => {
       const line = `${status.padEnd(4)}  ${name.padEnd(width)}  ${found.replaceAll("\n", " ")}`;
-      return mend === undefined ? line : `${line}\n${" ".repeat(width + 8)}→ ${mend}`;
+      return fix === undefined ? line : `${line}\n${" ".repeat(width + 8)}→ ${fix}`;
     })
     .join("\n");
 }

@@ -20,7 +20,7 @@ interface Options {
 export const rebuild: Register = (program, act) => {
   program
     .command("rebuild")
-    .description("drop an organisation's days in every read model and make them anew from raw; the numbers stay the same")
+    .description("drop an organisation's days in every read model and make them again from raw; the numbers stay the same")
     .requiredOption("--org <organisation>", "its slug, id or customer id")
     .option("--from <day>", "the first local day, YYYY-MM-DD; the organisation's first when it is not given", dayOf)
     .option("--to <day>", "the last local day; the organisation's last when it is not given", dayOf)

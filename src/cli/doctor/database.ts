@@ -87,10 +87,10 @@ export async function checkScheduler(urls: DatabaseUrls, running: boolean): Prom
         client,
         "SELECT extract(epoch FROM now() - max(beat_at))::float8 AS seconds FROM ops.heartbeats",
       );
-      const mend = "See the log for why no job runs; with PLUMBLINE_JOBS=inngest, see whether Inngest reaches /api/inngest.";
-      if (row.seconds === null) return fail("the scheduler has never given a sign of life", mend);
+      const fix = "See the log for why no job runs; with PLUMBLINE_JOBS=inngest, see whether Inngest reaches /api/inngest.";
+      if (row.seconds === null) return fail("the scheduler has never given a sign of life", fix);
       const found = `the scheduler's last sign of life is ${Math.round(row.seconds)} seconds old`;
-      return row.seconds < 60 ? ok(found) : fail(found, mend);
+      return row.seconds < 60 ? ok(found) : fail(found, fix);
     });
   } catch (error) {
     return fail(messageOf(error), START_AGAIN);

@@ -37,9 +37,9 @@ export async function checkDisk(env: Env): Promise<Verdict> {
   const { bavail, bsize, blocks } = await statfs(folder);
   const free = bavail * bsize;
   const found = `${(free / GIB).toFixed(1)} GiB free of ${((blocks * bsize) / GIB).toFixed(1)} GiB for ${env.dataFolder}`;
-  const mend = "Free some space or move the data folder: without any, no event can be accepted. The write-ahead log alone may take 4 GiB.";
-  if (free < GIB) return fail(found, mend);
-  return free < 8 * GIB ? warn(found, mend) : ok(found);
+  const fix = "Free some space or move the data folder: without any, no event can be accepted. The write-ahead log alone may take 4 GiB.";
+  if (free < GIB) return fail(found, fix);
+  return free < 8 * GIB ? warn(found, fix) : ok(found);
 }
 
 export async function checkSecrets(env: Env): Promise<Verdict> {
@@ -69,7 +69,7 @@ export function checkBuild(env: Env): Verdict {
   if (isBuilt()) return ok("the pages are built from what is here now");
   return runningAt(env) === undefined
     ? ok("the pages are not built yet, or have changed; the next start builds them")
-    : warn("the pages have changed since they were built", "Restart Plumbline: it builds them anew.");
+    : warn("the pages have changed since they were built", "Restart Plumbline: it builds them again.");
 }
 
 function tryPort(host: string, port: number): Promise<Error | undefined> {

@@ -181,7 +181,7 @@ async function includeSettings(layout: Layout): Promise<void> {
   const path = join(layout.cluster, "postgresql.conf");
   const line = "include 'plumbline.conf'";
   const text = await readFile(path, "utf8");
-  if (!text.includes(line)) await writeOwned(layout, path, `${text}\n# Plumbline's settings are written anew at every start\n${line}\n`);
+  if (!text.includes(line)) await writeOwned(layout, path, `${text}\n# Plumbline's settings are written again at every start\n${line}\n`);
 }
 
 async function writeOwned(layout: Layout, path: string, text: string): Promise<void> {

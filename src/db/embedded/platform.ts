@@ -16,7 +16,7 @@ export interface Platform {
   readonly major: number;
 }
 
-/** Whom the database's processes run as. Undefined: whoever we are, because we are not root. */
+/** The user that the database's processes run as. Undefined: the current user, who is not root. */
 export interface SystemUser {
   readonly name: string;
   readonly uid: number;

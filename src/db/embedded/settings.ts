@@ -2,7 +2,7 @@
 export const SUPERUSER = "postgres";
 
 /**
- * Settings for two cores and a few gigabytes. Written anew at every start, so that a new version of
+ * Settings for two cores and a few gigabytes. Written again at every start, so that a new version of
  * Plumbline can change them; an operator's own go into postgresql.auto.conf (`ALTER SYSTEM`), which
  * PostgreSQL reads last.
  */

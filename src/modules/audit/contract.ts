@@ -1,4 +1,4 @@
-/** Who did it: a person, an API key, whoever holds the machine (the command line), or Plumbline itself. */
+/** Who did it: a person, an API key, the command line, or Plumbline itself. */
 export type Actor = `user:${string}` | `key:${string}` | "operator" | "system";
 
 /** One thing that was done, in the words of the compliance log. */

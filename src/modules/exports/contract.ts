@@ -81,7 +81,7 @@ export interface ExportRow {
 }
 
 export interface ExportLink {
-  /** Path and query; whoever has it may download, until then. */
+  /** Path and query; anyone who has it may download, until then. */
   readonly href: string;
   /** ISO 8601. */
   readonly expiresAt: string;

@@ -2,7 +2,7 @@ import { stringify } from "csv-stringify/sync";
 
 /**
  * How a cell begins that a spreadsheet would run as a formula, or that hides one behind what it skips:
- * the list of OWASP's page on CSV injection, the full-width twins, a line feed, and NUL.
+ * the list of OWASP's page on CSV injection, the full-width forms, a line feed, and NUL.
  */
 const DANGEROUS = ["=", "+", "-", "@", "\t", "\r", "\n", "\0", "\uFF1D", "\uFF0B", "\uFF0D", "\uFF20"] as const;
 const CODES = new Set(DANGEROUS.map((character) => character.charCodeAt(0)));

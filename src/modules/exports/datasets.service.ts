@@ -34,7 +34,7 @@ export interface DatasetRules {
 
 const reading = (permission: Permission, dependsOn: DependsOn = "events"): DatasetRules => ({ permission, dependsOn });
 
-/** Beside `export:create`, whoever exports a table must be one who may read it. */
+/** Beside `export:create`, anyone who exports a table must be one who may read it. */
 export const DATASET_RULES: Readonly<Record<Dataset, DatasetRules>> = {
   raw_events: reading("event:read"),
   staged_events: reading("event:read"),

@@ -5,7 +5,7 @@ import type { Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
-import { type Exchange, type Handler, json } from "@/rpc/exchange";
+import { type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import { askedSchema } from "./contract";
 import type { Exports } from "./service";
@@ -19,7 +19,7 @@ export interface ExportHandlers {
   download(id: string): Handler;
 }
 
-export interface ExportDoorServices {
+export interface ExportHttpServices {
   readonly db: Database;
   readonly viewers: Viewers;
   readonly exports: Exports;
@@ -32,23 +32,23 @@ const ORGANISATION = ["org", "organization_id", "organisation_id", "org_id"];
 const bodySchema = z.strictObject({ dataset: z.string(), filter: z.record(z.string(), z.unknown()).default({}), bom: z.boolean().default(false), text: z.boolean().default(false) });
 
 /** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts. */
-export function createExportHandlers({ db, viewers, exports }: ExportDoorServices): ExportHandlers {
-  function entered(answer: (tenant: Tenant, viewer: Viewer, exchange: Exchange) => Promise<[status: number, value: object]>): Handler {
+export function createExportHandlers({ db, viewers, exports }: ExportHttpServices): ExportHandlers {
+  function entered(answer: (tenant: Tenant, viewer: Viewer, request: HttpRequest) => Promise<[status: number, value: object]>): Handler {
     return async (once) => {
-      const exchange = once.method === "POST" ? await remembering(once) : once;
-      const viewer = await viewers.identify(exchange);
+      const request = once.method === "POST" ? await remembering(once) : once;
+      const viewer = await viewers.identify(request);
       if (!viewer.may("export:create")) throw new Fault("forbidden", "You may not export.", { permission: "export:create" });
       const [organisation, ...more] = viewer.organisations;
       if (more.length > 0) throw new Fault("invalid_request", "Name one organisation.", { path: "org" });
-      const [status, value] = await answer(db.tenant(organisation.id), viewer, exchange);
+      const [status, value] = await answer(db.tenant(organisation.id), viewer, request);
       return json(status, { organisation, ...value });
     };
   }
 
   return {
     list: entered(async (tenant, viewer) => [200, { exports: await exports.list(tenant, MOST_LISTED, viewer) }]),
-    create: entered(async (tenant, viewer, exchange) => {
-      const body = await jsonBody(exchange, BODY_LIMIT);
+    create: entered(async (tenant, viewer, request) => {
+      const body = await jsonBody(request, BODY_LIMIT);
       // The organisation was read with who asks.
       const given = typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body).filter(([name]) => !ORGANISATION.includes(name))) : body;
       const { dataset, filter, bom, text } = bodySchema.parse(given);
@@ -57,8 +57,8 @@ export function createExportHandlers({ db, viewers, exports }: ExportDoorService
     }),
     get: (id) => entered(async (tenant, viewer) => [200, { export: await exports.get(tenant, id, viewer) }]),
     cancel: (id) => entered(async (tenant, viewer) => [200, { export: await exports.cancel(tenant, id, viewer) }]),
-    download: (id) => async (exchange) => {
-      const { content, bytes, name } = await exports.download(id, exchange.url.searchParams.get("token") ?? "");
+    download: (id) => async (request) => {
+      const { content, bytes, name } = await exports.download(id, request.url.searchParams.get("token") ?? "");
       const headers = {
         "content-type": "text/csv; charset=utf-8",
         "content-length": String(bytes),
@@ -68,7 +68,7 @@ export function createExportHandlers({ db, viewers, exports }: ExportDoorService
         "referrer-policy": "no-referrer",
         "x-content-type-options": "nosniff",
       };
-      if (exchange.method === "HEAD") {
+      if (request.method === "HEAD") {
         content.destroy();
         return { status: 200, headers, body: null };
       }
@@ -82,15 +82,15 @@ export function createExportHandlers({ db, viewers, exports }: ExportDoorService
  * Which organisation is meant the body may tell: it is read twice, and comes once. Its length stands in the header,
  * whichever way it came, so that an organisation which it names is never overlooked.
  */
-async function remembering(exchange: Exchange): Promise<Exchange> {
-  const body = await exchange.body(BODY_LIMIT);
+async function remembering(request: HttpRequest): Promise<HttpRequest> {
+  const body = await request.body(BODY_LIMIT);
   return {
-    method: exchange.method,
-    url: exchange.url,
-    header: (name) => (name === "content-length" ? String(body.length) : exchange.header(name)),
+    method: request.method,
+    url: request.url,
+    header: (name) => (name === "content-length" ? String(body.length) : request.header(name)),
     body: () => Promise.resolve(body),
-    ip: exchange.ip,
-    signal: exchange.signal,
-    setHeader: (name, value) => exchange.setHeader(name, value),
+    ip: request.ip,
+    signal: request.signal,
+    setHeader: (name, value) => request.setHeader(name, value),
   };
 }

@@ -22,7 +22,7 @@ export interface ExportRunner {
   sweep(): Promise<{ readonly dropped: number }>;
   /** Stops one that is written here, without waiting for the next beat. */
   stop(id: string): void;
-  /** Stops all of them; another process, or the next start, writes them anew. */
+  /** Stops all of them; another process, or the next start, writes them again. */
   close(): Promise<void>;
 }
 
@@ -66,7 +66,7 @@ export function createRunner({ db, files, services, programVersion, onError }: R
     const beat = setInterval(() => {
       tenant.write((sql) => keepLease(sql, orgId, id, lease, progress)).then(
         (ours) => ours || stopping.abort(new Error("it was cancelled, or another process has it")),
-        // A database that is away for longer than the lease lets another process begin anew; it finishes one of them.
+        // A database that is away for longer than the lease lets another process begin again; it finishes one of them.
         () => undefined,
       );
     }, BEAT_MS);
@@ -105,7 +105,7 @@ export function createRunner({ db, files, services, programVersion, onError }: R
       const claim = await db.tenant(orgId).write((sql) => claimExport(sql, orgId, lease));
       if (claim === undefined) return written;
       if (claim.attempts > MOST_ATTEMPTS) {
-        // Whoever wrote it was killed each time, perhaps by it.
+        // Anyone who wrote it was killed each time, perhaps by it.
         await db.tenant(orgId).write((sql) => failExport(sql, orgId, claim.id, lease, `It was begun ${MOST_ATTEMPTS} times and never ended. Choose a shorter range.`, null));
       } else {
         await run(orgId, claim, lease);

@@ -27,11 +27,11 @@ export function s3Files({ bucket, endpoint, region, credentials }: S3Settings): 
   return {
     create(key) {
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
-      // Before anybody writes nobody listens, and a refusal would end the process; whoever writes is told.
+      // Before anybody writes nobody listens, and a refusal would end the process; anyone who writes is told.
       stream.on("error", () => undefined);
       const upload = new Upload({ client, params: { Bucket: bucket, Key: key, Body: stream, ContentType: "text/csv; charset=utf-8" }, queueSize: 2, partSize: PART_BYTES });
       const uploaded = upload.done();
-      // Whoever writes must not wait for an upload that has failed.
+      // Anyone who writes must not wait for an upload that has failed.
       uploaded.catch((error: unknown) => stream.destroy(asError(error)));
       return Promise.resolve({
         stream,

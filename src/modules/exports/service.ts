@@ -15,7 +15,7 @@ import type { ExportRunner } from "./run.service";
 import { cancelExport, countPending, expireAll, expireFile, findExport, insertExport, listExports, reuseFile } from "./store";
 import { cacheKeyOf, versionOf } from "./write.service";
 
-/** Who exports: what they may is asked anew each time. */
+/** Who exports: what they may is asked again each time. */
 export interface Reader {
   readonly actor: Actor;
   may(permission: Permission): boolean;
@@ -140,7 +140,7 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
 }
 
 /**
- * No file that was written before is offered any more, and the sweep drops them. For whoever changes rows that no
+ * No file that was written before is offered any more, and the sweep drops them. For anyone who changes rows that no
  * data version tells of, such as an erasure: in its own transaction, whose organisation must be `orgId`.
  */
 export async function expireExports(sql: Sql, orgId: string): Promise<void> {

@@ -111,7 +111,7 @@ export function learners(orgId: string, { course, status }: FilterOf<"learners">
 /**
  * Answers one by one, without who gave them: those of whole groups, in the week in which the group was complete and
  * with their course unless it is pooled with others. A question of which nothing may be shown is one row that says
- * so, whoever answered it and when. The order of the rows tells nothing either.
+ * so, anyone who answered it and when. The order of the rows tells nothing either.
  */
 export function surveyAnswers(orgId: string, { survey, range, course }: FilterOf<"survey_answers">, freeText: boolean, withheld: string): StreamedTable {
   return tableOf(

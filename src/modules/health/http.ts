@@ -1,4 +1,4 @@
-import { type Handler, json } from "@/rpc/exchange";
+import { type Handler, json } from "@/rpc/http";
 import type { HealthService } from "./service";
 
 /** `GET /api/health`: 503 only when down, so that a degraded server goes on taking events. */

@@ -4,7 +4,7 @@ import { permissionsOf } from "@/kernel/permissions";
 import { findEntry, findPerson, findSessionUser, listEntries, type EntryRow } from "./access.store";
 import type { OrganisationAccess, OrganisationEntry, SessionClaims, SessionUser } from "./contract";
 
-/** Who asks, and what they may enter: read anew at each request, so that what was taken away is gone. */
+/** Who asks, and what they may enter: read again at each request, so that what was taken away is gone. */
 export interface AccessService {
   /** @returns undefined when the session is over: signed out everywhere, disabled, or deleted */
   user(claims: SessionClaims): Promise<SessionUser | undefined>;

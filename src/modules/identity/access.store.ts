@@ -31,7 +31,7 @@ export interface EntryRow {
   readonly role: Role | null;
 }
 
-// Whoever may not enter gets no row: scope in the query, never afterwards.
+// Anyone who may not enter gets no row: scope in the query, never afterwards.
 const ENTRIES = `
   SELECT o.id, o.slug, o.name, o.customer_id AS "customerId", m.role
   FROM app.organisations o LEFT JOIN app.memberships m ON m.org_id = o.id AND m.user_id = $1

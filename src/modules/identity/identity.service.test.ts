@@ -21,7 +21,7 @@ afterAll(async () => {
 const refusal = { code: "unauthorized", message: "The e-mail address or the password is wrong." };
 const disable = (userId: string) => db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [userId]));
 
-test("the first administrator is made once, by whoever comes first", async () => {
+test("the first administrator is made once, by the first start", async () => {
   const made = await Promise.all(Array.from({ length: 4 }, () => identity.ensureFirstAdmin(undefined)));
   const [admin, ...others] = made.filter((person) => person !== undefined);
   expect(others).toEqual([]);
@@ -84,7 +84,7 @@ test("many guesses at once are many, and a whole /64 is one guesser", async () =
   await identity.signIn(email, "correct horse", "2001:db8:0:2::1");
 });
 
-test("who gets in after a few mistakes starts anew", async () => {
+test("who gets in after a few mistakes starts again", async () => {
   const { email } = await identity.create({ email: "gus@example.com", password: "correct horse" });
   for (let round = 0; round < 2; round++) {
     for (let i = 0; i < 5; i++) await expect(identity.signIn(email, "wrong horse", "5.5.5.5")).rejects.toMatchObject({ code: "unauthorized" });

@@ -2,7 +2,7 @@ import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
 import { Fault } from "@/kernel/fault";
 
 export interface SignInLimits {
-  /** Attempts from one address (of IPv6: one /64) in `windowSeconds`, whoever it tries to be. */
+  /** Attempts from one address (of IPv6: one /64) in `windowSeconds`, whichever account they name. */
   readonly perAddress: number;
   /** Attempts from one address to be one person, in the same time. */
   readonly perPerson: number;

@@ -68,7 +68,7 @@ export async function* splitLines(bytes: AsyncIterable<Uint8Array>, limit = LINE
 
 /**
  * The lines of a file, gzipped if its name ends with `.gz`, with the bytes of the file that each list took.
- * Whoever stops reading closes the file.
+ * Anyone who stops reading closes the file.
  * @throws Fault `unprocessable` when a gzipped file is damaged or cut; the lines before are given
  */
 export async function* readLines(file: string): AsyncGenerator<{ lines: Line[]; bytes: number }> {

@@ -77,7 +77,7 @@ export class GroupCommit {
     }
   }
 
-  /** Whoever is at the door already comes along: the requests of this turn are read before a group leaves. */
+  /** Waits for the end of this turn of the event loop, so that requests read in it join the group. */
   #schedule(): void {
     if (this.#scheduled || this.#inFlight >= IN_FLIGHT || this.#queue.length === 0) return;
     this.#scheduled = true;
@@ -127,7 +127,7 @@ export class GroupCommit {
       });
     } catch (error) {
       if (group.length > 1 && isDataError(error)) {
-        // Nobody fails for a stranger's bytes: each request alone, once.
+        // One request's bad bytes must not fail the others: each is tried once alone.
         for (const waiting of group) await this.#commit([waiting]);
         return;
       }
@@ -138,7 +138,7 @@ export class GroupCommit {
     }
   }
 
-  /** As {@link #write}; whom a deadlock chose, for whatever it met, is nobody's fault. */
+  /** As {@link #write}; a group that a deadlock broke off is written again. */
   async #writeAgain(submissions: readonly Submission[]): Promise<readonly BatchAnswer[]> {
     for (let tries = 0; ; tries++) {
       try {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { Fault } from "@/kernel/fault";
-import { bearerToken, type Exchange, type Handler, json } from "@/rpc/exchange";
+import { bearerToken, type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import type { RateLimiter } from "@/rpc/rate-limit";
 import { invalidInput } from "@/rpc/to-fault";
@@ -29,7 +29,7 @@ const envelopeSchema = z.strictObject({
   events: z.array(z.unknown(), { error: "must be an array of events" }).min(1, "must hold at least one event"),
 });
 
-export interface IngestDoorServices {
+export interface IngestHttpServices {
   readonly keys: KeyService;
   readonly ingest: IngestService;
   readonly receipts: Receipts;
@@ -44,37 +44,37 @@ interface Sent {
   readonly sentAt: number | undefined;
 }
 
-export function createIngestHandlers({ keys, ingest, receipts, limits, platformKeys, platform }: IngestDoorServices): IngestHandlers {
-  async function enter(exchange: Exchange, kinds: readonly KeyKind[]): Promise<string> {
-    await limits.address(exchange);
-    const { orgId, keyId } = await keys.authenticate(bearerToken(exchange.header("authorization")), kinds);
-    await limits.key(exchange, keyId);
+export function createIngestHandlers({ keys, ingest, receipts, limits, platformKeys, platform }: IngestHttpServices): IngestHandlers {
+  async function enter(request: HttpRequest, kinds: readonly KeyKind[]): Promise<string> {
+    await limits.address(request);
+    const { orgId, keyId } = await keys.authenticate(bearerToken(request.header("authorization")), kinds);
+    await limits.key(request, keyId);
     return orgId;
   }
-  async function enterPlatform(exchange: Exchange, token: string): Promise<string> {
-    await limits.address(exchange);
+  async function enterPlatform(request: HttpRequest, token: string): Promise<string> {
+    await limits.address(request);
     const { keyId } = await platformKeys.authenticate(token);
-    await limits.key(exchange, keyId);
+    await limits.key(request, keyId);
     return keyId;
   }
 
   /** Only a platform key may leave it open whose events they are; any other decides it. */
-  function sending(read: (exchange: Exchange) => Promise<Sent>): Handler {
-    return async (exchange) => {
-      const token = bearerToken(exchange.header("authorization"));
+  function sending(read: (request: HttpRequest) => Promise<Sent>): Handler {
+    return async (request) => {
+      const token = bearerToken(request.header("authorization"));
       if (token?.startsWith(PLATFORM_KEY_PREFIX)) {
-        const keyId = await enterPlatform(exchange, token);
-        return answered(await platform.accept(keyId, { ...(await read(exchange)), customerId: exchange.header("x-customer-id") }));
+        const keyId = await enterPlatform(request, token);
+        return answered(await platform.accept(keyId, { ...(await read(request)), customerId: request.header("x-customer-id") }));
       }
-      const orgId = await enter(exchange, ["write", "secret"]);
-      const { events, sentAt } = await read(exchange);
+      const orgId = await enter(request, ["write", "secret"]);
+      const { events, sentAt } = await read(request);
       return answered(await ingest.accept(orgId, { source: "api", events, sentAt }));
     };
   }
 
   return {
-    batch: sending(async (exchange) => {
-      const parsed = envelopeSchema.safeParse(await jsonBody(exchange, LIMITS.batchBytes));
+    batch: sending(async (request) => {
+      const parsed = envelopeSchema.safeParse(await jsonBody(request, LIMITS.batchBytes));
       if (!parsed.success) {
         const { message, details } = invalidInput(parsed.error);
         throw new Fault("unprocessable", message, details);
@@ -85,8 +85,8 @@ export function createIngestHandlers({ keys, ingest, receipts, limits, platformK
       }
       return { events, sentAt: millisOf(sentAt) };
     }),
-    single: sending(async (exchange) => {
-      const body = await jsonBody(exchange, LIMITS.batchBytes);
+    single: sending(async (request) => {
+      const body = await jsonBody(request, LIMITS.batchBytes);
       if (typeof body !== "object" || body === null || Array.isArray(body)) {
         throw new Fault("unprocessable", "the body must be one event; send several to /api/analytics/events/batch");
       }
@@ -95,8 +95,8 @@ export function createIngestHandlers({ keys, ingest, receipts, limits, platformK
       if (!parsed.success) throw new Fault("unprocessable", "sentAt must be ISO 8601 with an offset, or epoch milliseconds", { path: "sentAt" });
       return { events: [event], sentAt: millisOf(parsed.data) };
     }),
-    receipt: (clientEventId) => async (exchange) => {
-      const orgId = await enter(exchange, ["secret"]);
+    receipt: (clientEventId) => async (request) => {
+      const orgId = await enter(request, ["secret"]);
       return json(200, await receipts.find(orgId, clientEventId));
     },
   };

@@ -53,7 +53,7 @@ export function createReceipts(db: Database): Receipts {
 
 const unknownId = () => new Fault("not_found", "no event with this id was received", { path: "clientEventId" });
 
-/** Staged and rolled up in one transaction, which is marked at its end; a rebuild or a correction does both anew. */
+/** Staged and rolled up in one transaction, which is marked at its end; a rebuild or a correction does both again. */
 function rolledUpAt({ stagedAt, processedAt }: AcceptedRow): Date | null {
   return stagedAt && processedAt && (stagedAt > processedAt ? stagedAt : processedAt);
 }

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { Envelope, IngestService } from "./contract";
 import { GroupCommit, type Submission } from "./group-commit.service";
-import { inTerms, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
+import { translateVerdict, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
 
 /** A running ingest: takes envelopes until it is closed. */
 export interface Ingest extends IngestService {
@@ -26,7 +26,7 @@ function judgeAll(orgId: string, { source, events, contexts, rejections, origina
     const rejection = rejections?.get(index);
     const judgement = rejection ? { failed: judgeRejection(input, index, rejection) } : judge(input, index, options);
     if ("failed" in judgement) {
-      failures.push(original && !rejection ? inTerms(judgement.failed, original.terms, original.events[index]) : judgement.failed);
+      failures.push(original && !rejection ? translateVerdict(judgement.failed, original.terms, original.events[index]) : judgement.failed);
       return;
     }
     const context = contexts?.[index];

@@ -138,7 +138,7 @@ export function judgeRejection(input: unknown, index: number, { clientEventId, c
 }
 
 /** A failure of a translated event in the words of its sender; the letter keeps what was sent. */
-export function inTerms({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
+export function translateVerdict({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
   const { index, clientEventId, message } = verdict;
   const own = verdict.path === null ? undefined : terms[verdict.path];
   const known = isUnspecific(verdict.code) ? (own?.code ?? verdict.code) : verdict.code;

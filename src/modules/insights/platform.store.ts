@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 
-/** One organisation among all, for whoever runs the installation. */
+/** One organisation among all, for platform admins. */
 export interface OrganisationNumbers {
   readonly slug: string;
   readonly name: string;

@@ -97,7 +97,7 @@ ${APPLY_CHANGES}
 ${LEFT_STOPS}`;
 
 /**
- * Folds the progress of those who were touched anew from the facts of all days, and adds the change to what
+ * Folds the progress of those who were touched again from the facts of all days, and adds the change to what
  * dashboards read. A completion stays, whatever comes after it; a withdrawal holds until a later enrolment;
  * progress without facts goes. When a learner's start moves to another week, all their lessons move with it.
  */

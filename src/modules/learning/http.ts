@@ -6,7 +6,7 @@ import { Fault } from "@/kernel/fault";
 import { daySchema } from "@/modules/insights/contract";
 import type { Insights } from "@/modules/insights/service";
 import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
-import { type Exchange, type Handler, json } from "@/rpc/exchange";
+import { type HttpRequest, type Handler, json } from "@/rpc/http";
 import type { Range } from "./contract";
 import { cohortSchema, idSchema, rangeSchema } from "./input";
 import type { Learning } from "./service";
@@ -22,7 +22,7 @@ export interface LearningHandlers {
   readonly summary: Handler;
 }
 
-export interface LearningDoorServices {
+export interface LearningHttpServices {
   readonly db: Database;
   readonly viewers: Viewers;
   readonly insights: Pick<Insights, "calendar">;
@@ -49,7 +49,7 @@ const parametersSchema = z.strictObject({
 type Parameters = z.infer<typeof parametersSchema>;
 
 /** `GET /api/admin/analytics/…`: what the procedures of `learning` answer, for scripts. */
-export function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningDoorServices): LearningHandlers {
+export function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningHttpServices): LearningHandlers {
   async function rangeOf(tenant: Tenant, { from, to }: Parameters): Promise<Range> {
     if (from !== undefined && to !== undefined) return rangeSchema.parse({ from, to });
     const last = to ?? (await insights.calendar(tenant)).today;
@@ -58,10 +58,10 @@ export function createLearningHandlers({ db, viewers, insights, learning, survey
 
   /** One organisation's answer beside its name; a platform admin who asks for several gets a list of them. */
   function answering(allowed: readonly (keyof Parameters)[], answer: (tenant: Tenant, parameters: Parameters, viewer: Viewer) => Promise<object>): Handler {
-    return async (exchange) => {
-      const viewer = await viewers.identify(exchange);
+    return async (request) => {
+      const viewer = await viewers.identify(request);
       if (!viewer.may("insight:read")) throw new Fault("forbidden", "You may not read these numbers.", { permission: "insight:read" });
-      const parameters = parametersOf(exchange, allowed);
+      const parameters = parametersOf(request, allowed);
       const answers = [];
       for (const organisation of viewer.organisations) answers.push({ organisation, ...(await answer(db.tenant(organisation.id), parameters, viewer)) });
       return json(200, answers.length === 1 ? answers[0] : { organisations: answers });
@@ -95,8 +95,8 @@ export function createLearningHandlers({ db, viewers, insights, learning, survey
 }
 
 /** @throws ZodError for a parameter that this path does not know, or that is not what it should be */
-function parametersOf(exchange: Exchange, allowed: readonly (keyof Parameters)[]): Parameters {
-  const given = [...exchange.url.searchParams].filter(([name]) => !ORGANISATION.includes(name));
+function parametersOf(request: HttpRequest, allowed: readonly (keyof Parameters)[]): Parameters {
+  const given = [...request.url.searchParams].filter(([name]) => !ORGANISATION.includes(name));
   const shape = Object.fromEntries(allowed.map((name) => [name, true])) as { [Name in keyof Parameters]?: true };
   return parametersSchema.pick(shape).parse(Object.fromEntries(given));
 }

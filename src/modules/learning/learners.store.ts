@@ -7,7 +7,7 @@ const OF_COHORT = "($4::date IS NULL OR p.start_day BETWEEN $4::date AND $4::dat
 /**
  * Learners of a course who are silent for longer than they, or the course, usually are; see {@link RISK}.
  * $3 is the day on which silence is measured, $4 the Monday of a start week, or null for all learners. How often
- * learners of the course come back is a thing of the course, whoever is asked for.
+ * learners of the course come back is a thing of the course, whichever learners are asked for.
  */
 const SILENT = `
   WITH course AS MATERIALIZED (

@@ -5,8 +5,8 @@ import { addFacts, findConcerns, hasDay, removeFacts, touchedOnDay } from "./fac
 import { foldProgress } from "./fold.store";
 
 /**
- * Learning, loaded inside the pass. Facts by local day are sums, minima, maxima and sets; whoever an event
- * touches is folded anew from them. So the order of arrival changes nothing, a day is taken out exactly,
+ * Learning, loaded inside the pass. Facts by local day are sums, minima, maxima and sets; a learner whom an event
+ * touches is folded again from them. So the order of arrival changes nothing, a day is taken out exactly,
  * and a rebuild does not need events that retention has dropped.
  */
 export const learningModel: ReadModel = {

@@ -1,6 +1,6 @@
 import { type LearnerAtRisk, RISK } from "./contract";
 
-/** The rule, for whoever reads the list. */
+/** The rule, for readers of the list. */
 export const RISK_RULE =
   `Started, neither completed nor withdrawn, and silent for at least ${RISK.leastDays} days and ${RISK.factor} times the usual gap between two visits: ` +
   `the learner's own from ${RISK.ownRhythmFrom} active days on, the course's before. After ${RISK.goneAfterDays} days of silence a learner counts as gone.`;

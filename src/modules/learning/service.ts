@@ -38,7 +38,7 @@ export interface Learning {
   /** Distinct active people by course. */
   activeByCourse(tenant: Tenant, range: Range): Promise<ReadonlyMap<string, number>>;
   /** Of one course: its lessons, and how many are at risk. */
-  closeLook(tenant: Tenant, course: string, range: Range): Promise<{ readonly lessons: readonly LessonRow[]; readonly atRisk: number }>;
+  courseDigest(tenant: Tenant, course: string, range: Range): Promise<{ readonly lessons: readonly LessonRow[]; readonly atRisk: number }>;
   /** @throws Fault `not_found` for a learner who is in no such course */
   learner(tenant: Tenant, course: string, person: string): Promise<LearnerPath>;
   /** Sets the order of a course's lessons; those left out follow by the rule. @throws Fault `not_found`, `invalid_request` */
@@ -142,7 +142,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
 
     activeByCourse: (tenant, range) => tenant.read((sql) => queryActiveByCourse(sql, tenant.orgId, range)),
 
-    async closeLook(tenant, course, range) {
+    async courseDigest(tenant, course, range) {
       const asOf = await asOfDay(tenant, range);
       return tenant.read(async (sql) => ({
         lessons: await queryLessons((work) => work(sql), tenant.orgId, course, null, asOf),

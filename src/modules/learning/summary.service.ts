@@ -35,7 +35,7 @@ const MODEL_TIMEOUT_MS = 8_000;
 const MOST_WORDINGS = 500;
 
 /**
- * @param model words the sentences anew; it gets them and nothing else, which are aggregates. Without one,
+ * @param model words the sentences again; it gets them and nothing else, which are aggregates. Without one,
  *   or when it fails, or says a number that is not there, the rules' text stands
  */
 export function createSummaries(learning: Learning, insights: Pick<Insights, "calendar">, model: LanguageModel | undefined, onModelError: (error: unknown) => void): Summaries {
@@ -75,7 +75,7 @@ export function createSummaries(learning: Learning, insights: Pick<Insights, "ca
       const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
       const [activeBefore, ...close] = await Promise.all([
         learning.activeByCourse(tenant, overview.before.range),
-        ...closest.map(async (course) => ({ course, ...(await learning.closeLook(tenant, course.courseId, range)) })),
+        ...closest.map(async (course) => ({ course, ...(await learning.courseDigest(tenant, course.courseId, range)) })),
       ]);
       const sentences = writeSummary({ overview, courses, activeBefore, close });
       return { range, ...(await worded(tenant.orgId, sentences)), freshness: overview.freshness, data_fresh_as_of: overview.data_fresh_as_of };

@@ -15,7 +15,7 @@ const KEY = ["batch_id", "ordinal", "question_id", "place"] as const;
  * than five people are one pool with groups of its own; a pool with fewer has none. A group counts on the day of
  * its last answer. Groups do not depend on how a survey is described: numbers, words and lists are kept apart.
  *
- * Only what follows the earliest change of a course is placed anew; its result is that of placing everything.
+ * Only what follows the earliest change of a course is placed again; its result is that of placing everything.
  */
 export async function placeAnswers(sql: Sql, orgId: string): Promise<void> {
   await sql.rows(
@@ -67,7 +67,7 @@ export async function placeAnswers(sql: Sql, orgId: string): Promise<void> {
   );
 }
 
-/** Takes answers out of their groups that must be placed anew when those of a day go: all from the first group on that loses one. */
+/** Takes answers out of their groups that must be placed again when those of a day go: all from the first group on that loses one. */
 export async function displaceAnswers(sql: Sql, orgId: string, day: string): Promise<void> {
   await sql.rows(
     `UPDATE learning.survey_answers a SET pooled = NULL, block = NULL, block_day = NULL

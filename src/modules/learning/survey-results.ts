@@ -75,7 +75,7 @@ export function resultOf(question: Described, counts: readonly AnswerCount[], st
   };
 }
 
-/** By week or by course: whoever took part, and what the groups that count there have answered. */
+/** By week or by course: anyone who took part, and what the groups that count there have answered. */
 export function weeksOf(people: readonly Participation[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyResults["trend"] {
   const rows = people.filter(({ part }) => part === "week");
   const answers = byKey(counts, "week");

@@ -2,7 +2,7 @@ import type { Fresh, Range } from "./contract";
 
 export const QUESTION_KINDS = ["rating", "choice", "multiple", "text", "nps"] as const;
 export type QuestionKind = (typeof QUESTION_KINDS)[number];
-/** Whom a survey asks: everybody in its courses, or those who have completed them. */
+/** Who a survey asks: everybody in its courses, or those who have completed them. */
 export const AUDIENCES = ["enrolled", "completed"] as const;
 export type Audience = (typeof AUDIENCES)[number];
 

@@ -24,7 +24,7 @@ export interface Surveys {
   list(tenant: Tenant): Promise<Fresh & { readonly surveys: readonly SurveyRow[] }>;
   /** @throws Fault `not_found` */
   results(tenant: Tenant, query: SurveyQuery, reader: TextReader): Promise<SurveyResults>;
-  /** Describes a survey, or describes it anew. @throws Fault `invalid_request` */
+  /** Describes a survey, or describes it again. @throws Fault `invalid_request` */
   save(tenant: Tenant, survey: SurveyDefinition, actor: Actor): Promise<void>;
   /** Takes the description away; responses are events and stay. @throws Fault `not_found` */
   remove(tenant: Tenant, survey: string, actor: Actor): Promise<void>;

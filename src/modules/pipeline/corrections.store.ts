@@ -2,7 +2,7 @@ import { newId } from "@/kernel/ids";
 import type { Sql } from "@/db/sql";
 import type { StagedKey } from "./stage.store";
 
-/** A correction gives some of an event's fields anew; what it leaves out stays as received. */
+/** A correction gives some of an event's fields again; what it leaves out stays as received. */
 export interface CorrectedEvent {
   readonly type?: string;
   /** ISO 8601 with an offset. */

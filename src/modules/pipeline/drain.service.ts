@@ -3,8 +3,9 @@ import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
 import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
-import { NARROW_FROM, NOTHING, type PassResult, runPass } from "./pass.service";
-import { recordRun } from "./runs.store";
+import { NARROW_FROM, NOTHING, runPass } from "./pass.service";
+import type { Pass } from "./passes.contract";
+import { recordPass } from "./passes.store";
 
 /** Told of a pass that failed, or of a look for work that did (no lane); both are tried again. */
 export type OnPassError = (error: unknown, lane: Lane | undefined) => void;
@@ -14,7 +15,7 @@ const LONGEST_BACK_OFF_MS = 60_000;
 
 export interface Served {
   readonly orgId: string;
-  readonly result: PassResult;
+  readonly result: Pass;
 }
 
 /**
@@ -31,12 +32,12 @@ export async function serveLane(db: Database, models: readonly ReadModel[], onEr
   }
 }
 
-async function serve(db: Database, models: readonly ReadModel[], onError: OnPassError, lane: Lane): Promise<PassResult | undefined> {
+async function serve(db: Database, models: readonly ReadModel[], onError: OnPassError, lane: Lane): Promise<Pass | undefined> {
   const startedAt = new Date();
   try {
     return await db.lane(lane.orgId).write(async (sql) => {
       const done = await runPass(sql, lane.orgId, lane.attempts, models);
-      if (done) await allSent([releaseLane(sql, lane.orgId), recordRun(sql, lane.orgId, startedAt, done)]);
+      if (done) await allSent([releaseLane(sql, lane.orgId), recordPass(sql, lane.orgId, startedAt, done)]);
       return done;
     });
   } catch (error) {
@@ -47,13 +48,13 @@ async function serve(db: Database, models: readonly ReadModel[], onError: OnPass
     const delay = atOnce ? 0 : Math.min(FIRST_BACK_OFF_MS * 2 ** (lane.attempts - 1), LONGEST_BACK_OFF_MS);
     const message = error instanceof Error ? error.message : String(error);
     await db.pipeline((sql) => backOffLane(sql, lane.orgId, delay, message));
-    await db.lane(lane.orgId).write((sql) => recordRun(sql, lane.orgId, startedAt, NOTHING, message));
+    await db.lane(lane.orgId).write((sql) => recordPass(sql, lane.orgId, startedAt, NOTHING, message));
     return NOTHING;
   }
 }
 
 /** Serves lanes until none has work that can be done now; gives what was done. */
-export async function drainAll(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<PassResult> {
+export async function drainAll(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Pass> {
   const total = { batches: 0, events: 0, setAside: 0, replayed: 0 };
   const layers: Record<string, number> = {};
   for (;;) {

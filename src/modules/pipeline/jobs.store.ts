@@ -28,7 +28,7 @@ export async function ensurePartitions(sql: Sql): Promise<number> {
 }
 
 /** Says that whatever drives the jobs is alive. */
-export async function beat(sql: Sql, name: string): Promise<void> {
+export async function heartbeat(sql: Sql, name: string): Promise<void> {
   await sql.rows(
     `INSERT INTO ops.heartbeats (name, beat_at) VALUES ($1, clock_timestamp()) ON CONFLICT (name) DO UPDATE SET beat_at = excluded.beat_at`,
     [name],

@@ -2,8 +2,8 @@ import { z } from "zod";
 import type { Database } from "@/db/database";
 import { defineJob, type JobDefinition } from "@/rpc/job";
 import { writeInsights } from "@/modules/insights/service";
-import { organisationsWithWork, organisationsToRefresh, ensurePartitions, beat } from "./jobs.store";
-import { dropOldRuns } from "./runs.store";
+import { organisationsWithWork, organisationsToRefresh, ensurePartitions, heartbeat } from "./jobs.store";
+import { dropOldPasses } from "./passes.store";
 import type { Pipeline } from "./service";
 
 export const EVENTS_RECEIVED = "plumbline/events.received";
@@ -11,7 +11,7 @@ export const EVENTS_RECEIVED = "plumbline/events.received";
 const organisation = z.strictObject({ orgId: z.uuid() });
 
 /** Something small that is to be done every minute; safe to do twice, like a job. */
-export interface Chore {
+export interface MaintenanceTask {
   readonly id: string;
   run(): Promise<unknown>;
 }
@@ -26,7 +26,7 @@ export interface Jobs {
 }
 
 /** @param chores of other modules, done with the freshness check */
-export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly Chore[] = []): Jobs {
+export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly MaintenanceTask[] = []): Jobs {
   return { rollup: rollup(db, pipeline), freshnessCheck: freshnessCheck(db, chores) };
 }
 
@@ -46,7 +46,7 @@ function rollup(db: Database, pipeline: Pipeline): Job {
   });
 }
 
-function freshnessCheck(db: Database, chores: readonly Chore[]): Job {
+function freshnessCheck(db: Database, chores: readonly MaintenanceTask[]): Job {
   return defineJob({
     id: "freshness-check",
     cron: "* * * * *",
@@ -61,12 +61,12 @@ function freshnessCheck(db: Database, chores: readonly Chore[]): Job {
         await steps.run(`refresh-${orgId}`, () =>
           db.lane(orgId).write(async (sql) => {
             await writeInsights(sql, orgId);
-            await dropOldRuns(sql, orgId);
+            await dropOldPasses(sql, orgId);
           }),
         );
       }
       for (const chore of chores) await steps.run(chore.id, () => chore.run());
-      await steps.run("beat", () => db.pipeline((sql) => beat(sql, "freshness-check")));
+      await steps.run("heartbeat", () => db.pipeline((sql) => heartbeat(sql, "freshness-check")));
       return { partitions, refreshed: orgIds.length };
     },
   });

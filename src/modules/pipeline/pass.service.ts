@@ -6,19 +6,10 @@ import type { ReadModel } from "./contract";
 import { setAside } from "./corrections.store";
 import { findPoison, spanOf } from "./isolation.service";
 import { holdLane } from "./lanes.store";
+import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
 import { replay } from "./replay.service";
 import { stageBatches, supersedeLetters } from "./stage.store";
-
-/** What one pass did. */
-export interface PassResult {
-  readonly batches: number;
-  readonly events: number;
-  readonly setAside: number;
-  readonly replayed: number;
-  /** Milliseconds by layer, in the order of the pass. */
-  readonly layers: Readonly<Record<string, number>>;
-}
 
 /** Events that one pass takes, of the oldest batches. */
 const EVENTS_PER_PASS = 5_000;
@@ -30,7 +21,7 @@ const SINGLE_FROM = 4;
 const ISOLATIONS_PER_PASS = 50;
 
 /** A pass that found nothing to do. */
-export const NOTHING: PassResult = { batches: 0, events: 0, setAside: 0, replayed: 0, layers: {} };
+export const NOTHING: Pass = { batches: 0, events: 0, setAside: 0, replayed: 0, layers: {} };
 
 /**
  * One pass over one organisation: hold the lane, claim, stage, roll up, write insights, mark, in the caller's
@@ -38,7 +29,7 @@ export const NOTHING: PassResult = { batches: 0, events: 0, setAside: 0, replaye
  * sent without waiting for it: a pass over a single event is mostly journeys to the database.
  * @returns undefined when another pass holds the lane
  */
-export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[]): Promise<PassResult | undefined> {
+export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[]): Promise<Pass | undefined> {
   const narrow = attempt >= NARROW_FROM;
   const [held, claimed] = await allSent([holdLane(sql, orgId), claimBatches(sql, orgId, attempt >= SINGLE_FROM ? 1 : EVENTS_PER_PASS)]);
   if (!held) return undefined;

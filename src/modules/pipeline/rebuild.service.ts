@@ -12,7 +12,7 @@ import { rebuildDay } from "./replay.service";
 const MOST_DAYS = 3_700;
 
 /**
- * Drops the local days `from` to `to` of every read model and makes them anew from raw, with the latest
+ * Drops the local days `from` to `to` of every read model and makes them again from raw, with the latest
  * corrections. Each day is one transaction in the organisation's lane: numbers never show half a day.
  * @throws Fault `conflict` for a day at or before the one that retention has frozen.
  */

@@ -36,7 +36,7 @@ export async function replay(sql: Sql, orgId: string, batchId: string, narrow: b
 
 const nameOf = ({ batchId, ordinal }: StagedKey) => `${batchId}:${ordinal}`;
 
-/** What counts on a frozen day stays as it is, and its correction is no longer one: that day cannot be made anew. */
+/** What counts on a frozen day stays as it is, and its correction is no longer one: that day cannot be made again. */
 async function withoutFrozen(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
   const frozen = await frozenThrough(sql, orgId);
   if (frozen === null) return keys;
@@ -60,7 +60,7 @@ async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], mo
 }
 
 /**
- * Drops a local day from staging and every read model, and makes it anew from raw. An event that counted
+ * Drops a local day from staging and every read model, and makes it again from raw. An event that counted
  * on this day and belongs to another one by now, because of a correction or of another time zone, is added
  * there; one that still counts elsewhere comes when that day is rebuilt. So each counts once all the time.
  */

@@ -15,7 +15,7 @@ export function createPipelineRouter(db: Database, pipeline: Pipeline) {
       .query(({ ctx, input }) => pipeline.runs(db.tenant(ctx.org.id), input.limit)),
     /** Drains what waits, now. */
     process: orgProcedure.permitted("pipeline:run", {}).mutation(({ ctx }) => pipeline.drain(ctx.org.id)),
-    /** Drops local days and makes them anew from raw. */
+    /** Drops local days and makes them again from raw. */
     rebuild: orgProcedure
       .permitted("pipeline:run", { from: day, to: day })
       .mutation(async ({ ctx, input }) => ({ days: await pipeline.rebuild(ctx.org.id, { from: input.from, to: input.to }) })),

@@ -4,16 +4,16 @@ import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
 import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
-import type { PassResult } from "./pass.service";
+import type { Pass } from "./passes.contract";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
-import { latestRuns } from "./runs.store";
-import type { RunRow } from "./runs.contract";
+import { latestRuns } from "./passes.store";
+import type { PassRow } from "./passes.contract";
 import { queryStatus } from "./status.store";
 import type { PipelineStatus } from "./status.contract";
 
 export interface Pipeline {
   /** Drains until no lane (or only the lane of `orgId`) has work that can be done now. */
-  drain(orgId?: string): Promise<PassResult>;
+  drain(orgId?: string): Promise<Pass>;
   /**
    * Records new fields for an accepted event and asks its lane to replay it. Raw and ledger keep what
    * was received.
@@ -25,7 +25,7 @@ export interface Pipeline {
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
   status(tenant: Tenant): Promise<PipelineStatus>;
   /** Latest first. */
-  runs(tenant: Tenant, limit: number): Promise<readonly RunRow[]>;
+  runs(tenant: Tenant, limit: number): Promise<readonly PassRow[]>;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { ReadModel } from "./contract";
 import { type OnPassError, type Served, serveLane } from "./drain.service";
-import { beat } from "./jobs.store";
+import { heartbeat } from "./jobs.store";
 
 /** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */
 const POLL_MS = 1_000;
@@ -9,7 +9,7 @@ const POLL_MS = 1_000;
 const BEAT_EVERY_MS = 5_000;
 
 export interface Workers {
-  /** Something was committed: whoever sleeps looks for work. */
+  /** Something was committed: anyone who sleeps looks for work. */
   wake(): void;
   /** Resolves when the passes under way are done. */
   stop(): Promise<void>;
@@ -44,7 +44,7 @@ export function startWorkers(db: Database, models: readonly ReadModel[], count: 
       try {
         if (Date.now() - beatAt >= BEAT_EVERY_MS) {
           beatAt = Date.now();
-          await db.pipeline((sql) => beat(sql, "workers"));
+          await db.pipeline((sql) => heartbeat(sql, "workers"));
         }
         served = await serveLane(db, models, onError);
         if (served) onServed(served.orgId);

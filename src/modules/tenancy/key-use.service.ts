@@ -24,7 +24,7 @@ export function createKeyUses(logger: Logger): KeyUses {
       if (lastUsedAt !== null && Date.now() - lastUsedAt.getTime() < TOUCH_EVERY_MS) return;
       const work = write()
         .catch((error: unknown) => logger.warn({ err: error, keyId }, "the last use of a key could not be noted"))
-        // The answer at hand still holds the old time: until it is read anew, this one stands for it.
+        // The answer at hand still holds the old time: until it is read again, this one stands for it.
         .finally(() => setTimeout(() => touching.delete(keyId), KEY_FRESHNESS.ttl).unref());
       touching.set(keyId, work);
     },

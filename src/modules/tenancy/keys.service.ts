@@ -43,7 +43,7 @@ interface CachedKey extends ActiveKey {
 }
 
 export function createKeyService(db: Database, logger: Logger): KeyService {
-  const cache = new FreshCache<CachedKey>(KEY_FRESHNESS, (error) => logger.warn({ err: error }, "a key could not be read anew"));
+  const cache = new FreshCache<CachedKey>(KEY_FRESHNESS, (error) => logger.warn({ err: error }, "a key could not be read again"));
   const uses = createKeyUses(logger);
 
   return {

@@ -57,7 +57,7 @@ export async function insertKey(sql: Sql, key: NewKey): Promise<void> {
   );
 }
 
-/** The newest first; revoked ones stay, for whoever asks later. */
+/** The newest first; revoked ones stay, for later questions. */
 export async function listKeys(sql: Sql, orgId: string): Promise<KeyRow[]> {
   return sql.rows<KeyRow>(
     `SELECT id, kind, name, hint, created_by AS "createdBy", created_at AS "createdAt",

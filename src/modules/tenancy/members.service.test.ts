@@ -54,7 +54,7 @@ test("a person who could not become a member is not made either", async () => {
 });
 
 test("the same new person added twice at once is made once", async () => {
-  const both = await Promise.allSettled([1, 2].map(() => members.add(orgId, { email: "twin@example.com", role: "viewer" }, "operator")));
+  const both = await Promise.allSettled([1, 2].map(() => members.add(orgId, { email: "same@example.com", role: "viewer" }, "operator")));
   expect(both.map((outcome) => outcome.status).sort()).toEqual(["fulfilled", "rejected"]);
   expect(both.find((outcome) => outcome.status === "rejected")).toMatchObject({ reason: { code: "conflict" } });
 });

@@ -29,7 +29,7 @@ export interface PlatformKeyService {
 }
 
 export function createPlatformKeyService(db: Database, logger: Logger): PlatformKeyService {
-  const cache = new FreshCache<ActivePlatformKey>(KEY_FRESHNESS, (error) => logger.warn({ err: error }, "a platform key could not be read anew"));
+  const cache = new FreshCache<ActivePlatformKey>(KEY_FRESHNESS, (error) => logger.warn({ err: error }, "a platform key could not be read again"));
   const uses = createKeyUses(logger);
   return {
     async authenticate(token) {

@@ -43,7 +43,7 @@ export async function insertPlatformKey(sql: Sql, key: NewPlatformKey): Promise<
   await sql.rows("INSERT INTO app.platform_keys (id, name, hash, hint, created_by) VALUES ($1, $2, $3, $4, $5)", [key.id, key.name, key.hash, key.hint, key.createdBy]);
 }
 
-/** The newest first; revoked ones stay, for whoever asks later. */
+/** The newest first; revoked ones stay, for later questions. */
 export async function listPlatformKeys(sql: Sql): Promise<PlatformKeyRow[]> {
   return sql.rows<PlatformKeyRow & Record<string, unknown>>(
     `SELECT id, name, hint, created_by AS "createdBy", created_at AS "createdAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"

@@ -38,7 +38,7 @@ export function createTenancyRouters({ organisations, members, keys, platformKey
 
     members: router({
       list: orgProcedure.permitted("member:read", {}).query(({ ctx }) => members.list(ctx.org.id)),
-      /** Gives the generated password of a person whom nobody knew: told this once. */
+      /** Gives the generated password of a person who was unknown until now: shown once. */
       add: orgProcedure
         .permitted("member:write", { email, role, name: name.optional() })
         .mutation(({ ctx, input }) => members.add(ctx.org.id, { email: input.email, role: input.role, name: input.name }, ctx.actor)),

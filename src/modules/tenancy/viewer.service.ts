@@ -4,7 +4,7 @@ import { may, type Permission } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { OrganisationAccess, SessionClaims, SessionUser } from "@/modules/identity/contract";
-import { bearerToken, type Exchange } from "@/rpc/exchange";
+import { bearerToken, type HttpRequest } from "@/rpc/http";
 import type { KeyService } from "./keys.service";
 import type { OrganisationService } from "./organisations.service";
 
@@ -29,8 +29,8 @@ export interface Viewers {
    * @throws Fault `not_found` for an organisation that is not theirs and one that does not exist alike,
    *   wherever the request names it: query, header or body
    */
-  identify(exchange: Exchange): Promise<Viewer>;
-  /** What somebody may now who is not asking: whoever a link was made for. Undefined for who is gone, or no member any more. */
+  identify(request: HttpRequest): Promise<Viewer>;
+  /** What a person may do now who is not the caller: the one a link was made for. Undefined for a removed person or a former member. */
   readerOf(orgId: string, actor: Actor): Promise<Pick<Viewer, "actor" | "may"> | undefined>;
 }
 
@@ -51,7 +51,7 @@ const keyMay = (permission: Permission): boolean => KEY_MAY.includes(permission)
 
 export function createViewers(
   { keys, access, organisations }: { readonly keys: KeyService; readonly access: AccessService; readonly organisations: Pick<OrganisationService, "get"> },
-  claimsOf: (exchange: Exchange) => Promise<SessionClaims | undefined>,
+  claimsOf: (request: HttpRequest) => Promise<SessionClaims | undefined>,
 ): Viewers {
   async function ofKey(token: string, named: readonly string[]): Promise<Viewer> {
     const { orgId, keyId } = await keys.authenticate(token, ["secret"]);
@@ -93,12 +93,12 @@ export function createViewers(
       const organisation = user && (await access.organisation(user, orgId));
       return organisation && { actor, may: (permission) => may(organisation.role, permission) };
     },
-    async identify(exchange) {
-      const token = bearerToken(exchange.header("authorization"));
-      const claims = token === undefined ? await claimsOf(exchange) : undefined;
+    async identify(request) {
+      const token = bearerToken(request.header("authorization"));
+      const claims = token === undefined ? await claimsOf(request) : undefined;
       const user = claims && (await access.user(claims));
       if (token === undefined && user === undefined) throw new Fault("unauthorized", "Sign in, or send Authorization: Bearer with a secret key.");
-      const named = await namedOrganisations(exchange);
+      const named = await namedOrganisations(request);
       if (token !== undefined) return ofKey(token, named);
       if (user === undefined) throw new Fault("unauthorized", "Sign in first.");
       return ofUser(user, named);
@@ -107,18 +107,18 @@ export function createViewers(
 }
 
 /** Every organisation that the request names, each once. */
-async function namedOrganisations(exchange: Exchange): Promise<string[]> {
-  const given = PARAMETERS.flatMap((name) => exchange.url.searchParams.getAll(name));
-  given.push(...HEADERS.flatMap((name) => exchange.header(name) ?? []), ...(await namedInBody(exchange)));
+async function namedOrganisations(request: HttpRequest): Promise<string[]> {
+  const given = PARAMETERS.flatMap((name) => request.url.searchParams.getAll(name));
+  given.push(...HEADERS.flatMap((name) => request.header(name) ?? []), ...(await namedInBody(request)));
   return [...new Set(given.flatMap((value) => value.split(",")).map((value) => value.trim()).filter((value) => value !== ""))];
 }
 
 /** A `GET` has no body to speak of; one that names an organisation all the same is taken at its word. */
-async function namedInBody(exchange: Exchange): Promise<string[]> {
-  if (Number(exchange.header("content-length") ?? 0) === 0 && exchange.header("transfer-encoding") === undefined) return [];
+async function namedInBody(request: HttpRequest): Promise<string[]> {
+  if (Number(request.header("content-length") ?? 0) === 0 && request.header("transfer-encoding") === undefined) return [];
   let body: unknown;
   try {
-    body = JSON.parse((await exchange.body(BODY_LIMIT)).toString("utf8"));
+    body = JSON.parse((await request.body(BODY_LIMIT)).toString("utf8"));
   } catch (error) {
     if (error instanceof SyntaxError) return [];
     throw error;

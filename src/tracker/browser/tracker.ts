@@ -5,7 +5,7 @@ import { createSender, wayTo } from "../http";
 import { createQueue } from "../queue";
 import type { Data, Options } from "../types";
 import { idsOf, isPrivate } from "./identity";
-import { outlive } from "./outlive";
+import { outlive } from "./flush-on-unload";
 import { type Page, viewOf } from "./page";
 import { type Box, createStore } from "./store";
 import { watch } from "./watch";
@@ -31,7 +31,7 @@ export class PlumblineTracker {
   constructor(options: BrowserOptions) {
     /** How many events may wait for the network. */
     const BOUND = 1_000;
-    // Whoever writes JavaScript may give anything, or nothing at all.
+    // Anyone who writes JavaScript may give anything, or nothing at all.
     const given: BrowserOptions = attempt(() => ({ ...options })) ?? { apiToken: "" };
     const { debug, visitorId, auto = "", hash } = given;
     if (debug) beLoud();

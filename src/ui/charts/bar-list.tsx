@@ -27,7 +27,7 @@ interface BarListProps {
   readonly onSelect: (name: string | null) => void;
 }
 
-/** A ranking with bars. It is a table already, so it needs no twin; every row filters the page. */
+/** A ranking with bars. It is a table already, so it needs no table beside it; every row filters the page. */
 export function BarList({ caption, heads, bars, total, selected = null, onSelect }: BarListProps) {
   const largest = Math.max(1, ...bars.map((bar) => bar.value));
   return (

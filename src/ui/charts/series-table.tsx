@@ -9,7 +9,7 @@ interface SeriesTableProps {
   readonly adds?: boolean;
 }
 
-/** The table twin of a plot: every number of it, newest first, as tall as the plot. */
+/** A plot as a table: every number of it, newest first, as tall as the plot. */
 export function SeriesTable({ plot, caption, axis = "Time", adds = true }: SeriesTableProps) {
   const stacked = adds && plot.kind === "stacked" && plot.series.length > 1;
   const newestFirst = plot.buckets.map((bucket, index) => ({ bucket, index })).reverse();

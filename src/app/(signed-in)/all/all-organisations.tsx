@@ -14,7 +14,7 @@ import { PageHeader } from "@/ui/page-header";
 import { failureText, QueryError } from "../query-error";
 import { organisationColumns } from "./columns";
 import { CreateOrganisationDialog } from "./create-organisation-dialog";
-import { DAYS, SENTENCE, TITLE } from "./words";
+import { DAYS, SENTENCE, TITLE } from "./copy";
 
 export function AllOrganisations({ zones }: { readonly zones: readonly string[] }) {
   const trpc = useTRPC();

@@ -4,7 +4,7 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { organisationColumns } from "./columns";
-import { SENTENCE, TITLE } from "./words";
+import { SENTENCE, TITLE } from "./copy";
 
 export default function LoadingAll() {
   return (

@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
 import { requireMe } from "../session";
 import { AllOrganisations } from "./all-organisations";
-import { DAYS } from "./words";
+import { DAYS } from "./copy";
 
 export const metadata: Metadata = { title: "All organisations" };
 

@@ -2,6 +2,6 @@ import { getPlumbline } from "@/plumbline";
 
 export const dynamic = "force-dynamic";
 
-const door = (request: Request): Promise<Response> => getPlumbline().inngest(request);
+const handle = (request: Request): Promise<Response> => getPlumbline().inngest(request);
 
-export { door as GET, door as POST, door as PUT };
+export { handle as GET, handle as POST, handle as PUT };

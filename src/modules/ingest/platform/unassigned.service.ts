@@ -10,7 +10,7 @@ import { placesOf } from "./place.service";
 import { subjectOf } from "./subject";
 import { claimFor, countLetters, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
 
-/** Events without an organisation, for whoever runs the installation. */
+/** Events without an organisation, for platform admins. */
 export interface Unassigned {
   summary(): Promise<UnassignedSummary>;
   /** The newest first. @param before the last id of the page before */
@@ -62,7 +62,7 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
   }
 
   /**
-   * The organisation is noted before the events are sent there: whoever is broken off in between, or is slower than
+   * The organisation is noted before the events are sent there: anyone who is broken off in between, or is slower than
    * another, cannot bring the same event to a second organisation. The ledger does the rest.
    */
   async function send(ids: readonly string[], orgId: string, by: PlacedBy, actor: Actor): Promise<Omit<Assigned, "left">> {

@@ -1,4 +1,4 @@
-import { remembering } from "./remember";
+import { remembering } from "./memoize";
 import type { Utm } from "./url";
 
 export const CHANNELS = ["direct", "search", "social", "email", "campaign", "referral"] as const;

@@ -9,7 +9,7 @@ import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./s
 import { countEvents, dropZeroes } from "./rollups.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
 
-/** A visitor is whoever viewed a page; crawlers are counted apart. */
+/** A visitor is anyone who viewed a page; crawlers are counted apart. */
 export const VISITORS: KeySource = {
   name: "site",
   dimensions: ["site_visitor", "site_crawler"],

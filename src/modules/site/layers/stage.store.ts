@@ -99,7 +99,7 @@ export async function deleteSiteDay(sql: Sql, orgId: string, day: string): Promi
   await sql.rows("DELETE FROM staging.site_events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
 }
 
-/** Counts each batch's events per rule anew: how many were checked, how many broke it. */
+/** Counts each batch's events per rule again: how many were checked, how many broke it. */
 export async function logQuality(sql: Sql, orgId: string, batchIds: readonly string[], rules: readonly string[]): Promise<void> {
   await sql.rows(
     `WITH batches AS (

@@ -1,4 +1,4 @@
-import { remembering } from "./remember";
+import { remembering } from "./memoize";
 
 /** What a page's address says, cleaned; the same page always gives the same text. */
 export interface PageUrl {

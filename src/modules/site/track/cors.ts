@@ -40,5 +40,5 @@ export function preflightHeaders(methods: readonly string[]): Readonly<Record<st
   };
 }
 
-/** What a page may read of a reply beside its body. */
+/** What a page may read of a response beside its body. */
 export const EXPOSED_HEADERS = "ratelimit, ratelimit-policy, retry-after, x-correlation-id";

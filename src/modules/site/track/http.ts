@@ -2,7 +2,7 @@ import { z } from "zod";
 import { Fault } from "@/kernel/fault";
 import { parseTimestamp } from "@/kernel/timestamp";
 import { LIMITS, sentAtSchema } from "@/modules/ingest/contract";
-import { bearerToken, type Exchange, type Handler, json, type Reply } from "@/rpc/exchange";
+import { bearerToken, type HttpRequest, type Handler, json, type HttpResponse } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import type { RateLimiter } from "@/rpc/rate-limit";
 import { invalidInput } from "@/rpc/to-fault";
@@ -57,43 +57,43 @@ interface Sent {
 export function createTrackHandlers({ access, track, status, limits, publicUrl, timeoutMs = TRACK_TIMEOUT_MS }: TrackServices): TrackHandlers {
   const ownOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
 
-  function endpoint(needs: "send" | "read", work: (exchange: Exchange, caller: TrackCaller) => Promise<Reply>): Handler {
-    return async (exchange) => {
-      const origin = exchange.header("origin");
-      exchange.setHeader("vary", "Origin");
-      if (origin !== undefined) exchange.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
+  function endpoint(needs: "send" | "read", work: (request: HttpRequest, caller: TrackCaller) => Promise<HttpResponse>): Handler {
+    return async (request) => {
+      const origin = request.header("origin");
+      request.setHeader("vary", "Origin");
+      if (origin !== undefined) request.setHeader("access-control-expose-headers", EXPOSED_HEADERS);
       let caller: TrackCaller;
       try {
-        await limits.address(exchange);
-        caller = await access.enter(credentialsOf(exchange), needs);
-        await limits.key(exchange, caller.principal);
+        await limits.address(request);
+        caller = await access.enter(credentialsOf(request), needs);
+        await limits.key(request, caller.principal);
       } catch (error) {
         // A page may read why it is refused; nothing of a customer is in it.
-        if (origin !== undefined) exchange.setHeader("access-control-allow-origin", origin);
+        if (origin !== undefined) request.setHeader("access-control-allow-origin", origin);
         throw error;
       }
       if (origin !== undefined) {
-        const isOwn = origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === exchange.header("host"));
+        const isOwn = origin === ownOrigin || (URL.canParse(origin) && new URL(origin).host === request.header("host"));
         if (!isOwn && !allowsOrigin(caller.settings.allowedOrigins, origin, caller.kind === "write")) {
           throw new Fault("forbidden", `Pages of ${origin} may not use this; the organisation's site settings name those that may.`, { origin });
         }
-        exchange.setHeader("access-control-allow-origin", origin);
+        request.setHeader("access-control-allow-origin", origin);
       }
-      return await work(exchange, caller);
+      return await work(request, caller);
     };
   }
 
-  const trackingOf = (exchange: Exchange, { events, sentAt }: Sent, { orgId, settings: { honourPrivacy } }: TrackCaller): Tracking => ({ orgId, events, sentAt, observed: observed(exchange), honourPrivacy });
+  const trackingOf = (request: HttpRequest, { events, sentAt }: Sent, { orgId, settings: { honourPrivacy } }: TrackCaller): Tracking => ({ orgId, events, sentAt, observed: observed(request), honourPrivacy });
 
   return {
-    track: endpoint("send", async (exchange, caller) => {
-      const sent = await readBody(exchange);
-      const results = await track.process(trackingOf(exchange, sent, caller), timeoutMs);
+    track: endpoint("send", async (request, caller) => {
+      const sent = await readBody(request);
+      const results = await track.process(trackingOf(request, sent, caller), timeoutMs);
       return answered(sent, results, results.some((result) => result.processing_status === "pending") ? 202 : 200);
     }),
-    trackAsync: endpoint("send", async (exchange, caller) => {
-      const sent = await readBody(exchange);
-      return answered(sent, await track.accept(trackingOf(exchange, sent, caller)), 202);
+    trackAsync: endpoint("send", async (request, caller) => {
+      const sent = await readBody(request);
+      return answered(sent, await track.accept(trackingOf(request, sent, caller)), 202);
     }),
     status: endpoint("read", async (_, { orgId }) => json(200, await status.status(orgId))),
     process: endpoint("read", async (_, { orgId }) => {
@@ -106,34 +106,34 @@ export function createTrackHandlers({ access, track, status, limits, publicUrl, 
 }
 
 /** One event answers for itself: 422 when it failed. Of several each has its own answer: 207 when one failed. */
-function answered({ isBatch }: Sent, results: readonly TrackResult[], status: 200 | 202): Reply {
+function answered({ isBatch }: Sent, results: readonly TrackResult[], status: 200 | 202): HttpResponse {
   const failed = results.filter((result) => !result.success).length;
   const [only] = results;
   if (!isBatch && only) return json(failed > 0 ? 422 : status, only);
   return json(failed > 0 ? 207 : status, { success: failed === 0, results });
 }
 
-function credentialsOf(exchange: Exchange) {
-  const bearer = bearerToken(exchange.header("authorization"));
+function credentialsOf(request: HttpRequest) {
+  const bearer = bearerToken(request.header("authorization"));
   return {
     bearer,
-    // Where there is a header nobody looks at the address, and to take that apart is dear.
-    urlKey: bearer === undefined ? (exchange.url.searchParams.get("key") ?? undefined) : undefined,
-    customerId: exchange.header("x-customer-id")?.trim(),
+    // Where there is a header nobody looks at the address, and parsing it is expensive.
+    urlKey: bearer === undefined ? (request.url.searchParams.get("key") ?? undefined) : undefined,
+    customerId: request.header("x-customer-id")?.trim(),
   };
 }
 
-function observed(exchange: Exchange): Observed {
+function observed(request: HttpRequest): Observed {
   return {
-    ip: exchange.ip,
-    userAgent: exchange.header("user-agent"),
-    acceptLanguage: exchange.header("accept-language"),
-    objects: exchange.header("dnt") === "1" || exchange.header("sec-gpc") === "1",
+    ip: request.ip,
+    userAgent: request.header("user-agent"),
+    acceptLanguage: request.header("accept-language"),
+    objects: request.header("dnt") === "1" || request.header("sec-gpc") === "1",
   };
 }
 
-async function readBody(exchange: Exchange): Promise<Sent> {
-  const body = await jsonBody(exchange, LIMITS.batchBytes, { plain: true });
+async function readBody(request: HttpRequest): Promise<Sent> {
+  const body = await jsonBody(request, LIMITS.batchBytes, { plain: true });
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw new Fault("unprocessable", 'the body must be one event, or { "events": [ … ] }');
   }

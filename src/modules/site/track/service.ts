@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import type { BatchAnswer, FailedVerdict, IngestService, Rejection } from "@/modules/ingest/contract";
-import type { BatchWaiter } from "@/modules/pipeline/wait.service";
+import type { BatchWaiter } from "@/modules/pipeline/batch-waiter.service";
 import type { SiteContext } from "../layers/context";
 import type { CountryLookup, Observed, PipelineResults, TrackResult } from "./contract";
 import { type EventState, findStates } from "./store";

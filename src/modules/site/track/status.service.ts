@@ -1,6 +1,6 @@
 import type { Database } from "@/db/database";
 import type { Sql } from "@/db/sql";
-import type { BatchWaiter } from "@/modules/pipeline/wait.service";
+import type { BatchWaiter } from "@/modules/pipeline/batch-waiter.service";
 import {
   countPendingUpTo,
   findHours,
@@ -8,10 +8,10 @@ import {
   findQuality,
   findRecentEvents,
   findRuleCounts,
-  findRuns,
+  findPasses,
   findTraffic,
   type HourCount,
-  type Run,
+  type Pass,
 } from "./status.store";
 
 /** What the pipeline shows of itself to those who call the tracking endpoints. */
@@ -66,7 +66,7 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
     dashboard: (orgId) =>
       db.tenant(orgId).read(async (sql) => {
         const hours = await findHours(sql, orgId);
-        const runs = await findRuns(sql, orgId);
+        const runs = await findPasses(sql, orgId);
         const traffic = await findTraffic(sql, orgId);
         const day = sumOf(hours, 24);
         const hour = sumOf(hours, 1);
@@ -131,7 +131,7 @@ function rateOf({ received, failed, set_aside }: ReturnType<typeof sumOf>): numb
   return received === 0 ? 0 : round((failed + set_aside) / received);
 }
 
-function processingOf(runs: readonly Run[]) {
+function processingOf(runs: readonly Pass[]) {
   const durations = runs.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
   const at = (share: number) => durations[Math.min(durations.length - 1, Math.floor(share * durations.length))] ?? null;
   const layers = new Map<string, { sum: number; n: number }>();

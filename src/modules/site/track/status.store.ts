@@ -130,7 +130,7 @@ export async function findHours(sql: Sql, orgId: string): Promise<readonly HourC
   );
 }
 
-export interface Run {
+export interface Pass {
   readonly trigger: string;
   readonly startedAt: Date;
   readonly durationMs: number;
@@ -145,8 +145,8 @@ export interface Run {
 const RUNS = 500;
 
 /** The newest passes of the last day. */
-export async function findRuns(sql: Sql, orgId: string): Promise<readonly Run[]> {
-  return sql.rows<Run & Record<string, unknown>>(
+export async function findPasses(sql: Sql, orgId: string): Promise<readonly Pass[]> {
+  return sql.rows<Pass & Record<string, unknown>>(
     `SELECT trigger, started_at AS "startedAt", duration_ms AS "durationMs", layer_ms AS "layerMs", batches, events,
             set_aside AS "setAside", replayed, error
      FROM ops.pipeline_runs WHERE org_id = $1 AND started_at > now() - interval '1 day' ORDER BY started_at DESC LIMIT ${RUNS}`,

@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 
-/** The secret of a day; whoever comes first makes it, and all get the same. */
+/** The secret of a day; the first caller makes it, and all get the same. */
 export async function findOrCreateSecret(sql: Sql, day: string, fresh: Buffer): Promise<Buffer> {
   const find = () => sql.rows<{ secret: Buffer }>("SELECT secret FROM ops.visitor_secrets WHERE day = $1::date", [day]);
   const [known] = await find();

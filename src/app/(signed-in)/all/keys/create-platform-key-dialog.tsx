@@ -13,7 +13,7 @@ interface CreatePlatformKeyDialogProps {
 
 export function CreatePlatformKeyDialog({ open, onOpenChange, ...form }: CreatePlatformKeyDialogProps) {
   return (
-    <Dialog open={open} onOpenChange={onOpenChange} title="Create a platform key" description="Whoever has it can send events for every organisation. Its text is shown once, right after.">
+    <Dialog open={open} onOpenChange={onOpenChange} title="Create a platform key" description="Anyone who has it can send events for every organisation. Its text is shown once, right after.">
       <KeyForm {...form} example="Course platform" onCancel={() => onOpenChange(false)} />
     </Dialog>
   );

@@ -4,7 +4,7 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { keyColumns } from "../../key-columns";
-import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingPlatformKeys() {
   return (

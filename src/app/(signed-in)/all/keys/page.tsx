@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
 import { publicAddress, requireMe } from "../../session";
 import { PlatformKeys } from "./platform-keys";
-import { TITLE } from "./words";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

@@ -15,11 +15,11 @@ import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
 import { keyColumns } from "../../key-columns";
-import { Listed } from "../../listed";
+import { Listed } from "../../query-table";
 import { failureText } from "../../query-error";
 import { RevokeKeyDialog } from "../../revoke-key-dialog";
 import { CreatePlatformKeyDialog } from "./create-platform-key-dialog";
-import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./copy";
 
 type Key = inferRouterOutputs<RootRouter>["platformKeys"]["list"][number];
 

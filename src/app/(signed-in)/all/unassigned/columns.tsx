@@ -3,7 +3,7 @@ import { Badge } from "@/ui/badge";
 import type { Column } from "@/ui/data-table";
 import { formatCount } from "@/ui/format";
 import { Ago } from "@/ui/time";
-import { reasonOf } from "./words";
+import { reasonOf } from "./copy";
 
 const LINK = "block max-w-32 sm:max-w-48 min-h-6 truncate text-left text-accent-ink underline-offset-2 hover:underline";
 

@@ -9,8 +9,8 @@ import { Dialog } from "@/ui/dialog";
 import { formatCount } from "@/ui/format";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
-import { Failed } from "../../listed";
-import { reasonOf } from "./words";
+import { Failed } from "../../query-table";
+import { reasonOf } from "./copy";
 
 interface DetailsDialogProps {
   /** Null while it is closed. */
@@ -38,7 +38,7 @@ function Details({ id }: { readonly id: string }) {
 const ACTORS: Readonly<Record<string, string>> = { user: "a platform admin", key: "its sender, who sent it again" };
 
 function Shown({ detail }: { readonly detail: UnassignedDetail }) {
-  const by = detail.resolvedBy && (ACTORS[detail.resolvedBy.split(":")[0] ?? ""] ?? "whoever holds the machine");
+  const by = detail.resolvedBy && (ACTORS[detail.resolvedBy.split(":")[0] ?? ""] ?? "the operator, on the command line");
   const entries: readonly (readonly [string, ReactNode])[] = [
     ["Reason", reasonOf(detail.code)],
     ["Message", detail.path ? `${detail.path}: ${detail.message}` : detail.message],

@@ -4,7 +4,7 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { unassignedColumns } from "./columns";
-import { EVENTS, SENTENCE, TITLE } from "./words";
+import { EVENTS, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingUnassigned() {
   return (

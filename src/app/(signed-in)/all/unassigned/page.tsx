@@ -2,11 +2,11 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../asked";
+import { askedOf, type SearchParams } from "../../search-params";
 import { requireMe } from "../../session";
 import { Unassigned } from "./unassigned";
-import { inputOf, viewOf } from "./view";
-import { TITLE } from "./words";
+import { inputOf, viewOf } from "./url-state";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

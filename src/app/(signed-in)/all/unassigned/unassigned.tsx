@@ -19,15 +19,15 @@ import { Select, type Option } from "@/ui/select";
 import { PLATFORM_KEYS_HREF } from "@/ui/shell/navigation";
 import { Ago } from "@/ui/time";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Listed } from "../../listed";
+import { Listed } from "../../query-table";
 import { Paging } from "../../o/[slug]/site/paging";
 import { failureText } from "../../query-error";
 import { AssignDialog } from "./assign-dialog";
 import { unassignedColumns } from "./columns";
 import { DetailsDialog } from "./details-dialog";
 import { useActions } from "./use-actions";
-import { FILTER_LABELS, FILTERS, inputOf, PAGE_SIZE, viewOf, withParam, type FilterName, type UnassignedView } from "./view";
-import { EVENTS, REASONS, reasonOf, SENTENCE, TITLE } from "./words";
+import { FILTER_LABELS, FILTERS, inputOf, PAGE_SIZE, viewOf, withParam, type FilterName, type UnassignedView } from "./url-state";
+import { EVENTS, REASONS, reasonOf, SENTENCE, TITLE } from "./copy";
 
 const STATUS: readonly Option<LetterStatus>[] = [
   { value: "open", label: "Open" },

@@ -4,7 +4,7 @@ import { Fault } from "@/kernel/fault";
 import { getPlumbline } from "@/plumbline";
 import { currentClaims } from "@/transport/auth";
 import { createContext } from "@/transport/context";
-import { CORRELATION_HEADER, correlationIdOf, replyToError } from "@/transport/faults";
+import { CORRELATION_HEADER, correlationIdOf, responseToError } from "@/transport/faults";
 import { rootOf } from "@/transport/server-caller";
 import { readBounded, responseOf } from "@/transport/web-adapter";
 
@@ -23,7 +23,7 @@ async function handle(request: Request): Promise<Response> {
       responseMeta: () => ({ headers: new Headers({ [CORRELATION_HEADER]: correlationId, "cache-control": "no-store" }) }),
     });
   } catch (error) {
-    return responseOf(replyToError(error, plumbline.logger, correlationId, "trpc"));
+    return responseOf(responseToError(error, plumbline.logger, correlationId, "trpc"));
   }
 }
 

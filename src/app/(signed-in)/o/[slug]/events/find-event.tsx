@@ -14,7 +14,7 @@ import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
 import { QueryError } from "../../../query-error";
 import { ReceiptView } from "./receipt-view";
-import { SENTENCE, TITLE } from "./words";
+import { SENTENCE, TITLE } from "./copy";
 
 const ON_ITS_WAY_MS = 2_000;
 

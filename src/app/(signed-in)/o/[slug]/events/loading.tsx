@@ -1,6 +1,6 @@
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { SENTENCE, TITLE } from "./words";
+import { SENTENCE, TITLE } from "./copy";
 
 export default function LoadingEvents() {
   return (

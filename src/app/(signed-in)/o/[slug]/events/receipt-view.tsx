@@ -89,7 +89,7 @@ function Letter({ letter }: { readonly letter: DeadLetterReceipt }) {
   return (
     <Card
       title="Dead letter"
-      description={letter.stage === "verdict" ? "It was refused at the door, and is kept with its reason" : "It was accepted, and set aside in the pipeline"}
+      description={letter.stage === "verdict" ? "Ingest refused it, and keeps it with its reason" : "It was accepted, and set aside in the pipeline"}
       actions={<Badge tone={tone}>{text}</Badge>}
     >
       <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[auto_1fr]">

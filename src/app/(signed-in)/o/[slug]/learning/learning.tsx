@@ -16,7 +16,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Failed, Listed } from "../../../listed";
+import { Failed, Listed } from "../../../query-table";
 import { useServerClock } from "../overview/use-server-clock";
 import { ExportButton } from "../export-button";
 import { CourseFilter, courseName } from "./course-filter";
@@ -26,11 +26,11 @@ import { rangeOf } from "./hrefs";
 import { NoLearningYet } from "./no-learning-yet";
 import { byDay, stepOf, summedUp } from "./period";
 import { activePlot, flowAgainst, flowPlot, timePlot } from "./plots";
-import { Proof } from "./proof";
+import { Proof } from "./linked-chart";
 import { SummaryCard } from "./summary-card";
-import { inputsOf, viewOf, withParam } from "./view";
+import { inputsOf, viewOf, withParam } from "./url-state";
 import { NobodyActive } from "./when-active";
-import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME, TITLE } from "./words";
+import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME, TITLE } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;

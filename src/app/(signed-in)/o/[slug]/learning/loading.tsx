@@ -4,7 +4,7 @@ import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { SUMMARY, SummaryLines } from "./summary-card";
-import { ACTIVE, FIGURES, SENTENCE, TITLE } from "./words";
+import { ACTIVE, FIGURES, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingLearning() {
   return (

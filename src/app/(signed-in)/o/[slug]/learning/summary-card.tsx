@@ -7,7 +7,7 @@ import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { formatSpan } from "@/ui/day";
 import { Skeleton } from "@/ui/skeleton";
-import { Failed } from "../../../listed";
+import { Failed } from "../../../query-table";
 import { proofHref } from "./hrefs";
 
 type Kind = "changed" | "stands_out" | "look_at";

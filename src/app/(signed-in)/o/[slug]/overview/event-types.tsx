@@ -10,7 +10,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { colorsOfTypes } from "@/ui/overview/plots";
 import { QUIET_COLOR } from "@/ui/palette";
 import { ExportButton } from "../export-button";
-import { BY_TYPE } from "./words";
+import { BY_TYPE } from "./copy";
 
 const DESCRIPTION = "Choose a row to filter the page";
 /** So many stand beside the balance without outgrowing it. */

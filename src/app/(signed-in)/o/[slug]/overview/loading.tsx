@@ -5,7 +5,7 @@ import { Card } from "@/ui/card";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { BY_TYPE, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./words";
+import { BY_TYPE, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingOverview() {
   return (

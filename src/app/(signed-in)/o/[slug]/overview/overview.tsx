@@ -22,8 +22,8 @@ import { figuresOf } from "./figures";
 import { NoEventsYet } from "./no-events-yet";
 import { plotOf } from "./plot";
 import { useServerClock } from "./use-server-clock";
-import { inputsOf, viewOf, withType } from "./view";
-import { FIGURES, OVER_TIME, SENTENCE, TITLE } from "./words";
+import { inputsOf, viewOf, withType } from "./url-state";
+import { FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;

@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
 import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../session";
 import { Overview } from "./overview";
-import { inputsOf, viewOf } from "./view";
+import { inputsOf, viewOf } from "./url-state";
 
 export const metadata: Metadata = { title: "Overview" };
 

@@ -3,7 +3,7 @@ import type { Plot } from "@/ui/charts/series";
 import { bucketsOf } from "@/ui/overview/buckets";
 import { colorsOfTypes, plotAgainst, plotByType } from "@/ui/overview/plots";
 import { QUIET_COLOR } from "@/ui/palette";
-import type { OverviewView } from "./view";
+import type { OverviewView } from "./url-state";
 
 interface Plotted {
   readonly view: OverviewView;

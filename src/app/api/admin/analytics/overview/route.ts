@@ -1,4 +1,4 @@
-import { nextDoor } from "@/transport/next-door";
+import { nextHandler } from "@/transport/next-handler";
 
 export const dynamic = "force-dynamic";
-export { nextDoor as DELETE, nextDoor as GET, nextDoor as PATCH, nextDoor as POST, nextDoor as PUT };
+export { nextHandler as DELETE, nextHandler as GET, nextHandler as PATCH, nextHandler as POST, nextHandler as PUT };

@@ -8,7 +8,7 @@ import { Ago, Time } from "@/ui/time";
 import { progressText, shareOf } from "../../export-button";
 import { isPending } from "../../use-export";
 import { describeFilter, formatBytes } from "./describe";
-import { DATASET_NAMES, STATUS_NAMES } from "./words";
+import { DATASET_NAMES, STATUS_NAMES } from "./copy";
 
 interface Actions {
   readonly onDownload: (row: ExportRow) => void;

@@ -7,12 +7,12 @@ import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
 import { useToasts } from "@/ui/toast";
-import { Listed } from "../../../../listed";
+import { Listed } from "../../../../query-table";
 import { failureText } from "../../../../query-error";
 import { download, isPending } from "../../use-export";
 import { exportColumns } from "./columns";
 import { ExportForm } from "./export-form";
-import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE, TITLE } from "./words";
+import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE, TITLE } from "./copy";
 
 /** While something is written, and while nothing is. */
 const EVERY = { busy: 700, idle: 15_000 } as const;

@@ -5,7 +5,7 @@ import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { exportColumns } from "./columns";
-import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE, TITLE } from "./words";
+import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingExports() {
   return (

@@ -6,7 +6,7 @@ import { dayIn } from "@/ui/day";
 import { NotPermitted } from "../../../../not-permitted";
 import { requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
 import { Exports } from "./exports";
-import { TITLE } from "./words";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

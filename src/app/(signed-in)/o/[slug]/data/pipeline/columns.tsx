@@ -3,11 +3,11 @@ import type { Column } from "@/ui/data-table";
 import { formatCount, formatDuration, formatShare } from "@/ui/format";
 import { Time } from "@/ui/time";
 import type { AuditRow } from "@/modules/site/dashboard/pipeline.contract";
-import type { RunRow } from "@/modules/pipeline/runs.contract";
+import type { PassRow } from "@/modules/pipeline/passes.contract";
 import type { RuleSum } from "./quality";
-import { ACTIONS } from "./words";
+import { ACTIONS } from "./copy";
 
-export const RUN_COLUMNS: readonly Column<RunRow>[] = [
+export const RUN_COLUMNS: readonly Column<PassRow>[] = [
   {
     id: "started",
     header: "Started",
@@ -30,7 +30,7 @@ export const RUN_COLUMNS: readonly Column<RunRow>[] = [
   { id: "duration", header: "Took", align: "right", from: "sm", cell: (run) => <span className="whitespace-nowrap">{formatDuration(run.durationMs)}</span> },
 ];
 
-function Result({ run: { error } }: { readonly run: RunRow }) {
+function Result({ run: { error } }: { readonly run: PassRow }) {
   if (error === null) return <Badge tone="good">Done</Badge>;
   return (
     <span title={error}>

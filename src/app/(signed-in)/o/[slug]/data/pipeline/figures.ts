@@ -2,7 +2,7 @@ import type { PipelineStatus } from "@/modules/pipeline/status.contract";
 import type { PassFigures } from "@/modules/site/dashboard/pipeline.contract";
 import { plural } from "@/ui/format";
 import type { FigureData } from "@/ui/figures";
-import { PASS_HOURS } from "./words";
+import { PASS_HOURS } from "./copy";
 
 /** @param asOf ISO 8601, when the answers came */
 export function figuresOf(status: PipelineStatus, passes: PassFigures, asOf: string): FigureData[] {

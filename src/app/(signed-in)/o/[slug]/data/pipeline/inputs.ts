@@ -1,4 +1,4 @@
-import { PASS_HOURS, QUALITY_DAYS } from "./words";
+import { PASS_HOURS, QUALITY_DAYS } from "./copy";
 
 /** The questions that the page asks; server and browser must ask them in the same words. */
 export function inputsOf(org: string) {

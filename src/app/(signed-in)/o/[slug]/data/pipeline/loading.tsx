@@ -6,7 +6,7 @@ import { DataTableSkeleton } from "@/ui/data-table";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { RUN_COLUMNS } from "./columns";
-import { FIGURES, QUALITY, RUNS, SENTENCE, TITLE } from "./words";
+import { FIGURES, QUALITY, RUNS, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingPipeline() {
   return (

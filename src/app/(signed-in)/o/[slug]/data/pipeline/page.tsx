@@ -5,7 +5,7 @@ import { NotPermitted } from "../../../../not-permitted";
 import { requestTime, requireOrganisation } from "../../../../session";
 import { inputsOf } from "./inputs";
 import { Pipeline } from "./pipeline";
-import { TITLE } from "./words";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

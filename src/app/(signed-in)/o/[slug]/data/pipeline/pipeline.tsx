@@ -11,7 +11,7 @@ import { FigureRow, FigureRowSkeleton } from "@/ui/figures";
 import { formatDuration } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { Ago, Time } from "@/ui/time";
-import { Failed, Listed } from "../../../../listed";
+import { Failed, Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
 import { PipelineActions } from "./actions";
@@ -19,7 +19,7 @@ import { AUDIT_COLUMNS, RULE_COLUMNS, RUN_COLUMNS } from "./columns";
 import { figuresOf } from "./figures";
 import { inputsOf } from "./inputs";
 import { plotOf, sumsOf } from "./quality";
-import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE, TITLE } from "./words";
+import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE, TITLE } from "./copy";
 
 const LIVE = { refetchInterval: 10_000 } as const;
 

@@ -16,14 +16,14 @@ interface RebuildDialogProps {
   readonly onRebuild: (from: string, to: string) => void;
 }
 
-/** Which days to make anew, and the confirmation. */
+/** Which days to make again, and the confirmation. */
 export function RebuildDialog({ open, onOpenChange, ...form }: RebuildDialogProps) {
   return (
     <Dialog
       open={open}
       onOpenChange={onOpenChange}
       title="Rebuild days"
-      description="Drops what was made of these days and makes it anew from raw. Nothing received is lost; numbers of these days may be missing until it is done."
+      description="Drops what was made of these days and makes it again from raw. Nothing received is lost; numbers of these days may be missing until it is done."
     >
       <RebuildForm {...form} onCancel={() => onOpenChange(false)} />
     </Dialog>

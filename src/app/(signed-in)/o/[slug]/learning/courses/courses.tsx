@@ -16,17 +16,17 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Failed, Listed } from "../../../../listed";
+import { Failed, Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { courseHref, LINK, rangeOf, type Along } from "../hrefs";
 import type { LearningProps } from "../learning";
 import { NoLearningYet } from "../no-learning-yet";
 import { formatPercent } from "../numbers";
 import { ExportButton } from "../../export-button";
-import { Proof } from "../proof";
-import { inputsOf, viewOf, withParam } from "../view";
+import { Proof } from "../linked-chart";
+import { inputsOf, viewOf, withParam } from "../url-state";
 import { courseColumns } from "./columns";
-import { COMPLETION, LIST, SENTENCE, TITLE } from "./words";
+import { COMPLETION, LIST, SENTENCE, TITLE } from "./copy";
 
 export function Courses({ slug, timeZone, now: start, address, keysHref }: LearningProps) {
   const trpc = useTRPC();

@@ -6,7 +6,7 @@ import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { courseColumns } from "./columns";
-import { COMPLETION, LIST, SENTENCE, TITLE } from "./words";
+import { COMPLETION, LIST, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingCourses() {
   return (

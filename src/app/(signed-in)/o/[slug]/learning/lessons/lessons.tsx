@@ -14,7 +14,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Listed } from "../../../../listed";
+import { Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { CourseFilter, courseName } from "../course-filter";
 import { lessonColumns } from "../courses/[course]/lesson-columns";
@@ -22,8 +22,8 @@ import type { LearningProps } from "../learning";
 import { ExportButton } from "../../export-button";
 import { NoLearningYet } from "../no-learning-yet";
 import { useCut } from "../show-all";
-import { exportFilter, inputsOf, viewOf, withParam } from "../view";
-import { LIST, SENTENCE, TITLE } from "./words";
+import { exportFilter, inputsOf, viewOf, withParam } from "../url-state";
+import { LIST, SENTENCE, TITLE } from "./copy";
 
 const MOST = 50;
 

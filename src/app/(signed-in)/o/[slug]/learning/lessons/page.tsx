@@ -1,12 +1,12 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../asked";
+import { askedOf, type SearchParams } from "../../../../search-params";
 import { NotPermitted } from "../../../../not-permitted";
 import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
-import { inputsOf, viewOf } from "../view";
+import { inputsOf, viewOf } from "../url-state";
 import { Lessons } from "./lessons";
-import { TITLE } from "./words";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

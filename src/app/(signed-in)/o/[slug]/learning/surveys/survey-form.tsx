@@ -11,7 +11,7 @@ import { Field, FieldFrame } from "@/ui/field";
 import { Select, type Option } from "@/ui/select";
 import { useToasts } from "@/ui/toast";
 import { failureText } from "../../../../query-error";
-import { moved } from "../courses/[course]/moved";
+import { moved } from "../courses/[course]/move-item";
 import { definitionOf, type Draft, type Errors, errorsOf, MOST_QUESTIONS, withQuestion } from "./draft";
 import { QuestionFields } from "./question-fields";
 

@@ -13,13 +13,13 @@ import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { ExportButton } from "../../export-button";
-import { Listed } from "../../../../listed";
+import { Listed } from "../../../../query-table";
 import { surveyCommand } from "../example";
 import { learningEventsHref } from "../hrefs";
 import { surveyColumns } from "./columns";
 import { DescribeDialog } from "./describe-dialog";
 import { EMPTY, withQuestion } from "./draft";
-import { LIST, SENTENCE, TITLE } from "./words";
+import { LIST, SENTENCE, TITLE } from "./copy";
 
 const START = withQuestion(EMPTY);
 

@@ -18,7 +18,7 @@ import { failureText, QueryError } from "../../../../query-error";
 import { RevokeKeyDialog } from "../../../../revoke-key-dialog";
 import { organisationKeyColumns, type Key } from "./columns";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./copy";
 
 interface KeysProps {
   readonly slug: string;

@@ -8,7 +8,7 @@ import { Dialog } from "@/ui/dialog";
 import { DialogForm } from "@/ui/dialog-form";
 import { Field, FieldFrame } from "@/ui/field";
 import { Select } from "@/ui/select";
-import { ROLE_OPTIONS } from "./words";
+import { ROLE_OPTIONS } from "./copy";
 
 interface NewMember {
   readonly email: string;

@@ -7,7 +7,7 @@ import { IconButton } from "@/ui/button";
 import type { Column } from "@/ui/data-table";
 import { Select } from "@/ui/select";
 import { Time } from "@/ui/time";
-import { ROLE_OPTIONS, roleLabel } from "./words";
+import { ROLE_OPTIONS, roleLabel } from "./copy";
 
 export type Member = inferRouterOutputs<RootRouter>["members"]["list"][number];
 

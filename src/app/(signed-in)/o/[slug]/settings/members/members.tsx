@@ -16,7 +16,7 @@ import { useToasts } from "@/ui/toast";
 import { failureText, QueryError } from "../../../../query-error";
 import { AddMemberDialog } from "./add-member-dialog";
 import { memberColumns, type Member } from "./columns";
-import { DESCRIPTION, LIST, roleLabel, SENTENCE, TITLE } from "./words";
+import { DESCRIPTION, LIST, roleLabel, SENTENCE, TITLE } from "./copy";
 
 interface MembersProps {
   readonly slug: string;

@@ -1,6 +1,6 @@
 import { PageHeader } from "@/ui/page-header";
 import { SettingsSkeleton } from "./settings-skeleton";
-import { SENTENCE, TITLE } from "./words";
+import { SENTENCE, TITLE } from "./copy";
 
 export default function LoadingOrganisation() {
   return (

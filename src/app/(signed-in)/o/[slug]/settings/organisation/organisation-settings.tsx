@@ -8,7 +8,7 @@ import { PageHeader } from "@/ui/page-header";
 import { QueryError } from "../../../../query-error";
 import { NameForm } from "./name-form";
 import { SettingsSkeleton } from "./settings-skeleton";
-import { CARDS, SENTENCE, TITLE } from "./words";
+import { CARDS, SENTENCE, TITLE } from "./copy";
 import { ZoneForm } from "./zone-form";
 
 interface OrganisationSettingsProps {

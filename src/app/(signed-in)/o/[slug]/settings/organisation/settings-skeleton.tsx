@@ -1,6 +1,6 @@
 import { Card } from "@/ui/card";
 import { Skeleton } from "@/ui/skeleton";
-import { CARDS } from "./words";
+import { CARDS } from "./copy";
 
 export function SettingsSkeleton() {
   return (

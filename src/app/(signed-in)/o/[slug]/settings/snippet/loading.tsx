@@ -1,7 +1,7 @@
 import { Card } from "@/ui/card";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { CARDS, SENTENCE, TITLE } from "./words";
+import { CARDS, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingSnippet() {
   return (

@@ -8,9 +8,9 @@ import { Snippet } from "@/ui/copy";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { trackerTag } from "@/ui/tracker-tag";
-import { Failed } from "../../../../listed";
+import { Failed } from "../../../../query-table";
 import { SettingsForm } from "./settings-form";
-import { CARDS, SENTENCE, TITLE } from "./words";
+import { CARDS, SENTENCE, TITLE } from "./copy";
 
 interface SnippetSettingsProps {
   readonly slug: string;

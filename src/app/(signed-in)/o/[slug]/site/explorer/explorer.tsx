@@ -11,14 +11,14 @@ import { FilterChip } from "@/ui/filter-chip";
 import { PageHeader } from "@/ui/page-header";
 import { Select } from "@/ui/select";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Failed } from "../../../../listed";
+import { Failed } from "../../../../query-table";
 import { ExportButton } from "../../export-button";
 import { NoVisitsYet } from "../no-visits-yet";
 import { Paging } from "../paging";
 import { EventList } from "./event-list";
 import { ExplorerSkeleton } from "./skeleton";
-import { exportFilter, FILTERS, FILTER_LABELS, inputOf, PAGE_SIZE, viewOf, withCursor, withFilter } from "./view";
-import { EVENTS, SENTENCE, TITLE } from "./words";
+import { exportFilter, FILTERS, FILTER_LABELS, inputOf, PAGE_SIZE, viewOf, withCursor, withFilter } from "./url-state";
+import { EVENTS, SENTENCE, TITLE } from "./copy";
 
 /** Stands for no filter; no type has this name. */
 const ANY = "*";

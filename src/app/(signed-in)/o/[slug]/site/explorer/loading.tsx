@@ -1,7 +1,7 @@
 import { Card } from "@/ui/card";
 import { PageHeader } from "@/ui/page-header";
 import { ExplorerSkeleton } from "./skeleton";
-import { EVENTS, SENTENCE, TITLE } from "./words";
+import { EVENTS, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingExplorer() {
   return (

@@ -9,8 +9,8 @@ import { Card } from "@/ui/card";
 import { BarListSkeleton } from "@/ui/charts/bar-list";
 import { EmptyState } from "@/ui/empty-state";
 import { formatCount, formatDuration, formatShare, plural } from "@/ui/format";
-import { Failed } from "../../../../listed";
-import { inputsOf, type PagesView } from "./view";
+import { Failed } from "../../../../query-table";
+import { inputsOf, type PagesView } from "./url-state";
 
 interface EngagementProps {
   readonly slug: string;

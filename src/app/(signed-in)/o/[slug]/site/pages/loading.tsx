@@ -5,7 +5,7 @@ import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { pageColumns } from "./columns";
-import { LIST, SENTENCE, TITLE } from "./words";
+import { LIST, SENTENCE, TITLE } from "./copy";
 
 const ignore = () => undefined;
 

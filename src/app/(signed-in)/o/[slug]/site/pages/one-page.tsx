@@ -9,11 +9,11 @@ import { TimeSeries, TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { EmptyState } from "@/ui/empty-state";
 import { FigureRow, FigureRowSkeleton } from "@/ui/figures";
 import { bucketsOf } from "@/ui/overview/buckets";
-import { Failed } from "../../../../listed";
+import { Failed } from "../../../../query-table";
 import { figuresOf } from "../traffic/figures";
 import { plotOf } from "../traffic/plot";
-import { FIGURES } from "../traffic/words";
-import { inputsOf, type PagesView } from "./view";
+import { FIGURES } from "../traffic/copy";
+import { inputsOf, type PagesView } from "./url-state";
 
 interface OnePageProps {
   readonly slug: string;

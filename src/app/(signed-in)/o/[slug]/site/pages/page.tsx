@@ -2,12 +2,12 @@ import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
 import { snippetHref } from "@/ui/shell/navigation";
-import { askedOf, type SearchParams } from "../../../../asked";
+import { askedOf, type SearchParams } from "../../../../search-params";
 import { NotPermitted } from "../../../../not-permitted";
 import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
 import { Pages } from "./pages";
-import { inputsOf, viewOf } from "./view";
-import { TITLE } from "./words";
+import { inputsOf, viewOf } from "./url-state";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

@@ -12,18 +12,18 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Listed } from "../../../../listed";
+import { Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
 import { pagesHref } from "../hrefs";
 import { NotHere } from "../not-here";
 import { NoVisitsYet } from "../no-visits-yet";
-import { everInput } from "../traffic/view";
+import { everInput } from "../traffic/url-state";
 import { pageColumns } from "./columns";
 import { Engagement } from "./engagement";
 import { OnePage } from "./one-page";
-import { inputsOf, viewOf, withPage } from "./view";
-import { LIST, SENTENCE, TITLE } from "./words";
+import { inputsOf, viewOf, withPage } from "./url-state";
+import { LIST, SENTENCE, TITLE } from "./copy";
 
 interface PagesProps {
   readonly slug: string;

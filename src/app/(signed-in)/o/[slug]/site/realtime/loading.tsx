@@ -1,6 +1,6 @@
 import { PageHeader } from "@/ui/page-header";
 import { RealtimeSkeleton } from "./skeleton";
-import { SENTENCE, TITLE } from "./words";
+import { SENTENCE, TITLE } from "./copy";
 
 export default function LoadingRealtime() {
   return (

@@ -4,7 +4,7 @@ import { serverQueries } from "@/transport/server-queries";
 import { NotPermitted } from "../../../../not-permitted";
 import { requireOrganisation, timeZoneOf } from "../../../../session";
 import { Realtime } from "./realtime";
-import { TITLE } from "./words";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

@@ -17,7 +17,7 @@ import { Ago } from "@/ui/time";
 import { QueryError } from "../../../../query-error";
 import { commonHost, PageName } from "../page-name";
 import { RealtimeSkeleton } from "./skeleton";
-import { MINUTES, PAGES, SENTENCE, TITLE } from "./words";
+import { MINUTES, PAGES, SENTENCE, TITLE } from "./copy";
 
 const EVERY_MS = 3_000;
 

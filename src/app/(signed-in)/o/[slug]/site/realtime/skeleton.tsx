@@ -2,7 +2,7 @@ import { Card } from "@/ui/card";
 import { BarListSkeleton } from "@/ui/charts/bar-list";
 import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { FigureRowSkeleton } from "@/ui/figures";
-import { MINUTES, PAGES } from "./words";
+import { MINUTES, PAGES } from "./copy";
 
 export function RealtimeSkeleton() {
   return (

@@ -4,7 +4,7 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { sessionColumns } from "./columns";
-import { LIST, SENTENCE, TITLE } from "./words";
+import { LIST, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingSessions() {
   return (

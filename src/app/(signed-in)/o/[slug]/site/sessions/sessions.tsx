@@ -9,13 +9,13 @@ import { cx } from "@/ui/cx";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Listed } from "../../../../listed";
+import { Listed } from "../../../../query-table";
 import { NoVisitsYet } from "../no-visits-yet";
 import { ExportButton } from "../../export-button";
 import { Paging } from "../paging";
 import { sessionColumns } from "./columns";
-import { inputOf, paramsOf, viewOf, type SessionsView } from "./view";
-import { LIST, PAGE_SIZE, SENTENCE, TITLE } from "./words";
+import { inputOf, paramsOf, viewOf, type SessionsView } from "./url-state";
+import { LIST, PAGE_SIZE, SENTENCE, TITLE } from "./copy";
 
 const PRESSED = "border-transparent! bg-accent-soft! text-accent-ink!";
 

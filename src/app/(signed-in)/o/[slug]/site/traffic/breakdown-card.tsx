@@ -14,8 +14,8 @@ import { SERIES_COLORS } from "@/ui/palette";
 import { QueryError } from "../../../../query-error";
 import { ExportButton } from "../../export-button";
 import { commonHost, PageName } from "../page-name";
-import { inputsOf, ROWS, type TrafficView } from "./view";
-import { DIMENSION_NAMES, EMPTY_HINTS, type CardOfTabs } from "./words";
+import { inputsOf, ROWS, type TrafficView } from "./url-state";
+import { DIMENSION_NAMES, EMPTY_HINTS, type CardOfTabs } from "./copy";
 
 /** The dimensions whose values are pages. */
 const PAGES: ReadonlySet<Dimension> = new Set<Dimension>(["page", "entry_page", "exit_page"]);

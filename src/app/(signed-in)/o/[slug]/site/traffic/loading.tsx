@@ -4,7 +4,7 @@ import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { CARDS, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./words";
+import { CARDS, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
 
 export default function LoadingTraffic() {
   return (

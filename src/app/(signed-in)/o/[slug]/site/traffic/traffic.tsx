@@ -24,8 +24,8 @@ import { NoVisitsYet } from "../no-visits-yet";
 import { BreakdownCard } from "./breakdown-card";
 import { figuresOf } from "./figures";
 import { plotOf } from "./plot";
-import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./view";
-import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./words";
+import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./url-state";
+import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;

@@ -9,12 +9,12 @@ import type { Column } from "@/ui/data-table";
 import { formatDay } from "@/ui/day";
 import { EmptyState } from "@/ui/empty-state";
 import { formatCount, plural } from "@/ui/format";
-import { Listed } from "../../../../../listed";
+import { Listed } from "../../../../../query-table";
 import { learnerHref, LINK } from "../../hrefs";
 import { nameOf, NONE } from "../../numbers";
 import { useCut } from "../../show-all";
-import { inputsOf, MOST_AT_RISK, type LearningView } from "../../view";
-import { RISK } from "./words";
+import { inputsOf, MOST_AT_RISK, type LearningView } from "../../url-state";
+import { RISK } from "./copy";
 
 interface AtRiskProps {
   readonly slug: string;

@@ -8,7 +8,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { formatCount, formatShare, plural } from "@/ui/format";
 import { cx } from "@/ui/cx";
 import { formatPercent } from "../../numbers";
-import { COHORTS } from "./words";
+import { COHORTS } from "./copy";
 
 interface CohortsProps {
   readonly cohorts: readonly CohortRow[];

@@ -12,8 +12,8 @@ import { figuresOf } from "../../figures";
 import { formatPercent, formatSeconds } from "../../numbers";
 import { byDay } from "../../period";
 import { activePlot } from "../../plots";
-import { Proof } from "../../proof";
-import { exportFilter, type LearningView } from "../../view";
+import { Proof } from "../../linked-chart";
+import { exportFilter, type LearningView } from "../../url-state";
 import { NobodyActive } from "../../when-active";
 import { AtRisk } from "./at-risk";
 import { Cohorts, COHORTS_NOTE } from "./cohorts";
@@ -23,7 +23,7 @@ import { videosOf } from "./retention";
 import { Scores } from "./scores";
 import { Times } from "./times";
 import { Video } from "./video";
-import { ACTIVE, COHORTS, FUNNEL, RISK, SCORES, TIMES, VIDEO } from "./words";
+import { ACTIVE, COHORTS, FUNNEL, RISK, SCORES, TIMES, VIDEO } from "./copy";
 
 interface CourseChartsProps {
   readonly slug: string;

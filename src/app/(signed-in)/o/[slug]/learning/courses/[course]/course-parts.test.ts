@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { daysOf } from "../../when-active";
-import { moved } from "./moved";
+import { moved } from "./move-item";
 import { retentionPlot, stepOf } from "./retention";
 
 it("draws a video in steps of equal length, the seconds that nobody saw too", () => {

@@ -14,13 +14,13 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Failed } from "../../../../../listed";
+import { Failed } from "../../../../../query-table";
 import { useServerClock } from "../../../overview/use-server-clock";
 import { coursesHref, learnersHref, LINK, rangeOf } from "../../hrefs";
-import { inputsOf, viewOf, withParam } from "../../view";
+import { inputsOf, viewOf, withParam } from "../../url-state";
 import { CourseCharts } from "./course-charts";
 import { CourseSkeleton } from "./skeleton";
-import { SENTENCE } from "./words";
+import { SENTENCE } from "./copy";
 
 interface CourseProps {
   readonly slug: string;

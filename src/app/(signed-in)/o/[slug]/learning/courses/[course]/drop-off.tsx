@@ -7,10 +7,10 @@ import { DataTable } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { ExportButton } from "../../../export-button";
 import { useCut } from "../../show-all";
-import type { exportFilter } from "../../view";
+import type { exportFilter } from "../../url-state";
 import { dropOffColumns } from "./lesson-columns";
 import { OrderDialog } from "./order-dialog";
-import { DROP_OFF } from "./words";
+import { DROP_OFF } from "./copy";
 
 interface DropOffProps {
   readonly slug: string;

@@ -2,7 +2,7 @@ import type { CourseDetail } from "@/modules/learning/contract";
 import { BarTable } from "@/ui/charts/bar-table";
 import { formatCount, plural } from "@/ui/format";
 import { formatPercent, NONE } from "../../numbers";
-import { FUNNEL } from "./words";
+import { FUNNEL } from "./copy";
 
 /** A step may have more than the one before: where others tell of completions, lessons need not have been finished. */
 const changeOf = (difference: number) => (difference < 0 ? `\u2212${formatCount(-difference)}` : difference > 0 ? `+${formatCount(difference)}` : "0");
@@ -21,7 +21,7 @@ export function Funnel({ funnel, numbers }: Pick<CourseDetail, "funnel" | "numbe
         })}
       />
       <p className="mt-3 text-sm text-ink-faint">
-        {plural(numbers.enrolled, "learner")} enrolled by an event; {formatCount(numbers.withdrawn)} withdrew. Whoever did something without enrolling counts as a learner too.
+        {plural(numbers.enrolled, "learner")} enrolled by an event; {formatCount(numbers.withdrawn)} withdrew. Anyone who did something without enrolling counts as a learner too.
       </p>
     </>
   );

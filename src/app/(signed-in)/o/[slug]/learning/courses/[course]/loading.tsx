@@ -1,7 +1,7 @@
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { CourseSkeleton } from "./skeleton";
-import { SENTENCE } from "./words";
+import { SENTENCE } from "./copy";
 
 export default function LoadingCourse() {
   return (

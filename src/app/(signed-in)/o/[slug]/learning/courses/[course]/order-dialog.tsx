@@ -10,7 +10,7 @@ import { Dialog, DialogActions } from "@/ui/dialog";
 import { controlClass } from "@/ui/field";
 import { useToasts } from "@/ui/toast";
 import { failureText } from "../../../../../query-error";
-import { moved } from "./moved";
+import { moved } from "./move-item";
 
 interface OrderDialogProps {
   readonly slug: string;
@@ -66,7 +66,7 @@ function OrderForm({ slug, course, lessons, onDone }: OrderDialogProps & { reado
           return (
             <li key={lessonId} className="flex items-center gap-2 border-b border-line px-2 py-1 last:border-0">
               <input
-                // A new number is typed anew after each move.
+                // A new number is typed again after each move.
                 key={at}
                 type="number"
                 min={1}

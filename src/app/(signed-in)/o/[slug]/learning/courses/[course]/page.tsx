@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../../asked";
-import { notFoundIfMissing } from "../../../../../missing";
+import { askedOf, type SearchParams } from "../../../../../search-params";
+import { notFoundIfMissing } from "../../../../../not-found-if-missing";
 import { NotPermitted } from "../../../../../not-permitted";
 import { requestTime, requireOrganisation, timeZoneOf } from "../../../../../session";
-import { idIn, inputsOf, viewOf } from "../../view";
+import { idIn, inputsOf, viewOf } from "../../url-state";
 import { Course } from "./course";
 import { videosOf } from "./retention";
 

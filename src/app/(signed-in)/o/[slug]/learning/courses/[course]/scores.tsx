@@ -3,7 +3,7 @@ import { BarTable } from "@/ui/charts/bar-table";
 import { EmptyState } from "@/ui/empty-state";
 import { formatCount, formatShare } from "@/ui/format";
 import { Award } from "lucide-react";
-import { SCORES } from "./words";
+import { SCORES } from "./copy";
 
 /** How often each tenth of the scale was the best score of a learner. */
 export function Scores({ scores }: Pick<CourseDetail, "scores">) {

@@ -6,9 +6,9 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { Skeleton } from "@/ui/skeleton";
-import { FIGURES } from "../../words";
+import { FIGURES } from "../../copy";
 import { dropOffColumns } from "./lesson-columns";
-import { ACTIVE, DROP_OFF, FUNNEL, SCORES } from "./words";
+import { ACTIVE, DROP_OFF, FUNNEL, SCORES } from "./copy";
 
 export function CourseSkeleton() {
   return (

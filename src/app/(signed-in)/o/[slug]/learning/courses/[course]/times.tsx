@@ -7,7 +7,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { formatCount } from "@/ui/format";
 import { formatSeconds } from "../../numbers";
 import { useCut } from "../../show-all";
-import { TIMES } from "./words";
+import { TIMES } from "./copy";
 
 const MOST = 12;
 

@@ -9,10 +9,10 @@ import { TimeSeries, TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { EmptyState } from "@/ui/empty-state";
 import { plural } from "@/ui/format";
 import { Select } from "@/ui/select";
-import { Failed } from "../../../../../listed";
+import { Failed } from "../../../../../query-table";
 import { formatPosition } from "../../numbers";
 import { retentionPlot, stepOf } from "./retention";
-import { VIDEO } from "./words";
+import { VIDEO } from "./copy";
 
 interface VideoProps {
   readonly slug: string;

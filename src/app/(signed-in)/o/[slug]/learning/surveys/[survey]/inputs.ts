@@ -1,4 +1,4 @@
-import type { LearningView } from "../../view";
+import type { LearningView } from "../../url-state";
 
 /** The questions that the page asks; server and browser must ask them in the same words. */
 export function inputsOf(org: string, survey: string, { range: { from, to, previous }, course }: LearningView) {

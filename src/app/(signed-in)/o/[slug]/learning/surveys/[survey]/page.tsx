@@ -1,11 +1,11 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../../asked";
-import { notFoundIfMissing } from "../../../../../missing";
+import { askedOf, type SearchParams } from "../../../../../search-params";
+import { notFoundIfMissing } from "../../../../../not-found-if-missing";
 import { NotPermitted } from "../../../../../not-permitted";
 import { requestTime, requireOrganisation, timeZoneOf } from "../../../../../session";
-import { viewOf } from "../../view";
+import { viewOf } from "../../url-state";
 import { inputsOf } from "./inputs";
 import { Survey } from "./survey";
 

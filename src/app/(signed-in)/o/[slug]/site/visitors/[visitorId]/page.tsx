@@ -3,7 +3,7 @@ import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import { KEY_LENGTH } from "@/modules/site/dashboard/browse.contract";
 import { serverQueries } from "@/transport/server-queries";
-import { notFoundIfMissing } from "../../../../../missing";
+import { notFoundIfMissing } from "../../../../../not-found-if-missing";
 import { NotPermitted } from "../../../../../not-permitted";
 import { requireOrganisation } from "../../../../../session";
 import { Visitor } from "./visitor";

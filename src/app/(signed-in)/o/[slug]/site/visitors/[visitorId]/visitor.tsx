@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { PageHeader } from "@/ui/page-header";
-import { Failed, Listed } from "../../../../../listed";
+import { Failed, Listed } from "../../../../../query-table";
 import { EventList } from "../../explorer/event-list";
 import { ExplorerSkeleton } from "../../explorer/skeleton";
 import { sessionColumns } from "../../sessions/columns";

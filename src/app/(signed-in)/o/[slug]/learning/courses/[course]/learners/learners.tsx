@@ -13,12 +13,12 @@ import { PageHeader } from "@/ui/page-header";
 import { Select } from "@/ui/select";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
-import { Listed } from "../../../../../../listed";
+import { Listed } from "../../../../../../query-table";
 import { courseHref, LINK } from "../../../hrefs";
 import { ExportButton } from "../../../../export-button";
 import { learnerColumns } from "./columns";
-import { inputOf, paramsOf, viewOf } from "./view";
-import { LIST, SENTENCE, STATUS_NAMES, STATUSES, TITLE } from "./words";
+import { inputOf, paramsOf, viewOf } from "./url-state";
+import { LIST, SENTENCE, STATUS_NAMES, STATUSES, TITLE } from "./copy";
 
 const OPTIONS = [{ value: "all" as const, label: "Every status" }, ...STATUSES.map((status) => ({ value: status, label: STATUS_NAMES[status] }))];
 

@@ -1,13 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../../../asked";
-import { notFoundIfMissing } from "../../../../../../missing";
+import { askedOf, type SearchParams } from "../../../../../../search-params";
+import { notFoundIfMissing } from "../../../../../../not-found-if-missing";
 import { NotPermitted } from "../../../../../../not-permitted";
 import { requireOrganisation } from "../../../../../../session";
 import { Learners } from "./learners";
-import { inputOf, viewOf } from "./view";
-import { TITLE } from "./words";
+import { inputOf, viewOf } from "./url-state";
+import { TITLE } from "./copy";
 
 export const metadata: Metadata = { title: TITLE };
 

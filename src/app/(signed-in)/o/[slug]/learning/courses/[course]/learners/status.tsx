@@ -1,5 +1,5 @@
 import { Badge, type Tone } from "@/ui/badge";
-import { STATUS_NAMES, STATUSES } from "./words";
+import { STATUS_NAMES, STATUSES } from "./copy";
 
 const TONES: Readonly<Record<string, Tone>> = { completed: "good", withdrawn: "bad", started: "accent" };
 

@@ -8,7 +8,7 @@ import { Card } from "@/ui/card";
 import { formatDuration, plural } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { Time } from "@/ui/time";
-import { Failed } from "../../../../../../listed";
+import { Failed } from "../../../../../../query-table";
 import { ExplorerSkeleton } from "../../../explorer/skeleton";
 import { visitorHref } from "../../../hrefs";
 import { Timeline } from "./timeline";

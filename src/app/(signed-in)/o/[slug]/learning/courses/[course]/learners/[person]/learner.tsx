@@ -20,7 +20,7 @@ import { SERIES_COLORS } from "@/ui/palette";
 import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 import { ExportButton } from "../../../../../export-button";
-import { Failed } from "../../../../../../../listed";
+import { Failed } from "../../../../../../../query-table";
 import { courseHref, learnersHref, LINK } from "../../../../hrefs";
 import { formatPercent, formatSeconds, nameOf, NONE } from "../../../../numbers";
 import { useCut } from "../../../../show-all";

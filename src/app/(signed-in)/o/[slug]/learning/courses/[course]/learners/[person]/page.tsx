@@ -1,7 +1,7 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
 import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { notFoundIfMissing } from "../../../../../../../missing";
+import { notFoundIfMissing } from "../../../../../../../not-found-if-missing";
 import { NotPermitted } from "../../../../../../../not-permitted";
 import { requestTime, requireOrganisation, timeZoneOf } from "../../../../../../../session";
 import { Learner } from "./learner";

@@ -1,5 +1,5 @@
 import { KEY_LENGTH, type SessionRow } from "@/modules/site/dashboard/browse.contract";
-import { PAGE_SIZE } from "./words";
+import { PAGE_SIZE } from "./copy";
 
 /** Where a list goes on: after the session that was shown last. */
 export type Cursor = Pick<SessionRow, "startedAt" | "visitorId" | "sessionId">;

@@ -1,12 +1,14 @@
-export interface Run {
+/** What one pass did. */
+export interface Pass {
   readonly batches: number;
   readonly events: number;
   readonly setAside: number;
   readonly replayed: number;
+  /** Milliseconds by layer, in the order of the pass. */
   readonly layers: Readonly<Record<string, number>>;
 }
 
-export interface RunRow extends Run {
+export interface PassRow extends Pass {
   readonly id: string;
   readonly startedAt: Date;
   readonly durationMs: number;

@@ -95,7 +95,7 @@ export function createBatchWaiter(db: Database, models: readonly ReadModel[], on
       // Who joined since the pass began: the worker that ended it goes on, or we do.
       if (!served || (ended && hasWorkers())) await pause(watch, seen, served ? WORKERS_FIRST_MS : delay);
     }
-    // In the same breath as the last look at who waits: whoever comes now begins a watch of their own.
+    // Checked together with the last look at who waits: a caller that comes now begins its own watch.
     watches.delete(orgId);
   }
 

@@ -7,7 +7,7 @@ import type { Tenant } from "@/db/tenant";
 import { readEnv } from "@/env";
 import { VERDICT_CODES } from "@/modules/ingest/contract";
 import { publish, type Plumbline } from "@/plumbline";
-import { nextDoor } from "@/transport/next-door";
+import { nextHandler } from "@/transport/next-handler";
 import { answer, pathOf } from "@/transport/node-adapter";
 import { createForwarding } from "@/transport/trust-proxy";
 import { dataFolder } from "./data-folder";
@@ -19,8 +19,8 @@ export const SINGLE = "/api/analytics/events";
 export const receiptOf = (clientEventId: string) => `${SINGLE}/${encodeURIComponent(clientEventId)}`;
 
 /** The two ways in: the production server's own, ahead of Next, and Next's route handlers. */
-export const DOORS = ["node", "next"] as const;
-export type DoorName = (typeof DOORS)[number];
+export const ADAPTERS = ["node", "next"] as const;
+export type AdapterName = (typeof ADAPTERS)[number];
 
 /** An organisation with a key of each kind. */
 export interface Client {
@@ -38,27 +38,27 @@ export interface Call {
   readonly body?: unknown;
 }
 
-export interface DoorWorld {
+export interface AdapterWorld {
   readonly test: TestDatabase;
   readonly plumbline: Plumbline;
   readonly dataFolder: string;
-  /** Of the production server's door. */
+  /** Of the production server's adapter. */
   readonly origin: string;
   client(zone?: string): Promise<Client>;
-  call(door: DoorName, path: string, call?: Call): Promise<Response>;
-  /** Stops the services and starts them anew over the same database. */
+  call(adapter: AdapterName, path: string, call?: Call): Promise<Response>;
+  /** Stops the services and starts them again over the same database. */
   restart(): Promise<void>;
 }
 
-export interface DoorSettings {
+export interface AdapterSettings {
   /** Environment variables beside those that every test has. */
   readonly env?: Readonly<Record<string, string>>;
   readonly overrides?: Overrides;
 }
 
-/** Both doors over a database of the test file's own, composed as in production; nothing drains by itself. */
-export function useDoors(settings: DoorSettings = {}): DoorWorld {
-  const world = {} as { -readonly [Key in keyof DoorWorld]: DoorWorld[Key] };
+/** Both adapters over a database of the test file's own, composed as in production; nothing drains by itself. */
+export function useHttpAdapters(settings: AdapterSettings = {}): AdapterWorld {
+  const world = {} as { -readonly [Key in keyof AdapterWorld]: AdapterWorld[Key] };
   let server: Server | undefined;
 
   async function start(): Promise<void> {
@@ -79,9 +79,9 @@ export function useDoors(settings: DoorSettings = {}): DoorWorld {
     world.dataFolder = await dataFolder();
     await start();
     world.client = (zone) => createClient(() => world.plumbline, zone);
-    world.call = (door, path, call = {}) => {
+    world.call = (adapter, path, call = {}) => {
       const init = initOf(call);
-      return door === "node" ? fetch(`${world.origin}${path}`, init) : nextDoor(new Request(`http://localhost${path}`, init));
+      return adapter === "node" ? fetch(`${world.origin}${path}`, init) : nextHandler(new Request(`http://localhost${path}`, init));
     };
     world.restart = async () => {
       await stop();
@@ -96,10 +96,10 @@ export function useDoors(settings: DoorSettings = {}): DoorWorld {
 }
 
 /** What `src/server.ts` puts in front of Next, on a port of its own. */
-async function listen({ doors, logger }: Plumbline): Promise<Server> {
+async function listen({ routes, logger }: Plumbline): Promise<Server> {
   const { ip } = createForwarding(0);
   const server = createServer((request, response) => {
-    const handler = doors.match(request.method ?? "GET", pathOf(request));
+    const handler = routes.match(request.method ?? "GET", pathOf(request));
     if (handler) void answer(handler, request, response, { logger, ip });
     else response.writeHead(404).end();
   });

@@ -1,8 +1,8 @@
 /**
- * A request and its reply, of neither door: the adapters of `node:http` and of Web `Request` both make
- * one, so that a handler is written once and costs nothing it does not use.
+ * A request as handlers see it. The adapters of `node:http` and of Web `Request` both make one, so that a
+ * handler is written once and costs nothing it does not use.
  */
-export interface Exchange {
+export interface HttpRequest {
   readonly method: string;
   /** Path and query, as sent; the origin is of no meaning. */
   readonly url: URL;
@@ -18,19 +18,19 @@ export interface Exchange {
   readonly ip: string;
   /** Aborted when the client is gone. */
   readonly signal: AbortSignal;
-  /** Adds a header, named in lower case, to whatever the reply will be: to a refusal, too. */
+  /** Adds a header, named in lower case, to whatever the response will be, refusals included. */
   setHeader(name: string, value: string): void;
 }
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | Buffer | ReadableStream<Uint8Array> | null;
 }
 
-export type Handler = (exchange: Exchange) => Promise<Reply>;
+export type Handler = (request: HttpRequest) => Promise<HttpResponse>;
 
-export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): Reply {
+export function json(status: number, value: unknown, headers: Readonly<Record<string, string>> = {}): HttpResponse {
   return {
     status,
     headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", ...headers },

@@ -1,4 +1,4 @@
-import { PAGE_SIZE, STATUSES, type Status } from "./words";
+import { PAGE_SIZE, STATUSES, type Status } from "./copy";
 
 const PERSON_LENGTH = 220;
 

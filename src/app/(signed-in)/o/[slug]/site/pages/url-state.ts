@@ -1,6 +1,6 @@
 import { dayIn } from "@/ui/day";
 import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
-import { everInput } from "../traffic/view";
+import { everInput } from "../traffic/url-state";
 
 const PAGE_LENGTH = 500;
 const MOST_PAGES = 200;

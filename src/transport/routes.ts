@@ -1,10 +1,10 @@
-import { createExportHandlers, type ExportDoorServices } from "@/modules/exports/http";
+import { createExportHandlers, type ExportHttpServices } from "@/modules/exports/http";
 import { createHealthHandler } from "@/modules/health/http";
 import { createIngestHandlers } from "@/modules/ingest/http";
-import { createLearningHandlers, type LearningDoorServices } from "@/modules/learning/http";
+import { createLearningHandlers, type LearningHttpServices } from "@/modules/learning/http";
 import { createTrackHandlers, type TrackServices } from "@/modules/site/track/http";
 import { Fault } from "@/kernel/fault";
-import type { Handler } from "@/rpc/exchange";
+import type { Handler } from "@/rpc/http";
 import type { RateLimiter } from "@/rpc/rate-limit";
 import type { HealthService } from "@/modules/health/service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
@@ -13,15 +13,15 @@ import type { PlatformIntake } from "@/modules/ingest/platform/intake.service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 
-/** What both doors answer: the production server ahead of Next, and Next's route handlers. */
-export interface Doors {
+/** What both HTTP adapters answer: the production server ahead of Next, and Next's route handlers. */
+export interface Routes {
   /** The handler of a path (without its query), or undefined when it is not an ingest path. */
   match(method: string, path: string): Handler | undefined;
 }
 
 type Route = (match: RegExpExecArray) => Handler;
 
-export interface DoorServices {
+export interface RouteServices {
   readonly keys: KeyService;
   readonly ingest: IngestService;
   readonly receipts: Receipts;
@@ -31,25 +31,25 @@ export interface DoorServices {
   /** Of the event endpoints; the tracking endpoints have their own. */
   readonly limits: RateLimiter;
   readonly site: TrackServices;
-  readonly learning: LearningDoorServices;
-  readonly exports: ExportDoorServices;
+  readonly learning: LearningHttpServices;
+  readonly exports: ExportHttpServices;
 }
 
-export function createDoors(services: DoorServices): Doors {
+export function createRoutes(services: RouteServices): Routes {
   const ingest = createIngestHandlers(services);
   const site = createTrackHandlers(services.site);
   const sends = (handler: Handler) => ({ POST: () => handler, OPTIONS: () => site.preflight("POST") });
   const reads = (handler: Handler) => ({ GET: () => handler, OPTIONS: () => site.preflight("GET") });
   const learning = createLearningHandlers(services.learning);
   const asked = (handler: Handler) => ({ GET: () => handler, HEAD: () => handler });
-  const ofCourse: Route = (match) => async (exchange) => learning.course(decoded(match[1] ?? "", "course"))(exchange);
+  const ofCourse: Route = (match) => async (request) => learning.course(decoded(match[1] ?? "", "course"))(request);
   const exports = createExportHandlers(services.exports);
-  const one = (make: (id: string) => Handler): Route => (match) => async (exchange) => make(decoded(match[1] ?? "", "id"))(exchange);
+  const one = (make: (id: string) => Handler): Route => (match) => async (request) => make(decoded(match[1] ?? "", "id"))(request);
   const health = createHealthHandler(services.health);
   const routes: readonly { readonly path: RegExp; readonly methods: Readonly<Record<string, Route>> }[] = [
     { path: /^\/api\/analytics\/events\/batch\/?$/, methods: { POST: () => ingest.batch } },
     { path: /^\/api\/analytics\/events\/?$/, methods: { POST: () => ingest.single } },
-    { path: /^\/api\/analytics\/events\/([^/]+)$/, methods: { GET: (match) => async (exchange) => ingest.receipt(decoded(match[1] ?? "", "clientEventId"))(exchange) } },
+    { path: /^\/api\/analytics\/events\/([^/]+)$/, methods: { GET: (match) => async (request) => ingest.receipt(decoded(match[1] ?? "", "clientEventId"))(request) } },
     { path: /^\/api\/v1\/track\/?$/, methods: sends(site.track) },
     { path: /^\/api\/v1\/track\/async\/?$/, methods: sends(site.trackAsync) },
     { path: /^\/api\/v1\/track\/process\/?$/, methods: sends(site.process) },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import type { Database } from "@/db/database";
-import { createNotifier } from "./wake.service";
+import { createNotifier } from "./notifier.service";
 
 /** Only what a notifier uses; `send` stands for the transaction. */
 const databaseOf = (send: () => Promise<void>) => ({ pipeline: send }) as unknown as Database;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { bearerToken } from "./exchange";
+import { bearerToken } from "./http";
 
 test("a token is read from its header", () => {
   expect(bearerToken("Bearer abc")).toBe("abc");

@@ -1,11 +1,11 @@
 import { newId } from "@/kernel/ids";
 import type { Sql } from "@/db/sql";
-import type { Run, RunRow } from "./runs.contract";
+import type { Pass, PassRow } from "./passes.contract";
 
 /** How long runs are kept: long enough to see a week's rhythm. */
 const KEEP = "8 days";
 
-export async function recordRun(sql: Sql, orgId: string, startedAt: Date, run: Run, error: string | null = null): Promise<void> {
+export async function recordPass(sql: Sql, orgId: string, startedAt: Date, run: Pass, error: string | null = null): Promise<void> {
   await sql.rows(
     `INSERT INTO ops.pipeline_runs (org_id, id, trigger, started_at, duration_ms, layer_ms, batches, events, set_aside, replayed, error)
      VALUES ($1, $2, 'drain', $3, extract(epoch FROM clock_timestamp() - $3::timestamptz) * 1000, $4, $5, $6, $7, $8, left($9, 500))`,
@@ -15,14 +15,14 @@ export async function recordRun(sql: Sql, orgId: string, startedAt: Date, run: R
 }
 
 /** Latest first. */
-export async function latestRuns(sql: Sql, orgId: string, limit: number): Promise<readonly RunRow[]> {
-  return sql.rows<RunRow & Record<string, unknown>>(
+export async function latestRuns(sql: Sql, orgId: string, limit: number): Promise<readonly PassRow[]> {
+  return sql.rows<PassRow & Record<string, unknown>>(
     `SELECT id, started_at AS "startedAt", duration_ms AS "durationMs", layer_ms AS layers, batches, events, set_aside AS "setAside", replayed, error
      FROM ops.pipeline_runs WHERE org_id = $1 ORDER BY started_at DESC, id DESC LIMIT $2`,
     [orgId, limit],
   );
 }
 
-export async function dropOldRuns(sql: Sql, orgId: string): Promise<void> {
+export async function dropOldPasses(sql: Sql, orgId: string): Promise<void> {
   await sql.rows(`DELETE FROM ops.pipeline_runs WHERE org_id = $1 AND started_at < now() - interval '${KEEP}'`, [orgId]);
 }

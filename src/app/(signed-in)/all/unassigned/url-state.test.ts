@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { viewOf, withParam } from "./view";
+import { viewOf, withParam } from "./url-state";
 
 const ID = "0198a3c4-0000-7000-8000-000000000001";
 

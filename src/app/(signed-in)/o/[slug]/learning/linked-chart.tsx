@@ -12,7 +12,7 @@ interface ProofProps {
   readonly children: ReactNode;
 }
 
-/** A chart that sentences link to: whoever comes by such a link is brought to it, and sees which one it is. */
+/** A chart that sentences link to: anyone who comes by such a link is brought to it, and sees which one it is. */
 export function Proof({ name, chart, className, children }: ProofProps) {
   const place = useRef<HTMLDivElement>(null);
   const asked = chart === name;
