@@ -14,7 +14,7 @@ const EDGE = floor("router", "http", "jobs");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
 /** Where the services are put together; what answers requests is given them. */
-const COMPOSITION = "^src/(?:plumbline|compose|read-models)[.]ts$";
+const COMPOSITION = "^src/(?:plumbline|compose|datasets|read-models)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
 /** May import only these folders of ours, and itself. */

@@ -8,6 +8,7 @@ import { EXPORT_REQUESTED } from "@/modules/exports/contract";
 import { exportJob } from "@/modules/exports/jobs";
 import { createLinks } from "@/modules/exports/links.service";
 import { localFiles } from "@/modules/exports/local-files.service";
+import { createDatasets } from "@/datasets";
 import { createRunner } from "@/modules/exports/run.service";
 import { s3Files } from "@/modules/exports/s3-files.service";
 import { createExports } from "@/modules/exports/service";
@@ -120,13 +121,14 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const viewers = createViewers({ keys, access, organisations }, (request) => claimsOfCookie(request, authSecret));
   const site = createSite();
   const files = env.exportBucket === undefined ? localFiles(join(env.dataFolder, "exports")) : s3Files(env.exportBucket);
+  const datasets = createDatasets({ insights, site, learning, surveys, pipeline });
   const exportRunner = createRunner({
-    db, files, services: { insights, site, learning, surveys, pipeline }, programVersion: VERSION,
+    db, files, datasets, programVersion: VERSION,
     onError: (error, exportId) => logger.error({ err: error, exportId }, "an export could not be written"),
   });
   const drainExports = (orgId?: string) => exportRunner.drain(orgId).catch((error: unknown) => logger.warn({ err: error }, "exports could not be looked for; a minute later they are again"));
   const exports = createExports({
-    db, files, links: createLinks(authSecret), runner: exportRunner, programVersion: VERSION,
+    db, datasets, files, links: createLinks(authSecret), runner: exportRunner, programVersion: VERSION,
     wake(orgId) {
       if (workers) void drainExports(orgId);
       else if (inngest) inngest.send({ name: EXPORT_REQUESTED, data: { orgId } }).catch((error: unknown) => logger.warn({ err: error }, "Inngest could not be told of an export; its cron finds it"));
@@ -158,6 +160,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     surveys,
     summaries,
     exports,
+    datasets,
     exportRunner,
     site,
     siteSettings,
@@ -165,7 +168,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     routes: createRoutes({
       keys, ingest, receipts, health, platformKeys, platform: createPlatformIntake(db, ingest), site: tracking, limits: createRateLimiter("events", env.rateLimit.events, store),
       learning: { db, viewers, insights, learning, surveys, summaries },
-      exports: { db, viewers, exports },
+      exports: { db, viewers, exports, datasets },
     }),
     inngest: createInngestHandler(inngest, { jobs, db, logger }),
     jobs,

@@ -7,7 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { beforeAll, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
-import { askedSchema } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
 import type { WriterMessage } from "./support/export-writer";
@@ -21,7 +20,7 @@ const admin = async (client: Client): Promise<Reader> => {
   const { userId } = await world.plumbline.members.add(client.orgId, { email: `${client.orgId}@example.com`, role: "org_admin", password: "correct horse battery" }, "operator").catch(() => ({ userId: "" }));
   return { actor: `user:${userId}`, may: () => true };
 };
-const request = (client: Client, reader: Reader) => world.plumbline.exports.request(client.tenant, askedSchema.parse({ dataset: "raw_events", filter: { range: RANGE } }), { bom: false, freeText: false }, reader);
+const request = (client: Client, reader: Reader) => world.plumbline.exports.request(client.tenant, world.plumbline.datasets.askedSchema.parse({ dataset: "raw_events", filter: { range: RANGE } }), { bom: false, freeText: false }, reader);
 const filesOf = async (client: Client) => readdir(join(world.dataFolder, "exports", client.orgId)).catch(() => [] as string[]);
 
 let big: Client;

@@ -13,7 +13,7 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { identity, access, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
+  const { identity, access, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports, datasets } = plumbline;
   return router({
     session: createSessionRouter(identity, access),
     ...createTenancyRouters({ organisations, members, keys, platformKeys }),
@@ -23,7 +23,7 @@ export function createRootRouter(plumbline: Plumbline) {
     pipeline: createPipelineRouter(db, pipeline),
     learning: createLearningRouter(db, { learning, surveys, summaries }),
     platformLearning: createPlatformLearningRouter(db, learning, organisations),
-    exports: createExportsRouter(db, exports),
+    exports: createExportsRouter(db, exports, datasets),
     site: createSiteRouter(db, site),
     siteSettings: createSiteSettingsRouter(siteSettings),
   });

@@ -1,12 +1,11 @@
 import type { Sql } from "@/db/sql";
-import type { Dataset } from "./contract";
 
 /** How long a process may be silent before its export is somebody else's. */
 export const LEASE_SECONDS = 15;
 
 export interface Claim {
   readonly id: string;
-  readonly dataset: Dataset;
+  readonly dataset: string;
   readonly filter: Readonly<Record<string, unknown>>;
   readonly bom: boolean;
   readonly freeText: boolean;

@@ -1,8 +1,8 @@
 import type { Database } from "@/db/database";
 import { isFault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
-import { FILTERS, askedSchema, KEPT_DAYS } from "./contract";
-import type { DatasetServices } from "./datasets.service";
+import { KEPT_DAYS } from "./contract";
+import type { DatasetRegistry } from "./dataset.service";
 import type { ExportFiles, Sink } from "./files";
 import { type Claim, claimExport, failExport, finishExport, keepLease, organisationsWithExports } from "./lease.store";
 import { expireOld, forgetFile, organisationsWithOldFiles } from "./store";
@@ -32,12 +32,12 @@ export const organisationsDue = (db: Database): Promise<readonly string[]> => db
 export interface RunnerParts {
   readonly db: Database;
   readonly files: ExportFiles;
-  readonly services: DatasetServices;
+  readonly datasets: DatasetRegistry;
   readonly programVersion: string;
   readonly onError: (error: unknown, exportId: string) => void;
 }
 
-export function createRunner({ db, files, services, programVersion, onError }: RunnerParts): ExportRunner {
+export function createRunner({ db, files, datasets, programVersion, onError }: RunnerParts): ExportRunner {
   const running = new Map<string, AbortController>();
   const closing = new AbortController();
   const draining = new Set<Promise<unknown>>();
@@ -76,8 +76,8 @@ export function createRunner({ db, files, services, programVersion, onError }: R
     let kept = false;
     try {
       sink = await files.create(fileKey);
-      const asked = askedSchema.parse({ dataset: claim.dataset, filter: FILTERS[claim.dataset].parse(claim.filter) });
-      const cacheKey = (await writeExport(db, services, orgId, { asked, bom: claim.bom, freeText: claim.freeText }, sink, progress, programVersion, signal)) ?? null;
+      const asked = datasets.askedSchema.parse({ dataset: datasets.get(claim.dataset).name, filter: claim.filter });
+      const cacheKey = (await writeExport(db, datasets, orgId, { asked, bom: claim.bom, freeText: claim.freeText }, sink, progress, programVersion, signal)) ?? null;
       await sink.commit();
       const finished = { rows: progress.rows, bytes: progress.bytes, fileKey, cacheKey };
       kept = await tenant.write((sql) => finishExport(sql, orgId, id, lease, finished, KEPT_DAYS));

@@ -4,7 +4,7 @@ import { pipeline } from "node:stream/promises";
 import type { Database } from "@/db/database";
 import type { AskedExport } from "./contract";
 import { BOM, csvLines } from "./csv";
-import { DATASET_RULES, type DatasetServices, tableOf, WITH_FREE_TEXT } from "./datasets.service";
+import type { DatasetRegistry } from "./dataset.service";
 import type { Sink } from "./files";
 import { dataVersion } from "./store";
 
@@ -29,13 +29,14 @@ const NEWLINE = 10;
  * What must be the same for one file to serve for another: the question, who may read what, this version of the
  * program, and the version of the data; undefined where the answer depends on the clock.
  */
-export function cacheKeyOf({ asked: { dataset, filter }, bom, freeText }: WrittenExport, programVersion: string, version: string): string | undefined {
-  if (DATASET_RULES[dataset].dependsOn === "clock") return undefined;
+export function cacheKeyOf(datasets: DatasetRegistry, { asked: { dataset, filter }, bom, freeText }: WrittenExport, programVersion: string, version: string): string | undefined {
+  const { dependsOn, freeText: mayHold = false } = datasets.get(dataset);
+  if (dependsOn === "clock") return undefined;
   const given = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && WITH_FREE_TEXT.has(dataset)])).digest("base64url");
+  return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && mayHold])).digest("base64url");
 }
 
-export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, DATASET_RULES[asked.dataset].dependsOn === "letters");
+export const versionOf = (datasets: DatasetRegistry, asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, datasets.get(asked.dataset).dependsOn === "letters");
 
 /**
  * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and
@@ -43,15 +44,15 @@ export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVer
  * @returns what the file may serve again under, if the data did not change while it was written
  * @throws whatever `signal` is aborted with
  */
-export async function writeExport(db: Database, services: DatasetServices, orgId: string, written: WrittenExport, sink: Sink, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
-  const table = tableOf(services, orgId, written.asked, written.freeText);
-  const version = versionOf(written.asked);
+export async function writeExport(db: Database, datasets: DatasetRegistry, orgId: string, written: WrittenExport, sink: Sink, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
+  const table = datasets.get(written.asked.dataset).table(written.asked.filter, orgId, written.freeText);
+  const version = versionOf(datasets, written.asked);
   const head = (columns: readonly string[]) => `${written.bom ? BOM : ""}${csvLines([columns])}`;
 
   if (table.kind === "streamed") {
-    const { statement, columns } = table.table;
+    const { statement, columns } = table;
     return db.snapshot(orgId, signal, async (snapshot) => {
-      const key = cacheKeyOf(written, programVersion, await version(snapshot.sql, orgId));
+      const key = cacheKeyOf(datasets, written, programVersion, await version(snapshot.sql, orgId));
       progress.expectedRows = await snapshot.estimate(statement);
       const rows = await snapshot.csv(statement);
       await pipeline(rows, counting(progress, head(columns), true), sink.stream, { signal });
@@ -62,11 +63,11 @@ export async function writeExport(db: Database, services: DatasetServices, orgId
 
   const tenant = db.tenant(orgId);
   const before = await tenant.read((sql) => version(sql, orgId));
-  const { columns, rows } = await table.compute(tenant);
+  const rows = await table.rows(tenant);
   const after = await tenant.read((sql) => version(sql, orgId));
   progress.expectedRows = rows.length;
-  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(columns), false), sink.stream, { signal });
-  return before === after ? cacheKeyOf(written, programVersion, after) : undefined;
+  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(table.columns), false), sink.stream, { signal });
+  return before === after ? cacheKeyOf(datasets, written, programVersion, after) : undefined;
 }
 
 function* batches(rows: Parameters<typeof csvLines>[0], progress: Progress): Generator<string> {

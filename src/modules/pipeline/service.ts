@@ -6,8 +6,12 @@ import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
-import { latestRuns } from "./passes.store";
-import type { PassRow } from "./passes.contract";
+import { auditTrail } from "./audit-trail.store";
+import type { AuditRow } from "./audit-trail.contract";
+import { latestRuns, passFigures } from "./passes.store";
+import type { PassFigures, PassRow } from "./passes.contract";
+import { qualityByDay } from "./quality.store";
+import type { QualityDay } from "./quality.contract";
 import { queryStatus } from "./status.store";
 import type { PipelineStatus } from "./status.contract";
 
@@ -26,6 +30,10 @@ export interface Pipeline {
   status(tenant: Tenant): Promise<PipelineStatus>;
   /** Latest first. */
   runs(tenant: Tenant, limit: number): Promise<readonly PassRow[]>;
+  passes(tenant: Tenant, hours: number): Promise<PassFigures>;
+  quality(tenant: Tenant, days: number): Promise<readonly QualityDay[]>;
+  /** What happened to raw events after their receipt, latest first. */
+  audit(tenant: Tenant, limit: number): Promise<readonly AuditRow[]>;
 }
 
 /**
@@ -58,6 +66,9 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
     },
     runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
+    passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),
+    quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),
+    audit: (tenant, limit) => tenant.read((sql) => auditTrail(sql, tenant.orgId, limit)),
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };
 }

@@ -1,0 +1,6 @@
+export interface QualityDay {
+  readonly day: string;
+  readonly rule: string;
+  readonly checked: number;
+  readonly failed: number;
+}
