@@ -7,6 +7,7 @@ import { hasCode, messageOf } from "@/kernel/errors";
 import type { Act, Cli, Register } from "./command";
 import { demo } from "./commands/demo";
 import { doctor } from "./commands/doctor";
+import { env } from "./commands/env";
 import { importEvents } from "./commands/import";
 import { key } from "./commands/key";
 import { org } from "./commands/org";
@@ -15,7 +16,7 @@ import { start } from "./commands/start";
 import { status } from "./commands/status";
 import { user } from "./commands/user";
 
-const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, rebuild, status, doctor];
+const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, rebuild, status, doctor, env];
 
 const OK = 0;
 const FAILED = 1;
