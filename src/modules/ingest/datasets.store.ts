@@ -1,7 +1,7 @@
 import type { Range } from "@/modules/exports/filters.contract";
 import { plain, propertiesOf, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
 
-const ZONE = "coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1::uuid AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC')";
+const ZONE = "(SELECT app.zone_of($1::uuid, now()))";
 
 /** As received, by the time of occurrence; the days are those of the zone that holds now. */
 export function rawEvents(orgId: string, { range, type }: { readonly range: Range; readonly type?: string | undefined }, freeText: boolean): StreamedTable {
