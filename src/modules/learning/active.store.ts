@@ -20,7 +20,7 @@ const APPLY_DELTAS = `
   ON CONFLICT (org_id, course_id, day, previous_day) DO UPDATE SET n = g.n + excluded.n`;
 
 export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (
        SELECT DISTINCT c.course_id, e.person, e.local_day AS day
@@ -45,7 +45,7 @@ export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Prom
      )
      ${APPLY_DELTAS}`,
     [orgId, ...values],
-    `learning-active-${scope.kind}`,
+    named("learning-active"),
   );
 }
 

@@ -3,7 +3,7 @@ import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /** Adds staged events to the counts by local hour, local day and type. */
 export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH grouped AS MATERIALIZED (
        SELECT e.local_day AS day, e.local_hour AS hour, e.type, count(*) AS n
@@ -17,7 +17,7 @@ export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<
      SELECT $1::uuid, day, type, sum(n) FROM grouped GROUP BY day, type ORDER BY day, type COLLATE "C"
      ON CONFLICT (org_id, day, type) DO UPDATE SET events = d.events + excluded.events`,
     [orgId, ...values],
-    `rollup-counts-${scope.kind}`,
+    named("rollup-counts"),
   );
 }
 
@@ -47,7 +47,7 @@ export const EVENT_KEYS: KeySource = {
  * last new one. All CTEs read the tables as they were before the statement.
  */
 export async function addDistinct(sql: Sql, orgId: string, source: KeySource, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (
        SELECT DISTINCT dimension, key, day, hour FROM (${source.select} AND ${where}) k
@@ -80,7 +80,7 @@ export async function addDistinct(sql: Sql, orgId: string, source: KeySource, sc
      )
      ${APPLY_DELTAS}`,
     [orgId, ...values],
-    `distinct-${source.name}-${scope.kind}`,
+    named(`distinct-${source.name}`),
   );
 }
 
