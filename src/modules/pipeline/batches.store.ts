@@ -1,4 +1,4 @@
-import { receivedDays } from "@/db/received";
+import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import type { BatchSpan } from "./stage.store";
 

@@ -1,4 +1,4 @@
-import { receivedDays } from "@/db/received";
+import { receivedDays } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
 
 /** When events were received, both ends included: what lies in partitions of other days is not looked at. */

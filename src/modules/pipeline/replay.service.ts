@@ -1,5 +1,5 @@
 import { messageOf } from "@/kernel/errors";
-import { receivedSinceDay } from "@/db/received";
+import { receivedSinceDay } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
 import { markReplay, moveSetAside } from "./batches.store";
 import { type DayScope, type ReadModel, spanOfReceipts } from "./contract";

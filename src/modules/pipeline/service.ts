@@ -1,5 +1,5 @@
 import type { Database } from "@/db/database";
-import { receivedSince } from "@/db/received";
+import { receivedSince } from "@/kernel/received";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";

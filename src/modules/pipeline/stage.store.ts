@@ -1,4 +1,4 @@
-import { type ReceivedDays, receivedDays, receivedSinceDay } from "@/db/received";
+import { type ReceivedDays, receivedDays, receivedSinceDay } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { type DayScope, type ReceivedSpan, spanOfReceipts } from "./contract";
 import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";

@@ -1,4 +1,4 @@
-import { receivedDays } from "@/db/received";
+import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
