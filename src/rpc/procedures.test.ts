@@ -40,7 +40,7 @@ const app = router({
 interface Answer {
   readonly status: number;
   readonly data: unknown;
-  readonly error: { readonly message: string; readonly data: { readonly code: string; readonly stack?: string; readonly fault: { readonly code: string; readonly details: Record<string, unknown>; readonly correlationId: string } } };
+  readonly error: { readonly message: string; readonly data: { readonly code: string; readonly stack?: string; readonly fault: { readonly code: string; readonly details: Record<string, unknown>; readonly sessionId: undefined, userAgent: "test", correlationId: string } } };
 }
 
 async function call(path: string, method: "GET" | "POST", input: unknown, who: Caller | "stranger" = caller): Promise<Answer> {
