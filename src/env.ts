@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { isOn } from "@/env/values";
-import { Variables } from "@/env/variables";
+import { isOn } from "@/settings/values";
+import { Variables } from "@/settings/variables";
 import { Fault } from "@/kernel/fault";
 
 /**

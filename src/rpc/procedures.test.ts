@@ -40,14 +40,16 @@ const app = router({
 interface Answer {
   readonly status: number;
   readonly data: unknown;
-  readonly error: { readonly message: string; readonly data: { readonly code: string; readonly stack?: string; readonly fault: { readonly code: string; readonly details: Record<string, unknown>; readonly sessionId: undefined, userAgent: "test", correlationId: string } } };
+  readonly error: { readonly message: string; readonly data: { readonly code: string; readonly stack?: string; readonly fault: { readonly code: string; readonly details: Record<string, unknown>; readonly correlationId: string } } };
 }
 
 async function call(path: string, method: "GET" | "POST", input: unknown, who: Caller | "stranger" = caller): Promise<Answer> {
   const context: RpcContext = {
     caller: async () => (who === "stranger" ? undefined : who),
     enter: async (_caller, ref) => (ref === "acme" ? acme : undefined),
+    sessionId: undefined,
     ip: "1.1.1.1",
+    userAgent: "test",
     correlationId: "c-1",
     logger,
   };

@@ -13,7 +13,7 @@ import { requireStrongPassword } from "./password-policy";
 import { findReset, insertReset, updateResetMail, useResets } from "./resets.store";
 import { keepSession } from "./sessions.store";
 import { sourceDetails } from "./source";
-import { SignInThrottle } from "./throttle.service";
+import type { SignInThrottle } from "./throttle.service";
 
 /** How long a link to set a new password holds. */
 export const RESET_MINUTES = 60;
