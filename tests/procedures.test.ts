@@ -221,6 +221,7 @@ async function snapshot(orgId: string): Promise<Readonly<Record<string, string>>
       `SELECT c.oid::regclass::text AS name,
               CASE WHEN c.oid = 'app.organisations'::regclass THEN 'id = $1'
                    WHEN c.oid = 'app.users'::regclass THEN 'id IN (SELECT user_id FROM app.memberships WHERE org_id = $1)'
+                   WHEN c.oid IN ('app.sessions'::regclass, 'app.password_resets'::regclass) THEN 'user_id IN (SELECT user_id FROM app.memberships WHERE org_id = $1)'
                    WHEN bool_or(a.attname = 'org_id') THEN 'org_id = $1' ELSE '$1 IS NOT NULL' END AS scope
        FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
        WHERE c.relkind IN ('r', 'p') AND NOT c.relispartition AND c.relnamespace::regnamespace::text <> ALL (ARRAY['pg_catalog', 'information_schema', 'public'])
@@ -228,7 +229,9 @@ async function snapshot(orgId: string): Promise<Readonly<Record<string, string>>
     );
     const digests: [string, string][] = [];
     for (const { name, scope } of tables) {
-      const text = `SELECT md5(coalesce(string_agg(t::text, '|' ORDER BY t::text), '')) AS digest FROM ${name} t WHERE ${scope.replace("$1", "$1::uuid")}`;
+      // That a session was seen is noted every few minutes, by whatever it asks for.
+      const row = name === "app.sessions" ? "(to_jsonb(t) - 'last_seen_at')::text" : "t::text";
+      const text = `SELECT md5(coalesce(string_agg(${row}, '|' ORDER BY ${row}), '')) AS digest FROM ${name} t WHERE ${scope.replace("$1", "$1::uuid")}`;
       const { rows } = await client.query<{ digest: string }>(text, [orgId]);
       digests.push([name, rows[0]?.digest ?? ""]);
     }
