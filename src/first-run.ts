@@ -28,28 +28,31 @@ export async function welcomeFirstAdmin({ identity, env }: Plumbline, say: Say):
  * @param stopping looked at as it goes: a stop does not wait for a demo
  * @returns what the operator should know at the end, when it could not be filled: the product works without it
  */
-export async function fillDemo(plumbline: Plumbline, say: Say, stopping: () => boolean, pauseMs = PAUSE_MS): Promise<string | undefined> {
+export async function fillDemo(plumbline: Plumbline, say: Say, stopping: () => boolean, { days = DEMO_DAYS, pauseMs = PAUSE_MS } = {}): Promise<string | undefined> {
   const { env, logger } = plumbline;
   const done = join(env.dataFolder, "demo-filled");
   if (!env.demo || existsSync(done)) return undefined;
   say("Filling a demo organisation, Northwind Academy, through ingest (PLUMBLINE_DEMO=0 leaves it out).");
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { read, accepted, duplicates, failed } = await sendDemo(plumbline);
+      const { read, accepted, duplicates, failed } = await sendDemo(plumbline, days);
       await writeFile(done, `${new Date().toISOString()}\n`);
       say(`Sent ${read} events: ${accepted} accepted, ${duplicates} duplicates, ${failed} failed.`);
       return undefined;
     } catch (error) {
       if (stopping()) return undefined;
       logger.warn({ err: error, attempt }, "the demo organisation could not be filled");
-      if (attempt === ATTEMPTS) return `The demo organisation could not be filled (${messageOf(error)}); the next start tries again, and so does: node bin/plumbline.mjs demo`;
-      say(`The demo organisation could not be filled (${messageOf(error)}); trying again.`);
+      if (attempt === ATTEMPTS) return `The demo organisation could not be filled (${reasonOf(error)}); the next start tries again, and so does: node bin/plumbline.mjs demo`;
+      say(`The demo organisation could not be filled (${reasonOf(error)}); trying again.`);
       await sleep(pauseMs * attempt);
     }
   }
 }
 
-async function sendDemo({ db, ingest, organisations, surveys }: Plumbline): Promise<Balance> {
+/** An error in one line; Prisma's begin with an extract of the code. */
+const reasonOf = (error: unknown) => messageOf(error).trim().split("\n").at(-1) ?? "";
+
+async function sendDemo({ db, ingest, organisations, surveys }: Plumbline, days: number): Promise<Balance> {
   const bar = process.stderr.isTTY
     ? new SingleBar({ format: "Filling the demo organisation {bar} {percentage} %", stream: process.stderr, clearOnComplete: true }, Presets.shades_classic)
     : undefined;
@@ -60,7 +63,7 @@ async function sendDemo({ db, ingest, organisations, surveys }: Plumbline): Prom
       saveSurvey: (orgId, survey, actor) => surveys.save(db.tenant(orgId), survey, actor),
       actor: "operator",
       now: new Date(),
-      days: DEMO_DAYS,
+      days,
       onStart: (total) => bar?.start(total, 0),
       onProgress: ({ amount }) => bar?.update(amount),
     });

@@ -24,25 +24,25 @@ afterEach(async () => {
   await folder.remove();
 });
 
-/** Refuses the first `times` batches; a sequence counts them, which a rollback does not turn back. */
-const refuseBatches = (times: number) =>
+/** Refuses to make an organisation, `times` times; a sequence counts them, which a rollback does not turn back. */
+const refuseOrganisations = (times: number) =>
   withClient(database.superuserUrl, "test", async (client) => {
     await client.query(`
       CREATE SEQUENCE public.refused;
       GRANT USAGE ON SEQUENCE public.refused TO PUBLIC;
       CREATE FUNCTION public.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN IF nextval('public.refused') <= ${times} THEN RAISE EXCEPTION 'refused for the test'; END IF; RETURN NEW; END $$;
-      CREATE TRIGGER refuse BEFORE INSERT ON raw.analytics_event_batches FOR EACH ROW EXECUTE FUNCTION public.refuse()`);
+      CREATE TRIGGER refuse BEFORE INSERT ON app.organisations FOR EACH ROW EXECUTE FUNCTION public.refuse()`);
   });
 
 async function fill(): Promise<{ problem: string | undefined; said: string[]; filled: boolean }> {
   const said: string[] = [];
-  const problem = await fillDemo(plumbline, (line) => said.push(line), () => false, 10);
+  const problem = await fillDemo(plumbline, (line) => said.push(line), () => false, { days: 2, pauseMs: 10 });
   return { problem, said, filled: existsSync(join(folder.dataFolder, "demo-filled")) };
 }
 
 test("a demo that fails is tried again in the same run", async () => {
-  await refuseBatches(1);
+  await refuseOrganisations(1);
   const { problem, said, filled } = await fill();
   expect({ problem, filled }).toEqual({ problem: undefined, filled: true });
   expect(said.filter((line) => line.includes("trying again"))).toHaveLength(1);
@@ -50,7 +50,7 @@ test("a demo that fails is tried again in the same run", async () => {
 });
 
 test("a demo that keeps failing is one sentence at the end, and is left to the next start", async () => {
-  await refuseBatches(1_000_000);
+  await refuseOrganisations(1_000_000);
   const { problem, filled } = await fill();
   expect(problem).toMatch(/^The demo organisation could not be filled .*next start/);
   expect(filled).toBe(false);
