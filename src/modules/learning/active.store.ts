@@ -51,7 +51,7 @@ export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Prom
 
 /** Takes the days of those who have facts on `day`: there is no index by day, which the neighbours' look-ups could mistake for theirs. */
 export async function removeActiveDay(sql: Sql, orgId: string, day: string, touched: readonly Touched[]): Promise<void> {
-  await sql.rows(
+  const changed = await sql.rows<{ courseId: string; day: string }>(
     `WITH seen AS MATERIALIZED (
        SELECT course_id, person FROM unnest($3::text[], $4::text[]) AS t(course_id, person) UNION SELECT '', person FROM unnest($4::text[]) AS person
      ), n AS MATERIALIZED (
@@ -65,9 +65,15 @@ export async function removeActiveDay(sql: Sql, orgId: string, day: string, touc
        SELECT course_id, next, day, -1 FROM linked WHERE next < 'infinity'
        UNION ALL
        SELECT course_id, next, previous, 1 FROM linked WHERE next < 'infinity'
+     ), applied AS (
+       ${APPLY_DELTAS} RETURNING g.course_id, g.day, g.n
      )
-     ${APPLY_DELTAS}`,
+     SELECT DISTINCT course_id AS "courseId", day FROM applied WHERE n = 0`,
     [orgId, day, touched.map((entry) => entry.courseId), touched.map((entry) => entry.person)],
   );
-  await sql.rows("DELETE FROM learning.active_gaps WHERE org_id = $1 AND n = 0", [orgId]);
+  await sql.rows(
+    `DELETE FROM learning.active_gaps g USING unnest($2::text[], $3::date[]) AS z(course_id, day)
+     WHERE g.org_id = $1 AND g.course_id = z.course_id AND g.day = z.day AND g.n = 0`,
+    [orgId, changed.map(({ courseId }) => courseId), changed.map(({ day }) => day)],
+  );
 }

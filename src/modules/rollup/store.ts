@@ -115,7 +115,7 @@ export async function removeCounts(sql: Sql, orgId: string, day: string): Promis
  */
 export async function removeDistinct(sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> {
   const parameters = [orgId, day, source.dimensions];
-  await sql.rows(
+  const changed = await sql.rows<{ dimension: string; day: string }>(
     `WITH n AS MATERIALIZED (
        DELETE FROM rollup.seen_days s
        USING (SELECT DISTINCT dimension, key FROM rollup.seen_hours WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])) h
@@ -129,12 +129,19 @@ export async function removeDistinct(sql: Sql, orgId: string, source: KeySource,
        SELECT dimension, next, day, -1 FROM linked WHERE next < 'infinity'
        UNION ALL
        SELECT dimension, next, previous, 1 FROM linked WHERE next < 'infinity'
+     ), applied AS (
+       ${APPLY_DELTAS} RETURNING g.dimension, g.day, g.n
      )
-     ${APPLY_DELTAS}`,
+     SELECT DISTINCT dimension, day FROM applied WHERE n = 0`,
     parameters,
   );
   for (const table of ["seen_hours", "distinct_hours"]) {
     await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
   }
-  await sql.rows("DELETE FROM rollup.day_gaps WHERE org_id = $1 AND n = 0", [orgId]);
+  // Only where a gap became empty: over the years there are many.
+  await sql.rows(
+    `DELETE FROM rollup.day_gaps g USING unnest($2::text[], $3::date[]) AS z(dimension, day)
+     WHERE g.org_id = $1 AND g.dimension = z.dimension AND g.day = z.day AND g.n = 0`,
+    [orgId, changed.map(({ dimension }) => dimension), changed.map(({ day }) => day)],
+  );
 }
