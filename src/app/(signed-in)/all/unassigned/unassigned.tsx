@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Inbox, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useId, useState } from "react";
-import type { LetterStatus, Selection } from "@/modules/ingest/platform/contract";
+import type { UnassignedStatus, Selection } from "@/modules/ingest/platform/contract";
 import { useTRPC } from "@/transport/client";
 import { Button, buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -29,7 +29,7 @@ import { useActions } from "./use-actions";
 import { FILTER_LABELS, FILTERS, inputOf, PAGE_SIZE, viewOf, withParam, type FilterName, type UnassignedView } from "./url-state";
 import { EVENTS, REASONS, reasonOf, SENTENCE } from "./copy";
 
-const STATUS: readonly Option<LetterStatus>[] = [
+const STATUS: readonly Option<UnassignedStatus>[] = [
   { value: "open", label: "Open" },
   { value: "assigned", label: "Assigned" },
   { value: "discarded", label: "Discarded" },

@@ -1,7 +1,7 @@
 import { textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
 import { receivedDays } from "@/kernel/received";
-import type { Subject } from "./subject";
+import type { RoutingFields } from "./routing-fields";
 
 /** The steps by which an organisation is found, in their order. `retry` comes before them all. */
 const STEPS = ["enrolment", "assignment", "course", "person"] as const;
@@ -84,26 +84,25 @@ WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $7 AND coalesce(r.
 GROUP BY t.index`;
 
 /** Where events belong, over all organisations: for the platform role. One statement, however many events, and one more for those whose id is known. */
-export async function findOrganisations(sql: Sql, keyId: string, subjects: readonly Subject[]): Promise<readonly Found[]> {
+export async function findOrganisations(sql: Sql, keyId: string, fields: readonly RoutingFields[]): Promise<readonly Found[]> {
   const values = [
-    textArray(subjects.map((subject) => subject.clientEventId)),
-    textArray(subjects.map((subject) => subject.person ?? "")),
-    textArray(subjects.map((subject) => subject.courseId ?? "")),
-    keyId,
+    textArray(fields.map((one) => one.clientEventId)),
+    textArray(fields.map((one) => one.person ?? "")),
+    textArray(fields.map((one) => one.courseId ?? "")),
   ];
   const rows = await sql.rows<Omit<Found, "step" | "before"> & { step: number | null; places: readonly Place[] }>(FIND, values);
-  const before = await findBefore(sql, keyId, subjects, rows);
+  const before = await findBefore(sql, keyId, fields, rows);
   return rows.map(({ index, organisations, orgId, step }) => ({ index, organisations, orgId, before: before.get(index) ?? null, step: step === null ? null : (STEPS[step - 1] ?? null) }));
 }
 
-async function findBefore(sql: Sql, keyId: string, subjects: readonly Subject[], rows: readonly { index: number; places: readonly Place[] }[]): Promise<ReadonlyMap<number, string>> {
-  const known = rows.flatMap(({ index, places }) => places.map((place) => ({ ...place, index, subject: subjects[index] })));
+async function findBefore(sql: Sql, keyId: string, fields: readonly RoutingFields[], rows: readonly { index: number; places: readonly Place[] }[]): Promise<ReadonlyMap<number, string>> {
+  const known = rows.flatMap(({ index, places }) => places.map((place) => ({ ...place, index, asked: fields[index] })));
   const times = known.map((place) => Date.parse(place.receivedAt));
   if (known.length === 0) return new Map();
   const { on } = receivedDays(new Date(Math.min(...times)), new Date(Math.max(...times)));
   const found = await sql.rows<{ index: number; orgId: string }>(sameEvents(on("r")), [
     known.map((place) => place.index), known.map((place) => place.orgId), known.map((place) => place.batchId), known.map((place) => place.ordinal),
-    known.map((place) => place.subject?.person ?? ""), known.map((place) => place.subject?.courseId ?? ""), keyId,
+    known.map((place) => place.asked?.person ?? ""), known.map((place) => place.asked?.courseId ?? ""), keyId,
   ]);
   return new Map(found.map(({ index, orgId }) => [index, orgId]));
 }
