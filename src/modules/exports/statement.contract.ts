@@ -1,3 +1,4 @@
+import { receivedDays, receivedSinceDay } from "@/kernel/received";
 import { safeSql } from "./csv";
 
 /**
@@ -30,6 +31,9 @@ export const plain = (alias: string, ...names: readonly string[]): Column[] => n
  * answer of one person, a group that is too small to be shown.
  */
 export const propertiesOf = (freeText: boolean, isSurvey: string, properties: string) => (freeText ? properties : `CASE WHEN ${isSurvey} THEN '{"redacted": true}'::jsonb ELSE ${properties} END`);
+
+/** SQL: which partitions events of the days from `day` on can lie in. */
+export const receivedFrom = (alias: string, day: string | undefined) => receivedDays(day === undefined ? undefined : receivedSinceDay(day), undefined).on(alias);
 
 /** What stands in the place of free text that the reader may not see. */
 export const REDACTED = "[redacted]";

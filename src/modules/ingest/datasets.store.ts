@@ -1,5 +1,5 @@
 import type { Range } from "@/modules/exports/filters.contract";
-import { plain, propertiesOf, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
+import { plain, propertiesOf, receivedFrom, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
 
 const ZONE = "(SELECT app.zone_of($1::uuid, now()))";
 
@@ -16,6 +16,7 @@ export function rawEvents(orgId: string, { range, type }: { readonly range: Rang
     `raw.analytics_events e
      WHERE e.org_id = $1::uuid AND ($4::text IS NULL OR e.type = $4::text)
        AND e.occurred_at >= ($2::date)::timestamp AT TIME ZONE ${ZONE} AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE ${ZONE}
+       AND ${receivedFrom("e", range.from)}
      ORDER BY e.occurred_at, e.batch_id, e.ordinal`,
     [orgId, range.from, range.to, type ?? null],
   );

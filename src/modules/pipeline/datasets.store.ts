@@ -1,5 +1,5 @@
 import type { Range } from "@/modules/exports/filters.contract";
-import { plain, propertiesOf, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
+import { plain, propertiesOf, receivedFrom, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
 
 /** As they count: typed, corrected, on their local day. */
 export function stagedEvents(orgId: string, { range, type }: { readonly range: Range; readonly type?: string | undefined }, freeText: boolean): StreamedTable {
@@ -9,7 +9,7 @@ export function stagedEvents(orgId: string, { range, type }: { readonly range: R
       ...texts("e", "person", "session_id", "course_id", "lesson_id"),
       ["properties", propertiesOf(freeText, "e.type = 'survey_submitted'", "e.properties"), "plain"], ...plain("e", "quality_score", "validation_status"),
     ],
-    `staging.events e WHERE e.org_id = $1::uuid AND e.local_day BETWEEN $2::date AND $3::date AND ($4::text IS NULL OR e.type = $4::text)
+    `staging.events e WHERE e.org_id = $1::uuid AND e.local_day BETWEEN $2::date AND $3::date AND ${receivedFrom("e", range.from)} AND ($4::text IS NULL OR e.type = $4::text)
      ORDER BY e.local_day, e.occurred_at, e.batch_id, e.ordinal`,
     [orgId, range.from, range.to, type ?? null],
   );

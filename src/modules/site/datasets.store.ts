@@ -1,5 +1,5 @@
 import type { Range } from "@/modules/exports/filters.contract";
-import { plain, propertiesOf, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
+import { plain, propertiesOf, receivedFrom, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
 
 export interface SessionFilter {
   readonly range?: Range | undefined;
@@ -36,8 +36,8 @@ export function siteEvents(orgId: string, { range, type, page, visitorId, sessio
       ...plain("e", "bot", "quality_score", "failed_rules"), ["properties", propertiesOf(freeText, "g.type = 'survey_submitted'", "g.properties"), "plain"],
     ],
     `staging.site_events e
-     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
-     WHERE e.org_id = $1::uuid AND ($2::date IS NULL OR e.local_day BETWEEN $2::date AND $3::date)
+     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at AND ${receivedFrom("g", range?.from)}
+     WHERE e.org_id = $1::uuid AND ${receivedFrom("e", range?.from)} AND ($2::date IS NULL OR e.local_day BETWEEN $2::date AND $3::date)
        AND ($4::text IS NULL OR e.event_type = $4::text) AND ($5::text IS NULL OR e.page = $5::text)
        AND ($6::text IS NULL OR e.visitor_id = $6::text) AND ($7::text IS NULL OR e.session_id = $7::text)
      ORDER BY e.occurred_at DESC, e.event_id DESC`,
