@@ -38,7 +38,7 @@ export interface IdentityService {
   findUserId(email: string): Promise<string | undefined>;
   /** Everything slow about a new person, for who stores them in a transaction of their own. */
   prepare(person: NewPerson): Promise<PreparedPerson>;
-  /** @throws Fault `conflict` when somebody has that address */
+  /** @throws Fault `conflict` when a user with that address exists */
   create(person: NewPerson): Promise<CreatedPerson>;
   /**
    * Ends the person's other sessions.
@@ -47,8 +47,8 @@ export interface IdentityService {
    */
   changePassword(userId: string, current: string, next: string, ip: string): Promise<SessionClaims>;
   /**
-   * The first administrator, when there is nobody yet.
-   * @returns undefined when somebody is there
+   * The first administrator, when there is no user yet.
+   * @returns undefined when there is a user
    */
   ensureFirstAdmin(given: { readonly email: string; readonly password: string } | undefined): Promise<CreatedPerson | undefined>;
 }

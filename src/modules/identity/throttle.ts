@@ -13,7 +13,7 @@ const LIMITS: SignInLimits = { perAddress: 60, perPerson: 8, windowSeconds: 15 *
 
 /**
  * Slows down guessing. It counts by address, and by address and person, never by person alone: a
- * stranger who guesses cannot lock out the one whose password it is. Attempts count before their
+ * somebody else who guesses cannot lock out the owner of the password. Attempts count before their
  * outcome is known, so that many at once are many.
  */
 export class SignInThrottle {
