@@ -9,6 +9,7 @@ import { exportJob } from "@/modules/exports/jobs";
 import { createLinks } from "@/modules/exports/links.service";
 import { localFiles } from "@/modules/exports/local-files.service";
 import { createDatasets } from "@/datasets";
+import { createAuditLog } from "@/modules/audit/log.service";
 import { createRunner } from "@/modules/exports/run.service";
 import { s3Files } from "@/modules/exports/s3-files.service";
 import { createExports } from "@/modules/exports/service";
@@ -169,6 +170,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     surveys,
     summaries,
     exports,
+    auditLog: createAuditLog(db),
     datasets,
     exportRunner,
     site,

@@ -2,6 +2,7 @@ import type { Database } from "@/db/database";
 import type { Env } from "@/env";
 import type { ExportRunner } from "@/modules/exports/run.service";
 import type { DatasetRegistry } from "@/modules/exports/dataset.service";
+import type { AuditLog } from "@/modules/audit/log.service";
 import type { Exports } from "@/modules/exports/service";
 import type { HealthService } from "@/modules/health/service";
 import type { Unassigned } from "@/modules/ingest/platform/unassigned.service";
@@ -61,6 +62,7 @@ export interface Plumbline {
   readonly surveys: Surveys;
   readonly summaries: Summaries;
   readonly exports: Exports;
+  readonly auditLog: AuditLog;
   /** Every table that can be exported. */
   readonly datasets: DatasetRegistry;
   /** What writes exports: by itself where jobs are embedded, else when its job says so. */

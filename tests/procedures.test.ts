@@ -90,6 +90,8 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
   "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
   "learning.summary": () => ({}),
+  "audit.list": () => ({}),
+  "platformAudit.list": () => ({}),
   "exports.list": () => ({}),
   "exports.get": async (org) => ({ id: await exported(org) }),
   "exports.create": () => ({ asked: { dataset: "courses", filter: { range: RANGE } } }),

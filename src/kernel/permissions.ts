@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   "pipeline:run",
   "letter:read",
   "letter:write",
+  "audit:read",
   "export:create",
   "course:write",
   "survey:write",

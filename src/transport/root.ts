@@ -1,3 +1,4 @@
+import { createAuditRouters } from "@/modules/audit/router";
 import { createExportsRouter } from "@/modules/exports/router";
 import { createIdentityRouters } from "@/modules/identity/router";
 import { createUnassignedRouter } from "@/modules/ingest/platform/router";
@@ -13,7 +14,7 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { access, passwords, sessions, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports, datasets } = plumbline;
+  const { access, passwords, sessions, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports, datasets, auditLog } = plumbline;
   return router({
     ...createIdentityRouters({ access, passwords, sessions }),
     ...createTenancyRouters({ organisations, members, keys, platformKeys }),
@@ -23,6 +24,7 @@ export function createRootRouter(plumbline: Plumbline) {
     pipeline: createPipelineRouter(db, pipeline),
     learning: createLearningRouter(db, { learning, surveys, summaries }),
     platformLearning: createPlatformLearningRouter(db, learning, organisations),
+    ...createAuditRouters(db, auditLog),
     exports: createExportsRouter(db, exports, datasets),
     site: createSiteRouter(db, site),
     siteSettings: createSiteSettingsRouter(siteSettings),

@@ -10,6 +10,7 @@ export interface Pass {
 
 export interface PassRow extends Pass {
   readonly id: string;
+  readonly trigger: string;
   readonly startedAt: Date;
   readonly durationMs: number;
   readonly error: string | null;
@@ -22,6 +23,7 @@ export interface PassFigures {
   readonly events: number;
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
+  readonly maxMs: number | null;
   /** Mean milliseconds of a pass by layer. */
   readonly layers: Readonly<Record<string, number>>;
 }

@@ -15,7 +15,9 @@ import { latestRuns, passFigures } from "./passes.store";
 import type { PassFigures, PassRow } from "./passes.contract";
 import { qualityByDay } from "./quality.store";
 import type { QualityDay } from "./quality.contract";
-import { queryStatus } from "./status.store";
+import { lagOf } from "./facts.contract";
+import { queryFacts } from "./facts.store";
+import { queryLane } from "./status.store";
 import type { PipelineStatus } from "./status.contract";
 
 export interface Pipeline {
@@ -72,6 +74,11 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
     passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),
     quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),
     audit: (tenant, limit) => tenant.read((sql) => auditTrail(sql, tenant.orgId, limit)),
-    status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
+    status: (tenant) =>
+      tenant.read(async (sql) => {
+        const facts = await queryFacts(sql, tenant.orgId, ["at", "pendingBatches", "waiting", "oldestWaitingAt", "lastDrainedAt", "deadLetters"]);
+        const { pendingBatches, waiting, lastDrainedAt, deadLetters } = facts;
+        return { pendingBatches, pendingEvents: waiting, lagMs: lagOf(facts), lastDrainedAt, deadLetters, ...(await queryLane(sql, tenant.orgId)) };
+      }),
   };
 }
