@@ -16,7 +16,7 @@ export type Table =
  * What a dataset's rows depend on beside the organisation's events and settings: on its dead letters as well, or
  * on the clock, so that no file of them is ever served again.
  */
-export type DependsOn = "events" | "letters" | "clock";
+export type DependsOn = "events" | "dead_letters" | "clock";
 
 /** A table that can be exported. It stands in the module whose data it is. */
 export interface Dataset<Name extends string = string, Filter extends z.ZodType = z.ZodType> {

@@ -36,7 +36,7 @@ export function cacheKeyOf(datasets: DatasetRegistry, { asked: { dataset, filter
   return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && mayHold])).digest("base64url");
 }
 
-export const versionOf = (datasets: DatasetRegistry, asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, datasets.get(asked.dataset).dependsOn === "letters");
+export const versionOf = (datasets: DatasetRegistry, asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, datasets.get(asked.dataset).dependsOn === "dead_letters");
 
 /**
  * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and

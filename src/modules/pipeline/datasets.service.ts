@@ -17,9 +17,9 @@ export const pipelineDatasets = (pipeline: Pick<Pipeline, "runs" | "quality" | "
   defineDataset({
     name: "dead_letters",
     title: "Dead letters",
-    permission: "letter:read",
+    permission: "dead_letter:read",
     filter: z.strictObject({ status: z.enum(["open", "superseded", "replayed", "discarded"]).optional() }),
-    dependsOn: "letters",
+    dependsOn: "dead_letters",
     identifies: [],
     table: (filter, orgId) => streamed(deadLetters(orgId, filter)),
   }),
