@@ -2,8 +2,10 @@ import { isCreated } from "@/db/embedded/cluster";
 import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli, Register } from "../command";
-import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "../doctor/database";
-import { fail, ok, type Finding, type Verdict } from "../doctor/finding";
+import { fail, ok, type Verdict } from "@/rpc/doctor";
+import { DOCTOR_CHECKS } from "@/module-list";
+import { checkMigrations, checkReachable, checkRoles } from "../doctor/database";
+import type { Finding } from "../doctor/finding";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "../doctor/machine";
 
 export const doctor: Register = (program, act) => {
@@ -53,13 +55,13 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
     const { urls } = await cli.database();
     const reachable = await checkReachable(urls);
     if (reachable.status === "fail") return [{ name, ...reachable }];
-    return [
+    const findings: Finding[] = [
       { name, ...reachable },
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
-      { name: "partitions", ...(await checkPartitions(urls)) },
-      { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
     ];
+    for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined)) });
+    return findings;
   } catch (error) {
     return [{ name, ...fail(messageOf(error), "See the database's log in the data folder, under postgres/data/log.") }];
   }

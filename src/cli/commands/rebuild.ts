@@ -6,7 +6,7 @@ import { messageOf } from "@/kernel/errors";
 import { spanOfDays } from "@/modules/pipeline/rebuild.service";
 import { createPipeline } from "@/modules/pipeline/service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
-import { READ_MODELS } from "@/read-models";
+import { READ_MODELS } from "@/module-list";
 import type { Answer, Cli, Register } from "../command";
 import { requireInstalled } from "../installed";
 import { createMeter } from "../progress";

@@ -1,5 +1,8 @@
 import type { Sql } from "@/db/sql";
 
+/** Tells Inngest that an organisation has new batches. */
+export const EVENTS_RECEIVED = "plumbline/events.received";
+
 /** Which staged events of an organisation a statement is about. */
 export type Scope =
   | { readonly kind: "batches"; readonly batchIds: readonly string[]; readonly receivedFrom: Date; readonly receivedTo: Date }

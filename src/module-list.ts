@@ -1,0 +1,24 @@
+import { exports } from "@/modules/exports/module";
+import { health } from "@/modules/health/module";
+import { identity } from "@/modules/identity/module";
+import { ingest } from "@/modules/ingest/module";
+import { insights } from "@/modules/insights/module";
+import { learning } from "@/modules/learning/module";
+import { pipeline } from "@/modules/pipeline/module";
+import { rollup } from "@/modules/rollup/module";
+import { site } from "@/modules/site/module";
+import { tenancy } from "@/modules/tenancy/module";
+import type { ReadModel } from "@/modules/pipeline/contract";
+import type { DoctorCheck } from "@/rpc/doctor";
+import type { Module } from "@/rpc/module";
+
+/** Every module, each after those that it needs. Read models load in this order. */
+export const MODULES = { identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health } as const;
+
+const all: readonly (Module & { readonly readModels?: readonly ReadModel[] })[] = Object.values(MODULES);
+
+/** Everything that a pass loads from staged events. */
+export const READ_MODELS: readonly ReadModel[] = all.flatMap(({ readModels = [] }) => readModels);
+
+/** What `plumbline doctor` asks of the database, beyond whether it can be reached. */
+export const DOCTOR_CHECKS: readonly DoctorCheck[] = all.flatMap(({ checks = [] }) => checks);
