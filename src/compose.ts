@@ -36,7 +36,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const sendEvents = inngest && ((events: readonly { name: string; data: Readonly<Record<string, string>> }[]) => inngest.send([...events]));
 
   const identity = MODULES.identity.create(host);
-  const tenancy = MODULES.tenancy.create({ ...host, ...identity.services, claimsOf: (request) => claimsOfCookie(request, authSecret) });
+  const tenancy = MODULES.tenancy.create({ ...host, ...identity.services, claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
   const insights = MODULES.insights.create({ ...host, scheduler: env.jobs });
   const rollup = MODULES.rollup.create();
   const pipeline = MODULES.pipeline.create({ ...host, readModels: READ_MODELS, listenUrl: urls.pipeline, sendEvents, maintenance: () => maintenance, onCommit: overrides.onCommit });

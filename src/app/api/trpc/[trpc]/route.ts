@@ -5,6 +5,7 @@ import { getPlumbline } from "@/plumbline";
 import { currentClaims } from "@/transport/auth";
 import { createContext } from "@/transport/context";
 import { CORRELATION_HEADER, correlationIdOf, responseToError } from "@/transport/faults";
+import { refuseOtherSites } from "@/transport/same-site";
 import { readBounded, responseOf } from "@/transport/web-adapter";
 
 const BODY_LIMIT = 1024 * 1024;
@@ -13,6 +14,7 @@ async function handle(request: Request): Promise<Response> {
   const plumbline = getPlumbline();
   const correlationId = correlationIdOf(request.headers.get(CORRELATION_HEADER) ?? undefined);
   try {
+    refuseOtherSites({ method: request.method, header: (name) => request.headers.get(name) ?? undefined }, plumbline.env.publicUrl);
     return await fetchRequestHandler({
       req: await checked(request),
       endpoint: "/api/trpc",
