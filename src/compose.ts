@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { createDatabase, type DatabaseUrls } from "@/db/database";
-import type { Env } from "@/env";
+import { addressOf, type Env } from "@/env";
 import { MODULES, READ_MODELS } from "@/module-list";
 import type { CountryLookup } from "@/modules/site/track/contract";
 import { createLogger } from "@/rpc/logger";
@@ -35,7 +35,8 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const inngest = env.jobs === "inngest" ? createInngestClient(env, logger) : undefined;
   const sendEvents = inngest && ((events: readonly { name: string; data: Readonly<Record<string, string>> }[]) => inngest.send([...events]));
 
-  const identity = MODULES.identity.create(host);
+  const mail = MODULES.mail.create({ ...host, mail: env.mail });
+  const identity = MODULES.identity.create({ ...host, ...mail.services, address: addressOf(env), authSecret, rateStore });
   const tenancy = MODULES.tenancy.create({ ...host, ...identity.services, claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
   const insights = MODULES.insights.create({ ...host, scheduler: env.jobs });
   const rollup = MODULES.rollup.create();
@@ -52,7 +53,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   });
   const health = MODULES.health.create({ ...host, scheduler: env.jobs });
 
-  const offers = { identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health };
+  const offers = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health };
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);

@@ -4,6 +4,7 @@ import { identity } from "@/modules/identity/module";
 import { ingest } from "@/modules/ingest/module";
 import { insights } from "@/modules/insights/module";
 import { learning } from "@/modules/learning/module";
+import { mail } from "@/modules/mail/module";
 import { pipeline } from "@/modules/pipeline/module";
 import { rollup } from "@/modules/rollup/module";
 import { site } from "@/modules/site/module";
@@ -13,7 +14,7 @@ import type { DoctorCheck } from "@/rpc/doctor";
 import type { Module } from "@/rpc/module";
 
 /** Every module, each after those that it needs. Read models load in this order. */
-export const MODULES = { identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health } as const;
+export const MODULES = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health } as const;
 
 const all: readonly (Module & { readonly readModels?: readonly ReadModel[] })[] = Object.values(MODULES);
 
