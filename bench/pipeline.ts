@@ -4,7 +4,7 @@ import type { Sql } from "@/db/sql";
 import type { Tenant } from "@/db/tenant";
 import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
-import { READ_MODELS } from "@/module-list";
+import { READ_MODELS } from "@/read-models";
 import { createPipeline } from "@/modules/pipeline/service";
 import { itemsOf } from "@/modules/ingest/contract";
 import { type Bench, meter, type Meter, metered } from "./support/bench";

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { customerIdOf } from "@/kernel/ids";
 import { createIngest } from "@/modules/ingest/service";
 import { createPipeline } from "@/modules/pipeline/service";
-import { READ_MODELS } from "@/module-list";
+import { READ_MODELS } from "@/read-models";
 import { type Bench, metered, type Metered } from "./support/bench";
 import { BROWSERS, makeId, seeded, SITE } from "./support/events";
 import { count, decimal, median, percentile, table, type Target } from "./support/figures";

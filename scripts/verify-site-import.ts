@@ -4,7 +4,7 @@ import { readFileSync } from "node:fs";
 import { importAccessLog } from "@/modules/imports/service";
 import { createIngest } from "@/modules/ingest/service";
 import { createPipeline } from "@/modules/pipeline/service";
-import { READ_MODELS } from "@/module-list";
+import { READ_MODELS } from "@/read-models";
 import { openBench } from "../bench/support/bench";
 import { countSite } from "../tests/support/independent-site-count";
 import { countedFigures, shownFigures } from "../tests/support/site-figures";

@@ -1,8 +1,9 @@
 import { readFileSync } from "node:fs";
 import { createDatabase, type DatabaseUrls } from "@/db/database";
 import { addressOf, type Env } from "@/env";
-import { MODULES, READ_MODELS } from "@/module-list";
+import { MODULES } from "@/module-list";
 import type { CountryLookup } from "@/modules/site/track/contract";
+import { READ_MODELS } from "@/read-models";
 import { createLogger } from "@/rpc/logger";
 import { merged, type Offer } from "@/rpc/module";
 import { openRateStore } from "@/rpc/rate-store";

@@ -9,17 +9,12 @@ import { pipeline } from "@/modules/pipeline/module";
 import { rollup } from "@/modules/rollup/module";
 import { site } from "@/modules/site/module";
 import { tenancy } from "@/modules/tenancy/module";
-import type { ReadModel } from "@/modules/pipeline/contract";
 import type { DoctorCheck } from "@/rpc/doctor";
-import type { Module } from "@/rpc/module";
 
 /** Every module, each after those that it needs. Read models load in this order. */
 export const MODULES = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health } as const;
 
-const all: readonly (Module & { readonly readModels?: readonly ReadModel[] })[] = Object.values(MODULES);
-
-/** Everything that a pass loads from staged events. */
-export const READ_MODELS: readonly ReadModel[] = all.flatMap(({ readModels = [] }) => readModels);
+const declared: readonly { readonly checks?: readonly DoctorCheck[] }[] = Object.values(MODULES);
 
 /** What `plumbline doctor` asks of the database, beyond whether it can be reached. */
-export const DOCTOR_CHECKS: readonly DoctorCheck[] = all.flatMap(({ checks = [] }) => checks);
+export const DOCTOR_CHECKS: readonly DoctorCheck[] = declared.flatMap(({ checks = [] }) => checks);

@@ -6,7 +6,7 @@ import type { Tenant } from "@/db/tenant";
 import { drainAll, serveLane } from "@/modules/pipeline/drain.service";
 import { createPipeline } from "@/modules/pipeline/service";
 import { startWorkers } from "@/modules/pipeline/workers.service";
-import { READ_MODELS } from "@/module-list";
+import { READ_MODELS } from "@/read-models";
 import { numbersOf } from "./support/numbers";
 import { event, useWorld } from "./support/world";
 

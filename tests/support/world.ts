@@ -6,7 +6,7 @@ import { itemsOf, type BatchAnswer, type ClientEvent } from "@/modules/ingest/co
 import { createIngest, type Ingest } from "@/modules/ingest/service";
 import { createInsights, type Insights } from "@/modules/insights/service";
 import { createPipeline, type Pipeline } from "@/modules/pipeline/service";
-import { READ_MODELS } from "@/module-list";
+import { READ_MODELS } from "@/read-models";
 import { createTestDatabase, type TestDatabase } from "./cluster";
 
 export interface World {

@@ -28,7 +28,7 @@ async function rebuildAll(cli: Cli, { org, from, to }: Options): Promise<Answer>
     import("@/modules/tenancy/organisations.service"),
     import("@/modules/pipeline/service"),
     import("@/modules/pipeline/rebuild.service"),
-    import("@/module-list"),
+    import("@/read-models"),
   ]);
   await requireInstalled(urls);
   const db = createDatabase(urls, { app: 2, pipeline: 2, platform: 1, auth: 1 });
