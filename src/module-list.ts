@@ -10,11 +10,12 @@ import { rollup } from "@/modules/rollup/module";
 import { site } from "@/modules/site/module";
 import { tenancy } from "@/modules/tenancy/module";
 import type { DoctorCheck } from "@/rpc/doctor";
+import type { Module } from "@/rpc/module";
 
 /** Every module, each after those that it needs. Read models load in this order. */
 export const MODULES = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health } as const;
 
-const declared: readonly { readonly checks?: readonly DoctorCheck[] }[] = Object.values(MODULES);
+const declared: readonly Pick<Module, "name" | "checks">[] = Object.values(MODULES);
 
 /** What `plumbline doctor` asks of the database, beyond whether it can be reached. */
 export const DOCTOR_CHECKS: readonly DoctorCheck[] = declared.flatMap(({ checks = [] }) => checks);

@@ -39,7 +39,7 @@ export const site = defineModule({
   readModels: [siteTracking],
   create({ db, logger, keys, ingest, batches, tokens, limits, rateStore, publicUrl, country, now, trackTimeoutMs }: Needs) {
     const settings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read again"));
-    const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+    const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed now; the daily job tries again"));
     const dashboards = createSite();
     return {
       services: { site: dashboards, siteSettings: settings },
