@@ -47,6 +47,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     ...host, ...tenancy.services, ...pipeline.services, ...ingest.services, limits: env.rateLimit.track, rateStore, tokens: env.jwt, publicUrl: env.publicUrl,
     country: overrides.country, now: overrides.now, trackTimeoutMs: overrides.trackTimeoutMs,
   });
+  const deadLetters = MODULES.deadLetters.create({ ...host, ...ingest.services, ...site.services });
   const learning = MODULES.learning.create({ ...host, ...tenancy.services, ...insights.services, languageModel: env.llm });
   const exports = MODULES.exports.create({
     ...host, ...tenancy.services, sources: { ...insights.services, ...site.services, ...learning.services, ...pipeline.services },
@@ -54,7 +55,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   });
   const health = MODULES.health.create({ ...host, scheduler: env.jobs });
 
-  const offers = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, learning, exports, health };
+  const offers = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health };
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);

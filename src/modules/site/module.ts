@@ -11,6 +11,7 @@ import { createSiteSettings } from "./settings/service";
 import { createTrackAccess } from "./track/access.service";
 import type { CountryLookup } from "./track/contract";
 import { trackRoutes } from "./track/http";
+import { siteItemOfStored } from "./track/item";
 import { createTokenVerifier, type TokenSettings } from "./track/jwt.service";
 import { createTrackService } from "./track/service";
 import { createSiteStatus } from "./track/status.service";
@@ -42,7 +43,7 @@ export const site = defineModule({
     const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed now; the daily job tries again"));
     const dashboards = createSite();
     return {
-      services: { site: dashboards, siteSettings: settings },
+      services: { site: dashboards, siteSettings: settings, translators: { site_event: siteItemOfStored } },
       routers: { site: createSiteRouter(db, dashboards), siteSettings: createSiteSettingsRouter(settings) },
       routes: trackRoutes({
         access: createTrackAccess(keys, settings, createTokenVerifier(tokens)),
