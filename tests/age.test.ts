@@ -69,6 +69,33 @@ test("a pass touches the partitions of the days on which its events came, and no
   }
 });
 
+test("a pass holds few locks, however many partitions there are", async () => {
+  const tenant = await world.organisation();
+  await view(tenant, "one", new Date());
+  let locks = Number.NaN;
+  const counting: typeof world.db = {
+    ...world.db,
+    lane: (orgId) => {
+      const lane = world.db.lane(orgId);
+      return {
+        ...lane,
+        write: (work) =>
+          lane.write(async (sql) => {
+            const result = await work(sql);
+            // No lock is given back before the transaction ends.
+            const [row] = await sql.rows<{ n: number }>("SELECT count(*) AS n FROM pg_locks WHERE pid = pg_backend_pid()");
+            locks = row?.n ?? Number.NaN;
+            return result;
+          }),
+      };
+    },
+  };
+  await createPipeline(counting, READ_MODELS, () => undefined, (error) => {
+    throw error;
+  }).drain(tenant.orgId);
+  expect(locks).toBeLessThanOrEqual(300);
+});
+
 test("a late event asks for the days of its session's events as well, and nothing between", async () => {
   const tenant = await world.organisation();
   const at = new Date(Date.now() - 20 * 86_400_000);
