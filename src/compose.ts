@@ -102,7 +102,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read again"));
-  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed now; the daily job tries again"));
   const { store: rateStore } = env.rateLimit;
   const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
   const store = rateStoreOf(env, db, redis);

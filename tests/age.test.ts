@@ -24,11 +24,11 @@ let pipeline: Pipeline;
 const owner = (text: string) => withClient(world.test.superuserUrl, "test", (client) => client.query(text));
 
 beforeAll(async () => {
-  for (const parent of PARENTS) {
-    for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
-      await owner(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
-    }
+  const partitions: string[] = [];
+  for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
+    for (const parent of PARENTS) partitions.push(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
   }
+  await owner(partitions.join(";"));
   watched = watchPartitions(world.db);
   pipeline = createPipeline(watched.db, READ_MODELS, () => undefined, (error) => {
     throw error;

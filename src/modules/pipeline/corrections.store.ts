@@ -18,7 +18,7 @@ export interface CorrectedEvent {
 const NEXT_VERSION = `
   SELECT coalesce(max(version), 0) + 1 FROM raw.corrections WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3`;
 
-/** The event stands again as it was received; what was said of it stays on record. */
+/** The event counts again as it was received; its corrections stay on record. */
 export async function retire(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
   await sql.rows("UPDATE raw.corrections SET current = false WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3 AND current", [orgId, key.batchId, key.ordinal]);
 }

@@ -10,7 +10,7 @@ import { movedEvents, receiptsOfDay, type StagedKey, stageDay, stageEvents, stag
 
 /**
  * Applies the corrections of a replay batch. The days of events that are counted already are rebuilt,
- * because a read model cannot forget a single event; whatever is not staged after that is added. A narrow
+ * because a read model cannot take out a single event; whatever is not staged after that is added. A narrow
  * pass first sets aside what cannot be.
  */
 export async function replay(sql: Sql, orgId: string, batchId: string, narrow: boolean, models: readonly ReadModel[]): Promise<number> {
