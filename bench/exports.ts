@@ -4,13 +4,9 @@ import { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
-import { createDatasets } from "@/datasets";
 import { settingOf } from "@/db/tenant";
-import { createInsights } from "@/modules/insights/service";
-import { createLearning } from "@/modules/learning/service";
-import { createSurveys } from "@/modules/learning/surveys.service";
-import { createPipeline } from "@/modules/pipeline/service";
-import { createSite } from "@/modules/site/dashboard/service";
+import { createRegistry } from "@/modules/exports/dataset.service";
+import { ingestDatasets } from "@/modules/ingest/datasets.service";
 import { localFiles } from "@/modules/exports/local-files.service";
 import { type Progress, writeExport } from "@/modules/exports/write.service";
 import { throwawayFolder } from "../tests/support/reaped";
@@ -34,8 +30,7 @@ export async function exports(bench: Bench): Promise<readonly Target[]> {
   await fill(bench, orgId);
   const folder = await throwawayFolder();
   const files = localFiles(join(folder.dataFolder, "exports"));
-  const insights = createInsights(60_000);
-  const datasets = createDatasets({ insights, site: createSite(), learning: createLearning(insights), surveys: createSurveys(insights), pipeline: createPipeline(bench.db, [], () => undefined, () => undefined) });
+  const datasets = createRegistry(ingestDatasets);
 
   async function ours(type?: string) {
     const progress: Progress = { rows: 0, expectedRows: null, bytes: 0 };
