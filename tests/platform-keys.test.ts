@@ -50,7 +50,7 @@ async function rawOf(clientEventId: string): Promise<RawRow[]> {
   return withClient(world.test.superuserUrl, "test", async (client) =>
     (await client.query<RawRow>(`SELECT org_id AS "orgId", user_id AS "userId", occurred_at AS "occurredAt", context FROM raw.analytics_events WHERE client_event_id = $1`, [clientEventId])).rows);
 }
-const lettersOf = (keyId: string, status: "open" | "assigned" | "discarded" = "open") => world.plumbline.unassigned.list({ filter: { key: keyId }, status, before: null, limit: 200 });
+const lettersOf = (keyId: string, status: "open" | "assigned" | "discarded" = "open") => world.plumbline.unassigned.page({ filter: { key: keyId }, status, before: null, limit: 200 }).then(({ rows }) => rows);
 const ids = async (keyId: string) => (await lettersOf(keyId)).map(({ id }) => id);
 
 describe.each(ADAPTERS)("by the %s adapter", (adapter) => {

@@ -10,13 +10,18 @@ import { placesOf } from "./place.service";
 import { subjectOf } from "./subject";
 import { claimFor, countLetters, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
 
+export interface UnassignedPage {
+  readonly filter: LetterFilter;
+  readonly status: LetterStatus;
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 /** Events without an organisation, for platform admins. */
 export interface Unassigned {
   summary(): Promise<UnassignedSummary>;
-  /** The newest first. @param before the last id of the page before */
-  list(asked: { readonly filter: LetterFilter; readonly status: LetterStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
-  /** How many such there are, over all pages. */
-  count(filter: LetterFilter, status: LetterStatus): Promise<number>;
+  /** The newest first, how many there are over all pages, and when that was. @param before the last id of the page before */
+  page(asked: UnassignedPage): Promise<{ readonly rows: readonly UnassignedRow[]; readonly total: number; readonly asOf: Date }>;
   /** @throws Fault `not_found` */
   get(id: string): Promise<UnassignedDetail>;
   /**
@@ -112,9 +117,11 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
 
   return {
     summary: () => db.platform(summarise),
-    list: ({ filter, status, before, limit }) => db.platform((sql) => listLetters(sql, filter, status, before, limit)),
-
-    count: (filter, status) => db.platform((sql) => countLetters(sql, filter, status)),
+    page({ filter, status, before, limit }) {
+      // To act on "all of these" is to act on what was shown, and not on what came since.
+      const asOf = new Date();
+      return db.platform(async (sql) => ({ rows: await listLetters(sql, filter, status, before, limit), total: await countLetters(sql, filter, status), asOf }));
+    },
 
     async get(id) {
       const letter = await db.platform((sql) => findLetter(sql, id));
