@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPlumbline } from "@/compose";
 import { readEnv } from "@/env";
+import { itemsOf } from "@/modules/ingest/contract";
 import type { Plumbline } from "@/plumbline";
 import { accessMatrix } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
@@ -51,17 +52,22 @@ async function pass(): Promise<void> {
   const of = (id: string, more: object) => ({ clientEventId: `${id}-${n}`, timestamp, userId: `user-${n}`, courseId: "sql", ...more });
   await beside.ingest.accept(orgId, {
     source: "api",
-    events: [
+    items: itemsOf([
       of("enrolled", { type: "course_enrolled" }),
       of("lesson", { type: "lesson_completed", lessonId: "joins", properties: { score: 80, seconds: 60 } }),
       of("video", { type: "video_paused", lessonId: "joins", properties: { from: 0, to: 60, length: 120 } }),
       of("survey", { type: "survey_submitted", properties: { survey: "feedback", answers: { rating: 4, nps: 9, comment: `said by ${n}` } } }),
-    ],
+    ]),
   });
   await beside.ingest.accept(orgId, {
     source: "site",
-    events: [{ clientEventId: `view-${n}`, type: "page_view", timestamp, anonymousId: `visitor-${n}`, sessionId: `visit-${n}` }, { type: 5 }],
-    contexts: [{ kind: "site", pageUrl: "https://example.com/pricing", visitor: "given", userAgent: BROWSER }, undefined],
+    items: [
+      {
+        event: { clientEventId: `view-${n}`, type: "page_view", timestamp, anonymousId: `visitor-${n}`, sessionId: `visit-${n}` },
+        context: { kind: "site", pageUrl: "https://example.com/pricing", visitor: "given", userAgent: BROWSER },
+      },
+      { event: { type: 5 } },
+    ],
   });
   await beside.pipeline.drain(orgId);
 }
