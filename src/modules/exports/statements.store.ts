@@ -33,7 +33,7 @@ const plain = (alias: string, ...names: readonly string[]): Column[] => names.ma
  */
 const properties = (freeText: boolean, isSurvey: string, of: string) => (freeText ? of : `CASE WHEN ${isSurvey} THEN '{"redacted": true}'::jsonb ELSE ${of} END`);
 
-const ZONE = "coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1::uuid AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC')";
+const ZONE = "(SELECT app.zone_of($1::uuid, now()))";
 
 /** As received, by the time of occurrence; the days are those of the zone that holds now. */
 export function rawEvents(orgId: string, { range, type }: FilterOf<"raw_events">, freeText: boolean): StreamedTable {

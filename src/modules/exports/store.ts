@@ -72,7 +72,7 @@ export async function dataVersion(sql: Sql, orgId: string, letters: boolean): Pr
        (SELECT md5(string_agg(o::text, ',' ORDER BY course_id, lesson_id)) FROM learning.lesson_orders o WHERE org_id = $1),
        (SELECT md5(string_agg(s::text, ',' ORDER BY survey_id)) FROM learning.surveys s WHERE org_id = $1),
        (SELECT md5(string_agg(q::text, ',' ORDER BY survey_id, question_id)) FROM learning.survey_questions q WHERE org_id = $1),
-       (now() AT TIME ZONE coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC'))::date,
+       (now() AT TIME ZONE app.zone_of($1, now()))::date,
        CASE WHEN $2 THEN (SELECT count(*) || ':' || bit_xor(hashtextextended(concat_ws(' ', id, status, code, occurrences, extract(epoch FROM last_received_at), extract(epoch FROM resolved_at)), 0))
                           FROM raw.dead_letters WHERE org_id = $1) END
      )) AS version`,

@@ -31,10 +31,7 @@ const asStaged = (where: string, corrected?: string) => `${corrected ? `
     LEFT JOIN ${corrected ? "corrections" : "raw.corrections"} c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
     WHERE r.org_id = $1 AND c.kind IS DISTINCT FROM 'exclude' AND ${where}
   ) e
-  LEFT JOIN (
-    SELECT zone, effective_from, lead(effective_from, 1, 'infinity') OVER (ORDER BY effective_from) AS effective_to
-    FROM app.organisation_zones WHERE org_id = $1
-  ) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
+  LEFT JOIN app.zones_of($1) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
 
 /** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out. */
 function stageStatement(where: string, keep: string, corrected?: string): string {
