@@ -8,7 +8,7 @@ import type { Touched } from "./facts.store";
 const GAPS: GapTables = { seen: "learning.active_days", gaps: "learning.active_gaps", group: "course_id", key: "person" };
 
 export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (
        SELECT DISTINCT c.course_id, e.person, e.local_day AS day
@@ -16,7 +16,7 @@ export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Prom
        WHERE ${where} AND e.course_id <> '' AND e.person IS NOT NULL AND ${OWN}
      ), ${addDays(GAPS)}`,
     [orgId, ...values],
-    `learning-active-${scope.kind}`,
+    named("learning-active"),
   );
 }
 
