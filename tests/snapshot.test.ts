@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createPlumbline } from "@/compose";
 import { readEnv } from "@/env";
 import { itemsOf } from "@/modules/ingest/contract";
+import type { SessionClaims } from "@/modules/identity/contract";
 import type { Plumbline } from "@/plumbline";
 import { accessMatrix } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
@@ -12,6 +13,7 @@ import { createRootRouter, type RootRouter } from "@/transport/root";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { dataFolder } from "./support/data-folder";
 import { meanwhile } from "./support/meanwhile";
+import { openSession } from "./support/sessions";
 
 /** What an answer is: whatever a procedure or an endpoint gives. */
 type Answer = Readonly<Record<string, unknown>>;
@@ -23,7 +25,7 @@ let plumbline: Plumbline;
 let beside: Plumbline;
 let root: RootRouter;
 let orgId: string;
-let admin: string;
+let admin: SessionClaims;
 let day: string;
 
 beforeAll(async () => {
@@ -32,7 +34,8 @@ beforeAll(async () => {
   [plumbline, beside] = [createPlumbline(env, database.urls, "x".repeat(32)), createPlumbline(env, database.urls, "x".repeat(32))];
   root = createRootRouter(plumbline);
   ({ id: orgId } = await plumbline.organisations.create({ name: "Acme" }, "operator"));
-  admin = (await plumbline.members.add(orgId, { email: "admin@example.com", role: "org_admin", password: "correct horse battery" }, "operator")).userId;
+  const { userId } = await plumbline.members.add(orgId, { email: "admin@example.com", role: "org_admin", password: "correct horse battery" }, "operator");
+  admin = await openSession(plumbline.db, userId);
   await plumbline.surveys.save(plumbline.db.tenant(orgId), { survey: "feedback", title: "How was it?", audience: "enrolled", questions: [{ id: "comment", kind: "text", label: "Anything else?", choices: [] }] }, "operator");
   day = new Date().toISOString().slice(0, 10);
   for (let person = 0; person < 6; person++) await pass();
@@ -126,7 +129,7 @@ beforeAll(async () => {
 });
 
 async function ask(path: string, input: object): Promise<Answer> {
-  const context = createContext(plumbline, { claims: { userId: admin, version: 1 }, ip: "10.0.0.1", correlationId: "test" });
+  const context = createContext(plumbline, { claims: admin, ip: "10.0.0.1", userAgent: "test", correlationId: "test" });
   const [first = "", second = ""] = path.split(".");
   const caller = createCallerFactory(root)(context) as unknown as Record<string, Record<string, (input: object) => Promise<Answer>>>;
   const procedure = caller[first]?.[second];
