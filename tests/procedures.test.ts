@@ -16,6 +16,7 @@ import { itemsOf } from "@/modules/ingest/contract";
 import { dataFolder } from "./support/data-folder";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { observed } from "./support/observed";
+import { within } from "./support/pace";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
 type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
@@ -172,7 +173,7 @@ beforeAll(async () => {
   people.set("disabled", { userId: await member(acme, "org_admin"), version: 1 });
   people.set("signed_out", { userId: await member(acme, "org_admin"), version: 0 });
   await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
-}, 60_000);
+}, within(60_000));
 afterAll(async () => {
   await plumbline.close();
   await database.drop();

@@ -21,7 +21,8 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
     types,
     application_name: `plumbline-${name}`,
     idleTimeoutMillis: 60_000,
-    connectionTimeoutMillis: 10_000,
+    // Also while all connections are busy. A machine that still starts, or does much else, takes its time.
+    connectionTimeoutMillis: 30_000,
     keepAlive: true,
     // Statements are sent as they come, without waiting for the answers to those before them.
     pipeline: true,
