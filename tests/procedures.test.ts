@@ -17,6 +17,7 @@ import { dataFolder } from "./support/data-folder";
 import { openSession } from "./support/sessions";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { observed } from "./support/observed";
+import { within } from "./support/pace";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
 type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
@@ -182,7 +183,7 @@ beforeAll(async () => {
   await sessions.end(signedOut, { ip: "10.0.0.1", userAgent: "test" }, "signed_out");
   people.set("signed_out", signedOut);
   await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
-}, 60_000);
+}, within(60_000));
 afterAll(async () => {
   await plumbline.close();
   await database.drop();

@@ -38,7 +38,7 @@ export function createTenantPrisma(pool: pg.Pool): TenantPrisma {
             await scope.connection.query(`${opening};SET LOCAL TimeZone = 'UTC'`);
             return work(tx, sqlOf(scope.connection));
           },
-          { maxWait: 10_000, timeout: 20_000 },
+          { maxWait: 30_000, timeout: 60_000 },
         ),
       );
     },

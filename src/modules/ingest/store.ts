@@ -18,8 +18,8 @@ export interface BatchRow {
 }
 
 // One statement: ledger, raw events, letters and the batch row stand or fall together.
-// DISTINCT ON: without it, one statement that holds an id twice inserts it twice. Its order also sorts
-// the ledger's keys, so that two writers of the same ids cannot deadlock.
+// The ledger's keys are inserted in their order, so that two writers of the same ids cannot deadlock. Of an id that
+// a statement holds twice, the first one is inserted, and the second one meets it.
 // A letter that is open already is counted up instead of written again.
 const INSERT_BATCH = `
 WITH input AS MATERIALIZED (
@@ -29,7 +29,7 @@ WITH input AS MATERIALIZED (
        WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, context, ordinal)
 ), fresh AS (
   INSERT INTO raw.event_ledger (org_id, client_event_id, received_at, batch_id, ordinal)
-  SELECT DISTINCT ON (client_event_id COLLATE "C") $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
+  SELECT $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
   FROM input
   ORDER BY client_event_id COLLATE "C", ordinal
   ON CONFLICT (org_id, client_event_id) DO NOTHING
