@@ -36,7 +36,7 @@ const MOST_WORDINGS = 500;
 
 /**
  * @param model words the sentences again; it gets them and nothing else, which are aggregates. Without one,
- *   or when it fails, or says a number that is not there, the rules' text stands
+ *   or when it fails, or says a number that is not there, the rules' text is used
  */
 export function createSummaries(learning: Learning, insights: Pick<Insights, "calendar">, model: LanguageModel | undefined, onModelError: (error: unknown) => void): Summaries {
   const wordings = new Map<string, ReadonlyMap<string, string>>();
