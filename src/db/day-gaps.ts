@@ -66,6 +66,25 @@ export function removeDay({ seen, gaps, group, key }: GapTables, day: string): s
      ${applyDeltas({ seen, gaps, group, key })}`;
 }
 
+/**
+ * The rest of a statement behind CTEs `before`, the rows of (group, key, day) that `seen` has of some keys, and
+ * `wanted`, those that it is to have of them: for keys whose days are all known. {@link dropEmptyGaps} follows it.
+ */
+export function replaceDays({ seen, gaps, group, key }: GapTables): string {
+  const gapsOf = (rows: string, sign: string) =>
+    `SELECT ${group}, day, lag(day, 1, '-infinity') OVER (PARTITION BY ${group}, ${key} ORDER BY day) AS previous_day, ${sign} AS n FROM ${rows}`;
+  return `fewer AS (
+       DELETE FROM ${seen} s USING (SELECT ${group}, ${key}, day FROM before EXCEPT SELECT ${group}, ${key}, day FROM wanted) g
+       WHERE s.org_id = $1 AND s.${group} = g.${group} AND s.${key} = g.${key} AND s.day = g.day
+     ), more AS (
+       INSERT INTO ${seen} (org_id, ${group}, ${key}, day)
+       SELECT $1::uuid, ${group}, ${key}, day FROM (SELECT ${group}, ${key}, day FROM wanted EXCEPT SELECT ${group}, ${key}, day FROM before) w ORDER BY 2, 3, 4
+     ), deltas AS (
+       ${gapsOf("before", "-1")} UNION ALL ${gapsOf("wanted", "1")}
+     )
+     ${applyDeltas({ seen, gaps, group, key })}`;
+}
+
 /** A gap that counts nothing any more: an organisation from which a day was taken looks like one that never had it. */
 export const dropEmptyGaps = ({ gaps }: GapTables): string => `DELETE FROM ${gaps} WHERE org_id = $1 AND n = 0`;
 

@@ -2,13 +2,14 @@ import { messageOf } from "@/kernel/errors";
 import { allSent, type Sql } from "@/db/sql";
 import { writeInsights } from "@/modules/insights/service";
 import { claimBatches, markBatches } from "./batches.store";
-import type { ReadModel } from "./contract";
+import { concerned, type ReadModel } from "./contract";
 import { setAside } from "./corrections.store";
 import { findPoison, spanOf } from "./isolation.service";
 import { holdLane } from "./lanes.store";
 import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
 import { replay } from "./replay.service";
+import { beginVersions } from "./versions.store";
 import { stageBatches, supersedeLetters } from "./stage.store";
 
 /** Events that one pass takes, of the oldest batches. */
@@ -54,12 +55,14 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
   const span = spanOf(batches);
   const meter = layerMeter(sql);
   const mark = meter.layer("mark");
+  // First of all: everything behind it reads what it writes, and what it says decides which models have work.
+  const staged = stageBatches(meter.layer("staging"), orgId, span);
   const [, , { counted }] = await allSent([
-    // First of all: everything behind it reads what it writes.
-    stageBatches(meter.layer("staging"), orgId, span),
+    staged,
     supersedeLetters(mark, orgId, span),
     markBatches(mark, orgId, span),
-    allSent(models.map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }))),
+    beginVersions(mark, orgId, models),
+    staged.then((kinds) => allSent(concerned(models, kinds).map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }, kinds)))),
   ]);
   await writeInsights(meter.layer("insights"), orgId);
   return { batches: batches.length, events: counted, setAside: isolated, replayed: 0, layers: meter.layers() };

@@ -56,7 +56,7 @@ async function tryReplay(sql: Sql, orgId: string, key: StagedKey, models: readon
 async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], models: readonly ReadModel[]): Promise<void> {
   const added = await stageEvents(sql, orgId, keys);
   if (added.length === 0) return;
-  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal) }, models);
+  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal) }, models, added);
 }
 
 /**
@@ -73,7 +73,7 @@ export async function rebuildDay(sql: Sql, orgId: string, day: string, models: r
   }
   await unstageDay(sql, orgId, day);
   for (const rest of afterwards) await rest();
-  await stageDay(sql, orgId, day);
-  await addToModels(sql, orgId, { kind: "day", day }, models);
+  const kinds = await stageDay(sql, orgId, day);
+  await addToModels(sql, orgId, { kind: "day", day }, models, kinds);
   await addEvents(sql, orgId, moved, models);
 }

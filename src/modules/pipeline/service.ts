@@ -5,7 +5,8 @@ import { addReplacement, addReplayBatch, type CorrectedEvent } from "./correctio
 import type { ReadModel } from "./contract";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
-import { rebuildDays, spanOfDays } from "./rebuild.service";
+import { rebuildDays, recomputePeople, spanOfDays } from "./rebuild.service";
+import { modelsToRebuild, setVersions } from "./versions.store";
 import { latestRuns } from "./passes.store";
 import type { PassRow } from "./passes.contract";
 import { queryStatus } from "./status.store";
@@ -21,8 +22,12 @@ export interface Pipeline {
    * @throws Fault `conflict` when raw has the event no more, or it counts on a frozen day
    */
   correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
-  /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
+  /** Rebuilds local days, or all of them, after which {@link rebuildWanted} names no model. @returns how many. @throws Fault `conflict`, `unprocessable` */
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
+  /** Makes what every read model keeps of these people again from their staged events, in the organisation's lane. */
+  recomputePeople(orgId: string, people: readonly string[]): Promise<void>;
+  /** The read models whose numbers were built by another version of the code: a rebuild of all days is wanted. */
+  rebuildWanted(tenant: Tenant): Promise<readonly string[]>;
   status(tenant: Tenant): Promise<PipelineStatus>;
   /** Latest first. */
   runs(tenant: Tenant, limit: number): Promise<readonly PassRow[]>;
@@ -54,9 +59,14 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       return answer;
     },
     async rebuild(orgId, range, onDay) {
-      const span = range ?? (await spanOfDays(db, orgId));
-      return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
+      if (range) return rebuildDays(db, models, orgId, range.from, range.to, onDay);
+      const span = await spanOfDays(db, orgId);
+      const days = span ? await rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
+      await db.lane(orgId).write((sql) => setVersions(sql, orgId, models));
+      return days;
     },
+    recomputePeople: (orgId, people) => recomputePeople(db, models, orgId, people),
+    rebuildWanted: (tenant) => tenant.read((sql) => modelsToRebuild(sql, tenant.orgId, models)),
     runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };

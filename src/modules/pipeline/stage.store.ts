@@ -1,4 +1,6 @@
 import type { Sql } from "@/db/sql";
+import { personOfColumns } from "@/db/person";
+import type { EventKind } from "./contract";
 import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";
 
 export interface StagedKey {
@@ -21,38 +23,49 @@ const asStaged = (where: string, corrected?: string) => `${corrected ? `
     SELECT r.org_id, r.batch_id, r.ordinal, r.received_at, r.client_event_id,
            coalesce((c.event->>'occurredAt')::timestamptz, r.occurred_at) AS occurred_at,
            coalesce(c.event->>'type', r.type) AS type,
-           coalesce('user:' || coalesce(c.event->>'userId', r.user_id),
-                    'anonymous:' || coalesce(c.event->>'anonymousId', r.anonymous_id)) AS person,
+           ${personOfColumns("coalesce(c.event->>'userId', r.user_id)", "coalesce(c.event->>'anonymousId', r.anonymous_id)")} AS person,
            coalesce(c.event->>'sessionId', r.session_id) AS session_id,
            coalesce(c.event->>'courseId', r.course_id) AS course_id,
            coalesce(c.event->>'lessonId', r.lesson_id) AS lesson_id,
-           coalesce(c.event->'properties', r.properties) AS properties
+           coalesce(c.event->'properties', r.properties) AS properties,
+           coalesce(r.context->>'kind' = 'site', false) AS site
     FROM raw.analytics_events r
     LEFT JOIN ${corrected ? "corrections" : "raw.corrections"} c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
     WHERE r.org_id = $1 AND c.kind IS DISTINCT FROM 'exclude' AND ${where}
   ) e
   LEFT JOIN app.zones_of($1) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
 
-/** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out. */
-function stageStatement(where: string, keep: string, corrected?: string): string {
+const KIND = "type, site, coalesce(course_id <> '', false) AS course";
+
+/** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out; `result` reads `chosen` and `staged`. */
+function stageStatement(where: string, keep: string, corrected?: string, result = `SELECT DISTINCT ${KIND} FROM chosen`): string {
   return `
-INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
-                            person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
-SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
-       t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
-       CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
-            WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
-       clock_timestamp()
-FROM (${asStaged(where, corrected)}
-) t
-WHERE ${keep}
-ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
+WITH chosen AS MATERIALIZED (
+  SELECT t.* FROM (${asStaged(where, corrected)}
+  ) t WHERE ${keep}
+), staged AS (
+  INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
+                              person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
+  SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
+         t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
+         CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
+              WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
+         clock_timestamp()
+  FROM chosen t
+  ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING
+  RETURNING batch_id, ordinal
+)
+${result}`;
 }
 
 const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true", "c.batch_id = ANY($2::uuid[])");
 const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true", "c.batch_id = $2");
-const BY_KEYS = `${stageStatement("(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))", "true")}
-RETURNING batch_id AS "batchId", ordinal`;
+const BY_KEYS = stageStatement(
+  "(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))",
+  "true",
+  undefined,
+  `SELECT batch_id AS "batchId", ordinal, ${KIND} FROM chosen JOIN staged USING (batch_id, ordinal)`,
+);
 // What is still pending is left to its own pass, and what is set aside to its replay.
 const DRAINED = `
   EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
@@ -77,13 +90,16 @@ export interface BatchSpan {
   readonly receivedTo: Date;
 }
 
-export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
-  await sql.rows(BY_BATCHES, [orgId, span.batchIds, span.receivedFrom, span.receivedTo], "stage-batches");
+type KindRow = EventKind & Record<string, unknown>;
+
+/** @returns what there is among the events, as of every other way to stage */
+export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<readonly EventKind[]> {
+  return sql.rows<KindRow>(BY_BATCHES, [orgId, span.batchIds, span.receivedFrom, span.receivedTo], "stage-batches");
 }
 
 /** Part of one batch, to find an event that cannot be staged. */
-export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<void> {
-  await sql.rows(BY_RANGE, [orgId, batch.batchId, batch.receivedAt, first, last]);
+export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<readonly EventKind[]> {
+  return sql.rows<KindRow>(BY_RANGE, [orgId, batch.batchId, batch.receivedAt, first, last]);
 }
 
 export async function lastOrdinal(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }): Promise<number> {
@@ -100,14 +116,14 @@ export async function movedEvents(sql: Sql, orgId: string, day: string): Promise
 }
 
 /** Single events; gives those that were not staged before. */
-export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
+export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & EventKind)[]> {
+  return sql.rows<StagedKey & KindRow>(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
 }
 
 /** Every drained event of a local day. */
-export async function stageDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  await sql.rows(BY_DAY, [orgId, day]);
-  await sql.rows(CORRECTED_BY_DAY, [orgId, day]);
+export async function stageDay(sql: Sql, orgId: string, day: string): Promise<readonly EventKind[]> {
+  const ofTheDay = await sql.rows<KindRow>(BY_DAY, [orgId, day]);
+  return [...ofTheDay, ...(await sql.rows<KindRow>(CORRECTED_BY_DAY, [orgId, day]))];
 }
 
 export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<void> {

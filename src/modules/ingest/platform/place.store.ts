@@ -1,3 +1,4 @@
+import { personOfColumns } from "@/db/person";
 import { textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
 import type { Subject } from "./subject";
@@ -61,7 +62,7 @@ WITH asked AS MATERIALIZED (
     SELECT r.user_id, r.anonymous_id, r.course_id, r.context FROM raw.analytics_events r
     WHERE r.org_id = l.org_id AND r.batch_id = l.batch_id AND r.ordinal = l.ordinal AND r.received_at = l.received_at LIMIT 1) r
   WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $4 AND coalesce(r.course_id, '') = a.course_id
-    AND coalesce('user:' || r.user_id, 'anonymous:' || r.anonymous_id, '') = a.person
+    AND coalesce(${personOfColumns("r.user_id", "r.anonymous_id")}, '') = a.person
   GROUP BY a.n
 )
 SELECT a.n - 1 AS index, b.org_id AS before, f.step, coalesce(f.organisations, 0) AS organisations, CASE WHEN f.organisations = 1 THEN f.org_id END AS "orgId"

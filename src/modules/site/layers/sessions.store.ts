@@ -25,12 +25,12 @@ export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Pr
   );
 }
 
-/** As {@link recutSessions}, of the sessions that the staged site events of a scope touch. */
+/** As {@link recomputeSessions}, of the sessions that the staged site events of a scope touch. */
 export async function cutSessions(sql: Sql, orgId: string, scope: Scope): Promise<void> {
   const { where, values } = filterOf(scope);
   const touched = `SELECT e.visitor_id, e.session_id, min(e.occurred_at) AS first, max(e.occurred_at) AS last
   FROM staging.site_events e WHERE ${where} AND e.visitor_id IS NOT NULL AND e.session_id IS NOT NULL GROUP BY 1, 2`;
-  await sql.rows(recomputeSessions(touched), [orgId, ...values], `site-cut-sessions-${scope.kind}`);
+  await sql.rows(statementFor(touched), [orgId, ...values], `site-cut-sessions-${scope.kind}`);
 }
 
 /**
@@ -38,19 +38,19 @@ export async function cutSessions(sql: Sql, orgId: string, scope: Scope): Promis
  * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
  * The difference goes to the traffic rollups: what was there before is taken off, what is there now is added.
  */
-export async function recutSessions(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
+export async function recomputeSessions(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
   if (touched.length === 0) return;
   await sql.rows(
-    recomputeSessions("SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)"),
+    statementFor("SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)"),
     [orgId, touched.map((t) => t.visitorId), touched.map((t) => t.sessionId), touched.map((t) => t.first), touched.map((t) => t.last)],
-    "site-recomputeSessions-sessions",
+    "site-recompute-sessions",
   );
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
   referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages`;
 
-const recomputeSessions = (touched: string) => `
+const statementFor = (touched: string) => `
 WITH touched AS MATERIALIZED (
   ${touched}
 ), reach AS MATERIALIZED (

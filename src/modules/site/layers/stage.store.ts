@@ -1,5 +1,6 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
+import { identifiersOf } from "@/kernel/person";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
 import type { RawSiteEvent } from "./event";
@@ -95,8 +96,25 @@ export async function insertSiteEvents(sql: Sql, orgId: string, events: readonly
   );
 }
 
-export async function deleteSiteDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  await sql.rows("DELETE FROM staging.site_events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
+export async function deleteSiteEvents(sql: Sql, orgId: string, scope: Scope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  await sql.rows(`DELETE FROM staging.site_events e WHERE ${where}`, [orgId, ...values]);
+}
+
+/** The site events that are of these people, or were when they were staged. */
+export async function siteEventsOfPeople(sql: Sql, orgId: string, people: readonly string[]): Promise<Extract<Scope, { kind: "events" }>> {
+  const named = people.map(identifiersOf);
+  const rows = await sql.rows<{ batchId: string; ordinal: number }>(
+    `SELECT s.batch_id AS "batchId", s.ordinal FROM staging.site_events s
+     WHERE s.org_id = $1 AND (s.visitor_id = ANY($2::text[]) OR s.user_id = ANY($3::text[]))
+     UNION
+     SELECT s.batch_id, s.ordinal FROM staging.events e
+     JOIN staging.site_events s ON s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at
+     WHERE e.org_id = $1 AND e.person = ANY($4::text[])
+     ORDER BY 1, 2`,
+    [orgId, named.flatMap(({ anonymousId }) => anonymousId ?? []), named.flatMap(({ userId }) => userId ?? []), people],
+  );
+  return { kind: "events", batchIds: rows.map((row) => row.batchId), ordinals: rows.map((row) => row.ordinal) };
 }
 
 /** Counts each batch's events per rule again: how many were checked, how many broke it. */
