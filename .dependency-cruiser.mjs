@@ -39,7 +39,7 @@ export default {
     never("kernel-pure", "No I/O and no framework in the kernel.", { path: "^src/kernel/" }, {
       path: "node_modules/(?:pg|@prisma|next|react|inngest|@trpc)/|^(?:node:)?(?:fs|net|http|https|child_process|dns|tls)(/|$)",
     }),
-    only("env", "Settings know nothing of who reads them.", "^src/env\\.ts$", "^src/kernel/"),
+    only("env", "Settings know nothing of who reads them.", "^src/(?:env[.]ts$|settings/)", "^src/kernel/"),
     only("db", "Knows no module.", "^src/db/", "^src/(?:boot|kernel|generated)/", "^src/env\\.ts$"),
     only("rpc", "Knows no module.", "^src/rpc/", "^src/(?:kernel|db|generated)/"),
     only("modules", "Know nothing of how they are reached.", "^src/modules/", "^src/(?:kernel|db|rpc|generated)/"),
@@ -49,7 +49,7 @@ export default {
     only("tracker", "Runs in strangers' browsers.", "^src/tracker/", "^src/kernel/", "^src/modules/", ROUTER_TYPE),
     only("app", "Pages and thin routes.", "^src/app/", "^src/(?:kernel|db|rpc|modules|transport|ui)/", "^src/env\\.ts$", COMPOSITION),
     only("inngest", "Thin, over the modules' jobs.", "^inngest/", "^src/(?:kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
-    only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
+    only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/(?:env[.]ts$|settings/)", COMPOSITION),
 
     never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...SERVICE, ...EDGE] }),
     never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: STORE }),

@@ -7,6 +7,7 @@
 import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { holderOf, tryLock } from "./src/boot/lock.mjs";
+import { cliBuilt } from "./src/boot/cli.mjs";
 import { built, ready, requireNode, rootFolder, trackerBuilt } from "./src/boot/ready.mjs";
 import { loadSettings } from "./src/boot/settings.mjs";
 import { understandTypeScript } from "./src/boot/typescript.mjs";
@@ -29,6 +30,8 @@ export async function start({ dev = false } = {}) {
   process.env.NEXT_TELEMETRY_DISABLED = "1";
   await ready();
   await (dev ? trackerBuilt() : built());
+  // So that the first command beside the server need not.
+  if (!dev) await cliBuilt();
   await understandTypeScript();
   await import(new URL("src/server.ts", import.meta.url).href);
 }

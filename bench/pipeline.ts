@@ -6,6 +6,7 @@ import { createIngest } from "@/modules/ingest/service";
 import { createInsights } from "@/modules/insights/service";
 import { READ_MODELS } from "@/read-models";
 import { createPipeline } from "@/modules/pipeline/service";
+import { itemsOf } from "@/modules/ingest/contract";
 import { type Bench, meter, type Meter, metered } from "./support/bench";
 import { makeVisits, seeded } from "./support/events";
 import { count, decimal, median, table, type Target } from "./support/figures";
@@ -56,7 +57,7 @@ async function backlog(bench: Bench, round: number): Promise<readonly Sender[]> 
   await Promise.all(
     senders.map(async ({ orgId }, i) => {
       const events = makeVisits(seeded(round * 100 + i), AUDIENCE, BACKLOG / ORGANISATIONS, DAYS, new Date());
-      for (let at = 0; at < events.length; at += 500) await ingest.accept(orgId, { source: "api", events: events.slice(at, at + 500) });
+      for (let at = 0; at < events.length; at += 500) await ingest.accept(orgId, { source: "api", items: itemsOf(events.slice(at, at + 500)) });
     }),
   );
   await ingest.close();

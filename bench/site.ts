@@ -10,6 +10,7 @@ import { count, decimal, median, percentile, table, type Target } from "./suppor
 import { HttpConnection } from "./support/http-client";
 import { DISTURBED } from "./support/machine";
 import { dashboard } from "./support/site-dashboard";
+import { observed } from "../tests/support/observed";
 
 const ROUNDS = 3;
 const PROBES = 150;
@@ -139,20 +140,22 @@ async function backlog(bench: Bench, round: number): Promise<void> {
       const views = visits.flatMap((visit) => Array.from({ length: 5 }, (_, i) => ({ ...visit, at: visit.at + i * 40_000 })));
       await ingest.accept(orgId, {
         source: "site",
-        events: views.map(({ visitor, at }) => ({
+        items: observed(
+          views.map(({ visitor, at }) => ({
           clientEventId: `evt_${makeId.time()}`,
           type: "page_view",
           timestamp: new Date(at).toISOString(),
           anonymousId: `visitor_${visitor}`,
           sessionId: `sess_${visitor}`,
         })),
-        contexts: views.map(({ visitor }) => ({
+          views.map(({ visitor }) => ({
           kind: "site",
           pageUrl: `${SITE}/p/${Math.floor(random() * 400)}`,
           referrer: `https://site${visitor % 50}.example/`,
           userAgent: BROWSERS[visitor % BROWSERS.length],
           visitor: "given",
         })),
+        ),
       });
     }
   }

@@ -4,6 +4,7 @@ import { withClient } from "@/db/connect";
 import type { Tenant } from "@/db/tenant";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
 import { EVENTS_RECEIVED } from "@/modules/pipeline/jobs";
+import { itemsOf } from "@/modules/ingest/contract";
 import { useInngestWorld } from "../tests/support/inngest-world";
 import { createOrganisation, event } from "../tests/support/world";
 import { createInngestClient } from "./client";
@@ -18,7 +19,7 @@ function functionNamed(id: string) {
   return found;
 }
 
-const accept = ({ orgId }: Tenant, n: number) => world.plumbline.ingest.accept(orgId, { source: "api", events: Array.from({ length: n }, () => event()) });
+const accept = ({ orgId }: Tenant, n: number) => world.plumbline.ingest.accept(orgId, { source: "api", items: itemsOf(Array.from({ length: n }, () => event())) });
 const waiting = async (tenant: Tenant) => (await world.plumbline.insights.balance(tenant, null, null)).waiting;
 const lastRun = (id: string) =>
   world.plumbline.db.pipeline((sql) => sql.rows<{ finished: boolean; error: string | null }>("SELECT last_finished_at >= last_started_at AS finished, last_error AS error FROM ops.jobs WHERE id = $1", [id]));

@@ -5,6 +5,7 @@ import { createPlumbline } from "@/compose";
 import { readEnv } from "@/env";
 import { EVENTS_RECEIVED } from "@/modules/pipeline/jobs";
 import { publish } from "@/plumbline";
+import { itemsOf } from "@/modules/ingest/contract";
 import { SIGNING_KEY, useInngestWorld } from "../tests/support/inngest-world";
 import { createOrganisation, event } from "../tests/support/world";
 import { GET, POST, PUT } from "../src/app/api/inngest/route";
@@ -39,7 +40,7 @@ const call = (body: unknown, headers: Record<string, string>) =>
 test("a signed call runs the function, on the real database", async () => {
   const { db, ingest, pipeline } = world.plumbline;
   const tenant = await createOrganisation(db);
-  await ingest.accept(tenant.orgId, { source: "api", events: [event(), event()] });
+  await ingest.accept(tenant.orgId, { source: "api", items: itemsOf([event(), event()]) });
   const body = runOf(tenant.orgId);
   const response = await call(body, { "x-inngest-signature": signature(body) });
   expect(response.status).toBe(206);
@@ -56,7 +57,7 @@ test("a signed call runs the function, on the real database", async () => {
 test("a call that is not signed, or not with our key, not now or not over this body, runs nothing", async () => {
   const { db, ingest, pipeline } = world.plumbline;
   const tenant = await createOrganisation(db);
-  await ingest.accept(tenant.orgId, { source: "api", events: [event()] });
+  await ingest.accept(tenant.orgId, { source: "api", items: itemsOf([event()]) });
   const body = runOf(tenant.orgId);
   const now = Math.floor(Date.now() / 1_000);
   const forged: readonly Record<string, string>[] = [

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { newId } from "@/kernel/ids";
+import { itemsOf } from "@/modules/ingest/contract";
 import { useInngestWorld } from "../tests/support/inngest-world";
 import { createOrganisation, event } from "../tests/support/world";
 import { createWakes } from "./wake";
@@ -12,7 +13,7 @@ beforeEach(() => {
   world.api.requests.length = 0;
 });
 
-const accept = (orgId: string) => world.plumbline.ingest.accept(orgId, { source: "api", events: [event()] });
+const accept = (orgId: string) => world.plumbline.ingest.accept(orgId, { source: "api", items: itemsOf([event()]) });
 
 test("commits tell Inngest at once, then at most once an organisation and second, and the last one is told", async () => {
   const { db } = world.plumbline;

@@ -117,7 +117,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const learning = createLearning(insights);
   const surveys = createSurveys(insights);
   const summaries = createSummaries(learning, insights, env.llm, (error) => logger.warn({ err: error }, "the language model could not word a summary; the rules did"));
-  const viewers = createViewers({ keys, access, organisations }, (request) => claimsOfCookie(request, authSecret));
+  const viewers = createViewers({ keys, access, organisations }, (request) => claimsOfCookie(request, authSecret, env.publicUrl));
   const site = createSite();
   const files = env.exportBucket === undefined ? localFiles(join(env.dataFolder, "exports")) : s3Files(env.exportBucket);
   const exportRunner = createRunner({

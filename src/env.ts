@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import proxyAddr from "proxy-addr";
-import { z } from "zod";
+import { isOn } from "@/settings/values";
+import { Variables } from "@/settings/variables";
 import { Fault } from "@/kernel/fault";
 
 /**
@@ -60,120 +60,6 @@ export interface Env {
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
-const flag = z.enum(["1", "0", "true", "false"], { error: "must be 1 or 0" });
-const on = (value: string | undefined) => value === "1" || value === "true";
-
-const httpUrl = z
-  .url({ protocol: /^https?$/, error: "must be an http or https address" })
-  .transform((value) => value.replace(/\/+$/, ""));
-
-const postgresUrl = z.url({
-  protocol: /^postgres(ql)?$/,
-  error: "must be a postgresql:// address with user, host and database",
-});
-
-const limit = z.coerce.number({ error: "must be a number of requests a minute, or 0 for no limit" }).int().min(0);
-
-const rateStore = z.union([z.enum(["memory", "postgres"]), z.url({ protocol: /^rediss?$/ }).transform((redis) => ({ redis }))], {
-  error: "must be memory, postgres, or a redis:// address",
-});
-
-const jwks = z.string().transform((value, context) => {
-  if (!/^[a-z]+:\/\//i.test(value)) return resolve(value);
-  const url = URL.canParse(value) ? new URL(value) : undefined;
-  const local = url?.hostname === "localhost" || url?.hostname === "127.0.0.1" || url?.hostname === "[::1]";
-  if (url?.protocol === "https:" || (url?.protocol === "http:" && local)) return value;
-  context.addIssue({ code: "custom", message: "must be a file, or an https address: over http, anybody on the way could replace the keys" });
-  return z.NEVER;
-});
-
-const trustProxy = z.string().transform((value, context): number | readonly string[] => {
-  if (/^\d+$/.test(value)) return Number(value);
-  const ranges = value.split(",").map((range) => range.trim()).filter(Boolean);
-  try {
-    proxyAddr.compile(ranges);
-    return ranges;
-  } catch (error) {
-    context.addIssue({
-      code: "custom",
-      message: `must be a number of proxies or address ranges such as 10.0.0.0/8,::1 (${error instanceof Error ? error.message : String(error)})`,
-    });
-    return z.NEVER;
-  }
-});
-
-const Variables = z
-  .object({
-    NODE_ENV: z.enum(["production", "development", "test"]).default("development"),
-    PORT: z.coerce.number({ error: "must be a port number" }).int().min(0).max(65535).default(3000),
-    HOST: z.string().default("0.0.0.0"),
-    PUBLIC_URL: httpUrl.optional(),
-    PLUMBLINE_DATA: z.string().default(".data"),
-    PLUMBLINE_DEMO: flag.optional(),
-    PLUMBLINE_ADMIN_EMAIL: z.email({ error: "must be an e-mail address" }).optional(),
-    PLUMBLINE_ADMIN_PASSWORD: z.string().min(12, "must have at least 12 characters").optional(),
-    DATABASE_URL: postgresUrl.optional(),
-    DATABASE_OWNER_URL: postgresUrl.optional(),
-    PLUMBLINE_HTTP_ADAPTER: z.enum(["auto", "next"]).optional(),
-    /** The former name of PLUMBLINE_HTTP_ADAPTER. */
-    PLUMBLINE_INGEST_DOOR: z.enum(["auto", "next"]).optional(),
-    TRUST_PROXY: trustProxy.default(0),
-    LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
-    PLUMBLINE_JOBS: z.enum(["embedded", "inngest", "none"]).optional(),
-    INNGEST_EVENT_KEY: z.string().optional(),
-    INNGEST_SIGNING_KEY: z.string().optional(),
-    INNGEST_BASE_URL: httpUrl.optional(),
-    INNGEST_DEV: z.string().transform((value) => (value === "0" || value === "false" ? undefined : value)).optional(),
-    PLUMBLINE_JWT_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
-    PLUMBLINE_JWT_JWKS: jwks.optional(),
-    PLUMBLINE_JWT_AUDIENCE: z.string().default("plumbline"),
-    PLUMBLINE_JWT_TENANT_CLAIM: z.string().default("customer_id"),
-    PLUMBLINE_RATE_LIMIT_STORE: rateStore.default("memory"),
-    PLUMBLINE_RATE_LIMIT_TRACK_ADDRESS: limit.default(12_000),
-    PLUMBLINE_RATE_LIMIT_TRACK_KEY: limit.default(60_000),
-    PLUMBLINE_RATE_LIMIT_EVENTS_ADDRESS: limit.default(600_000),
-    PLUMBLINE_RATE_LIMIT_EVENTS_KEY: limit.default(600_000),
-    PLUMBLINE_COUNTRY_LOOKUP: z.string().optional(),
-    PLUMBLINE_LLM_URL: httpUrl.optional(),
-    PLUMBLINE_LLM_KEY: z.string().optional(),
-    PLUMBLINE_LLM_MODEL: z.string().optional(),
-    PLUMBLINE_EXPORT_S3_BUCKET: z.string().optional(),
-    PLUMBLINE_EXPORT_S3_ENDPOINT: httpUrl.optional(),
-    PLUMBLINE_EXPORT_S3_REGION: z.string().default("us-east-1"),
-    PLUMBLINE_EXPORT_S3_ACCESS_KEY: z.string().optional(),
-    PLUMBLINE_EXPORT_S3_SECRET_KEY: z.string().optional(),
-    NEXTAUTH_URL: httpUrl.optional(),
-    NEXTAUTH_SECRET: z.string().min(32, "must have at least 32 characters").optional(),
-  })
-  .superRefine((v, context) => {
-    const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
-    if (v.PLUMBLINE_ADMIN_EMAIL !== undefined && v.PLUMBLINE_ADMIN_PASSWORD === undefined) {
-      problem("PLUMBLINE_ADMIN_PASSWORD", "must be set together with PLUMBLINE_ADMIN_EMAIL");
-    }
-    if (v.PLUMBLINE_ADMIN_PASSWORD !== undefined && v.PLUMBLINE_ADMIN_EMAIL === undefined) {
-      problem("PLUMBLINE_ADMIN_EMAIL", "must be set together with PLUMBLINE_ADMIN_PASSWORD");
-    }
-    if (v.NODE_ENV === "production" && v.INNGEST_DEV !== undefined) {
-      problem("INNGEST_DEV", "must not be set in production: calls are not authenticated in that mode");
-    }
-    if (v.PLUMBLINE_LLM_URL !== undefined && v.PLUMBLINE_LLM_MODEL === undefined) {
-      problem("PLUMBLINE_LLM_MODEL", "must be set together with PLUMBLINE_LLM_URL");
-    }
-    if ((v.PLUMBLINE_EXPORT_S3_ACCESS_KEY === undefined) !== (v.PLUMBLINE_EXPORT_S3_SECRET_KEY === undefined)) {
-      problem("PLUMBLINE_EXPORT_S3_SECRET_KEY", "must be set together with PLUMBLINE_EXPORT_S3_ACCESS_KEY, or neither of them");
-    }
-    if (v.PLUMBLINE_EXPORT_S3_ENDPOINT !== undefined && v.PLUMBLINE_EXPORT_S3_BUCKET === undefined) {
-      problem("PLUMBLINE_EXPORT_S3_BUCKET", "must be set together with PLUMBLINE_EXPORT_S3_ENDPOINT");
-    }
-    if (v.PLUMBLINE_JOBS === "inngest" && v.INNGEST_SIGNING_KEY === undefined && v.INNGEST_DEV === undefined) {
-      problem("PLUMBLINE_JOBS", "inngest needs INNGEST_SIGNING_KEY (or INNGEST_DEV outside production)");
-    }
-    const byInngest = (v.PLUMBLINE_JOBS ?? "inngest") === "inngest" && v.INNGEST_SIGNING_KEY !== undefined;
-    if (byInngest && v.INNGEST_DEV === undefined && v.INNGEST_EVENT_KEY === undefined) {
-      problem("INNGEST_EVENT_KEY", "must be set together with INNGEST_SIGNING_KEY: without it Inngest cannot be told of work");
-    }
-  }, { when: () => true });
-
 /**
  * Reads the environment.
  * @returns the settings, with defaults filled in and the data folder made absolute
@@ -196,7 +82,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     host: v.HOST,
     publicUrl: v.PUBLIC_URL,
     dataFolder: resolve(v.PLUMBLINE_DATA),
-    demo: v.PLUMBLINE_DEMO === undefined || on(v.PLUMBLINE_DEMO),
+    demo: v.PLUMBLINE_DEMO === undefined || isOn(v.PLUMBLINE_DEMO),
     admin:
       v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
         ? undefined

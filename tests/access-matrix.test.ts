@@ -4,6 +4,7 @@ import { encode } from "next-auth/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, newId } from "@/kernel/ids";
 import { ROLES } from "@/kernel/permissions";
+import { itemsOf } from "@/modules/ingest/contract";
 import { BATCH, type Client, ADAPTERS, type AdapterName, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
 
 // Every route, as everybody. The procedures behind /api/trpc have a matrix of their own: procedures.test.ts.
@@ -106,10 +107,10 @@ beforeAll(async () => {
   credentials.set("stranger", {});
   await ingest.accept(acme.orgId, {
     source: "api",
-    events: [
+    items: itemsOf([
       { clientEventId: "known", type: "lesson_completed", userId: "lena", courseId: "c 1", lessonId: "l" },
       ...Array.from({ length: 6 }, (_, i) => ({ clientEventId: `s${i}`, type: "survey_submitted", userId: `u${i}`, courseId: "c 1", properties: { survey: "s", rating: i % 5, comment: `secret words ${i}` } })),
-    ],
+    ]),
   });
   await pipeline.drain(acme.orgId);
   const { exports, exportRunner } = world.plumbline;

@@ -1,5 +1,6 @@
-import { chmod, readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { chmod, readFile, readdir, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { tryLock } from "@/boot/lock.mjs";
 import { withClient } from "@/db/connect";
@@ -54,6 +55,31 @@ test("every command has help", async () => {
     expect(JSON.parse(help.stdout)).toEqual({ text: expect.stringContaining(`plumbline ${command}`) });
   }
 });
+
+test("help loads no database code, and no command's work", async () => {
+  const help = await sourcesLoadedBy(["--help"]);
+  expect(help).toEqual(expect.arrayContaining(["src/cli/main.ts", "src/cli/commands/org.ts"]));
+  expect(help.filter((path) => /^src\/(?:db|generated|modules\/.*(?:service|store))|node_modules\/(?:pg|zod|pino|@prisma)\//.test(path))).toEqual([]);
+  // The same look at a command that needs the database: it does see what is loaded.
+  const list = await sourcesLoadedBy(["org", "list"]);
+  expect(list).toContain("src/db/prepare.ts");
+});
+
+/** The files whose code a command loads, by the bundle's own list of what its chunks hold. */
+async function sourcesLoadedBy(args: readonly string[]): Promise<string[]> {
+  const coverage = join(folder.dataFolder, "coverage");
+  // Node writes down every script that it ran.
+  await plumbline(args, { NODE_V8_COVERAGE: coverage });
+  const reports = await Promise.all((await readdir(coverage)).map((name) => readFile(join(coverage, name), "utf8")));
+  await rm(coverage, { recursive: true });
+  const urls = reports.flatMap((text) => (JSON.parse(text) as { result: { url: string }[] }).result.map(({ url }) => url));
+  const chunks = urls.filter((url) => url.includes("/dist/cli/")).map((url) => fileURLToPath(url));
+  const [chunk] = chunks;
+  if (chunk === undefined) throw new Error("the command line did not run from its bundle");
+  const { outputs } = JSON.parse(await readFile(join(dirname(chunk), "meta.json"), "utf8")) as { outputs: Record<string, { inputs: Record<string, unknown> }> };
+  const held = Object.entries(outputs).filter(([output]) => chunks.some((path) => path.endsWith(`/${output}`)));
+  return held.flatMap(([, { inputs }]) => Object.keys(inputs));
+}
 
 test("doctor on a bare machine looks, and makes nothing", async () => {
   const { code, status } = await examine();

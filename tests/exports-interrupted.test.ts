@@ -9,6 +9,7 @@ import { beforeAll, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
 import { askedSchema } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
+import { itemsOf } from "@/modules/ingest/contract";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
 import type { WriterMessage } from "./support/export-writer";
 
@@ -114,7 +115,7 @@ const tenant = () => other?.tenant ?? expect.fail("no other organisation");
 
 test("a process that lost its export to another does not finish it", async () => {
   // Something new, so that no file of before serves.
-  await world.plumbline.ingest.accept(big.orgId, { source: "api", events: [{ clientEventId: "new", type: "page_view", timestamp: "2026-01-05T10:00:00Z", userId: "u" }] });
+  await world.plumbline.ingest.accept(big.orgId, { source: "api", items: itemsOf([{ clientEventId: "new", type: "page_view", timestamp: "2026-01-05T10:00:00Z", userId: "u" }]) });
   const { id } = await request(big, reader);
   const draining = world.plumbline.exportRunner.drain(big.orgId);
   await expect.poll(async () => (await rowOf(id)).rows, { interval: 20 }).toBeGreaterThan(0);

@@ -10,6 +10,7 @@ import type { ExportRequest } from "@/modules/exports/contract";
 import { askedSchema, DATASETS, REDACTED } from "@/modules/exports/contract";
 import { csvLines, safeCell } from "@/modules/exports/csv";
 import { expireExports, type Reader } from "@/modules/exports/service";
+import { itemsOf } from "@/modules/ingest/contract";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
 import { event } from "./support/world";
 
@@ -47,7 +48,7 @@ function recordsOf(bytes: Buffer): Record<string, string>[] {
 }
 
 const accept = async (client: Client, ...events: object[]) => {
-  const { failed } = await world.plumbline.ingest.accept(client.orgId, { source: "api", events });
+  const { failed } = await world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf(events) });
   expect(failed).toEqual([]);
   await world.plumbline.pipeline.drain(client.orgId);
 };
@@ -76,7 +77,7 @@ test("a cell that was streamed is made safe by the statement exactly as by the f
   // Ids are trimmed or refused where they hold control characters; what ingest takes is taken here.
   const given = fc.sample(nasty, { numRuns: 150, seed: 7 }).map((text) => `${text}x`);
   const events = given.map((text, i) => event({ clientEventId: `n${i}`, type: "note", userId: text, courseId: text, lessonId: text, properties: { note: text } }));
-  const { accepted } = await world.plumbline.ingest.accept(client.orgId, { source: "api", events });
+  const { accepted } = await world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf(events) });
   expect(accepted.length).toBeGreaterThan(50);
   const kept = await client.tenant.read((sql) => sql.rows<{ id: string; userId: string; properties: object }>(`SELECT client_event_id AS id, user_id AS "userId", properties FROM raw.analytics_events`));
   const { records, bytes } = await exported(client, { dataset: "raw_events", filter: { range: RANGE } }, reader);
@@ -255,10 +256,10 @@ test("the same question is answered from the file while nothing changed, and aga
   const courses = { dataset: "courses", filter: { range: RANGE } } as const;
   const letters = { dataset: "dead_letters", filter: {} } as const;
   const changes: readonly [what: string, change: () => Promise<unknown>, asked: ExportRequest][] = [
-    ["a batch that waits", () => world.plumbline.ingest.accept(client.orgId, { source: "api", events: [event()] }), asked],
+    ["a batch that waits", () => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([event()]) }), asked],
     ["a pass", () => world.plumbline.pipeline.drain(client.orgId), courses],
     ["a correction", async () => {
-      await world.plumbline.ingest.accept(client.orgId, { source: "api", events: [event({ clientEventId: "wrong", courseId: "d" })] });
+      await world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([event({ clientEventId: "wrong", courseId: "d" })]) });
       await world.plumbline.pipeline.drain(client.orgId);
       await ask(courses);
       await world.plumbline.pipeline.correct(client.tenant, "wrong", { courseId: "e" }, "a test");
@@ -267,7 +268,7 @@ test("the same question is answered from the file while nothing changed, and aga
     ["a rebuild", () => world.plumbline.pipeline.rebuild(client.orgId), courses],
     ["a setting", () => world.plumbline.surveys.save(client.tenant, { survey: "s", title: "t", audience: "enrolled", questions: [] }, "operator"), courses],
     ["a zone", () => world.plumbline.organisations.changeZone(client.orgId, "Asia/Tokyo", "operator"), courses],
-    ["a dead letter", () => world.plumbline.ingest.accept(client.orgId, { source: "api", events: [{ clientEventId: "", type: "" }] }), letters],
+    ["a dead letter", () => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([{ clientEventId: "", type: "" }]) }), letters],
     ["a letter that was settled", () => client.tenant.write((sql) => sql.rows("UPDATE raw.dead_letters SET status = 'discarded', resolved_at = now() WHERE org_id = $1", [client.orgId])), letters],
   ];
   for (const [what, change, one] of changes) {

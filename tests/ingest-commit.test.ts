@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
+import { itemsOf } from "@/modules/ingest/contract";
 import { BATCH, errorOf, SINGLE, useHttpAdapters, verdictsOf } from "./support/http-adapters";
 import { event } from "./support/world";
 
@@ -45,7 +46,7 @@ describe("group commit", () => {
 
   test("what arrives in one turn leaves in as few transactions as there are in flight", async () => {
     const client = await world.client();
-    const sent = Array.from({ length: 200 }, () => world.plumbline.ingest.accept(client.tenant.orgId, { source: "api", events: [event()] }));
+    const sent = Array.from({ length: 200 }, () => world.plumbline.ingest.accept(client.tenant.orgId, { source: "api", items: itemsOf([event()]) }));
     const answers = await Promise.all(sent);
     expect(new Set(answers.map((answer) => answer.batchId)).size).toBeLessThanOrEqual(2);
   });
@@ -54,7 +55,7 @@ describe("group commit", () => {
     const client = await world.client();
     const { ingest } = world.plumbline;
     const batches = Array.from({ length: 110 }, () => Array.from({ length: 1_000 }, () => 0));
-    const outcomes = await Promise.allSettled(batches.map((events) => ingest.accept(client.orgId, { source: "api", events })));
+    const outcomes = await Promise.allSettled(batches.map((events) => ingest.accept(client.orgId, { source: "api", items: itemsOf(events) })));
     const refused = outcomes.filter((outcome) => outcome.status === "rejected");
     expect(refused.length).toBeGreaterThan(0);
     for (const { reason } of refused) expect(reason).toMatchObject({ code: "unavailable", details: { retryAfter: 1 } });

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
 import { createIngest } from "@/modules/ingest/service";
+import { itemsOf } from "@/modules/ingest/contract";
 import { BATCH, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters, verdictsOf, type Client, type AdapterName } from "./support/http-adapters";
 import { event } from "./support/world";
 
@@ -90,8 +91,8 @@ describe("racing requests", () => {
         clients.flatMap(({ orgId, ...client }) =>
           orders.flatMap((order, i) => [
             send({ orgId, ...client }, order, i),
-            neighbour.accept(orgId, { source: "api", events: [...eventsOf(order), bad, { ...bad, type: 2 }] }),
-            neighbour.accept(orgId, { source: "site", events: [{ ...bad, type: 2 }, bad, ...eventsOf(order)] }),
+            neighbour.accept(orgId, { source: "api", items: itemsOf([...eventsOf(order), bad, { ...bad, type: 2 }]) }),
+            neighbour.accept(orgId, { source: "site", items: itemsOf([{ ...bad, type: 2 }, bad, ...eventsOf(order)]) }),
           ]),
         ),
       );
@@ -108,9 +109,9 @@ describe("racing requests", () => {
       const answers = await Promise.all(
         two.flatMap((ingest, i) => [
           // Two in flight, so that the next two share a transaction.
-          ...[0, 1].map((n) => ingest.accept(client.orgId, { source: "api", events: eventsOf(idsOf(20, `filler-${round}-${i}-${n}`)) })),
-          ingest.accept(client.orgId, { source: "api", events: eventsOf(i === 0 ? x : y) }),
-          ingest.accept(client.orgId, { source: "site", events: eventsOf(i === 0 ? y : x) }),
+          ...[0, 1].map((n) => ingest.accept(client.orgId, { source: "api", items: itemsOf(eventsOf(idsOf(20, `filler-${round}-${i}-${n}`))) })),
+          ingest.accept(client.orgId, { source: "api", items: itemsOf(eventsOf(i === 0 ? x : y)) }),
+          ingest.accept(client.orgId, { source: "site", items: itemsOf(eventsOf(i === 0 ? y : x)) }),
         ]),
       );
       expect(answers.flatMap((answer) => answer.accepted)).toHaveLength(4 * 20 + 60);
@@ -122,7 +123,7 @@ describe("racing requests", () => {
     const client = await world.client();
     const ids = idsOf(40, "settle");
     const bad = ids.map((clientEventId) => ({ clientEventId, type: 1 }));
-    const ingest = (events: readonly unknown[]) => world.plumbline.ingest.accept(client.orgId, { source: "api", events });
+    const ingest = (events: readonly unknown[]) => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf(events) });
     // Among many others, so that they are found by their ids and not by way of their fingerprints.
     for (let i = 0; i < 5; i++) await ingest(idsOf(1_000, `unsettled-${i}`).map((clientEventId) => ({ clientEventId, type: 1 })));
     await ingest(bad);

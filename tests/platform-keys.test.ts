@@ -2,7 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { customerIdOf, newId } from "@/kernel/ids";
-import { VERDICT_CODES } from "@/modules/ingest/contract";
+import { itemsOf, VERDICT_CODES } from "@/modules/ingest/contract";
 import { Fault } from "@/kernel/fault";
 import { createPlatformIntake } from "@/modules/ingest/platform/intake.service";
 import { BATCH, type Client, ADAPTERS, errorOf, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
@@ -33,7 +33,7 @@ const send = (key: string, events: readonly unknown[], headers: Record<string, s
 
 /** What an organisation knows of learning: written with its own key, and drained. */
 async function knows(client: Client, ...events: readonly Record<string, unknown>[]): Promise<void> {
-  await world.plumbline.ingest.accept(client.orgId, { source: "api", events: events.map((event) => ({ clientEventId: newId(), timestamp: "2026-01-05T10:00:00Z", ...event })) });
+  await world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf(events.map((event) => ({ clientEventId: newId(), timestamp: "2026-01-05T10:00:00Z", ...event }))) });
   await world.plumbline.pipeline.drain(client.orgId);
 }
 const enrolled = (client: Client, userId: string, courseId: string) => knows(client, { type: "course_enrolled", userId, courseId });
@@ -174,7 +174,7 @@ test("a retry stays a duplicate where the event is, whatever was learned since",
   await enrolled(b, "lena", course);
   expect(await answerOf(send(key, [event]))).toMatchObject({ accepted: [], duplicates: [event.clientEventId], batches: { [customerIdOf(a.orgId)]: expect.any(String) } });
   // Another event is somebody else's, even with the id of one that the first organisation took from elsewhere.
-  await world.plumbline.ingest.accept(a.orgId, { source: "api", events: [{ clientEventId: `${course}-1`, type: "x", userId: "lena", courseId: course }] });
+  await world.plumbline.ingest.accept(a.orgId, { source: "api", items: itemsOf([{ clientEventId: `${course}-1`, type: "x", userId: "lena", courseId: course }]) });
   expect(await answerOf(send(key, [started({ clientEventId: `${course}-1`, userId: "lena", courseId: course })]))).toMatchObject({ accepted: [`${course}-1`], batches: { [customerIdOf(b.orgId)]: expect.any(String) } });
 });
 

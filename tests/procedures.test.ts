@@ -12,8 +12,10 @@ import { accessMatrix, type PathsOf } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
 import { createContext } from "@/transport/context";
 import { createRootRouter, type RootRouter } from "@/transport/root";
+import { itemsOf } from "@/modules/ingest/contract";
 import { dataFolder } from "./support/data-folder";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
+import { observed } from "./support/observed";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
 type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
@@ -108,7 +110,7 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
   const id = newId();
   await plumbline.ingest.accept(org.id, {
     source: "api",
-    events: [{ clientEventId: id, type: "lesson_completed", timestamp: "2026-01-05T10:00:00Z", userId: "lena", courseId: `course-${id}`, lessonId: `lesson-${id}` }],
+    items: itemsOf([{ clientEventId: id, type: "lesson_completed", timestamp: "2026-01-05T10:00:00Z", userId: "lena", courseId: `course-${id}`, lessonId: `lesson-${id}` }]),
   });
   await plumbline.pipeline.drain(org.id);
   return { course: `course-${id}`, lesson: `lesson-${id}` };
@@ -142,8 +144,10 @@ async function visit(org: Organisation): Promise<{ visitorId: string; sessionId:
   const visit = { visitorId: `visitor_${id}`, sessionId: `sess_${id}`, startedAt: new Date("2026-01-05T10:00:00Z") };
   await plumbline.ingest.accept(org.id, {
     source: "site",
-    events: [{ clientEventId: `evt_${id}`, type: "page_view", timestamp: visit.startedAt.getTime(), anonymousId: visit.visitorId, sessionId: visit.sessionId }],
-    contexts: [{ kind: "site", pageUrl: "https://example.com/", visitor: "given" }],
+    items: observed(
+      [{ clientEventId: `evt_${id}`, type: "page_view", timestamp: visit.startedAt.getTime(), anonymousId: visit.visitorId, sessionId: visit.sessionId }],
+      [{ kind: "site", pageUrl: "https://example.com/", visitor: "given" }],
+    ),
   });
   await plumbline.pipeline.drain(org.id);
   return visit;
@@ -182,7 +186,7 @@ async function member(org: Organisation, role: Role = "viewer"): Promise<string>
 }
 
 async function sentEvent(org: Organisation): Promise<string> {
-  const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", events: [{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }] });
+  const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", items: itemsOf([{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }]) });
   return accepted[0] ?? "";
 }
 

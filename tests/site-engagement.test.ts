@@ -4,6 +4,7 @@ import type { Tenant } from "@/db/tenant";
 import type { PageEngagement } from "@/modules/site/dashboard/engagement.contract";
 import { createSite } from "@/modules/site/dashboard/service";
 import { useWorld } from "./support/world";
+import { observed } from "./support/observed";
 
 const world = useWorld();
 
@@ -36,7 +37,8 @@ type Sent = (typeof sent extends fc.Arbitrary<infer T> ? T : never) & { readonly
 async function send(tenant: Tenant, events: readonly Sent[]): Promise<void> {
   const { failed } = await world.ingest.accept(tenant.orgId, {
     source: "site",
-    events: events.map(({ id, type, at, visitor, session, engaged, depth, url }) => ({
+    items: observed(
+      events.map(({ id, type, at, visitor, session, engaged, depth, url }) => ({
       clientEventId: id,
       type,
       timestamp: new Date(at).toISOString(),
@@ -44,7 +46,8 @@ async function send(tenant: Tenant, events: readonly Sent[]): Promise<void> {
       sessionId: visitor === null ? null : `sess_${visitor}${session}`,
       properties: { ...(engaged === undefined ? {} : { engaged_ms: engaged }), ...(depth === undefined ? {} : { scroll_depth: depth }), ...(url === undefined ? {} : { url }) },
     })),
-    contexts: events.map(({ path, userAgent, visitor }) => ({ kind: "site", pageUrl: `https://example.com${path}`, userAgent, visitor: visitor === null ? "none" : "given" })),
+      events.map(({ path, userAgent, visitor }) => ({ kind: "site", pageUrl: `https://example.com${path}`, userAgent, visitor: visitor === null ? "none" : "given" })),
+    ),
   });
   expect(failed).toEqual([]);
 }

@@ -4,6 +4,7 @@ import { withClient } from "@/db/connect";
 import { createSite } from "@/modules/site/dashboard/service";
 import type { TrafficRange } from "@/modules/site/dashboard/contract";
 import { useWorld } from "./support/world";
+import { observed } from "./support/observed";
 
 const world = useWorld();
 const site = createSite();
@@ -15,14 +16,16 @@ const FIREFOX = "Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:127.0) Gecko/20100
 async function visited(orgId: string, visitor: string, day: string, userAgent: string, ...paths: readonly string[]): Promise<void> {
   const { failed } = await world.ingest.accept(orgId, {
     source: "site",
-    events: paths.map((_, i) => ({
+    items: observed(
+      paths.map((_, i) => ({
       clientEventId: `evt_${visitor}_${day}_${i}`,
       type: "page_view",
       timestamp: `${day}T10:0${i}:00Z`,
       anonymousId: `visitor_${visitor}`,
       sessionId: `sess_${visitor}`,
     })),
-    contexts: paths.map((path) => ({ kind: "site", pageUrl: `https://example.com${path}`, userAgent, visitor: "given" })),
+      paths.map((path) => ({ kind: "site", pageUrl: `https://example.com${path}`, userAgent, visitor: "given" })),
+    ),
   });
   expect(failed).toEqual([]);
 }

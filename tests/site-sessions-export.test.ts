@@ -5,6 +5,7 @@ import { may } from "@/kernel/permissions";
 import { askedSchema, type ExportRequest } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
+import { observed } from "./support/observed";
 
 const world = useHttpAdapters();
 
@@ -16,8 +17,10 @@ async function fill(client: Client): Promise<void> {
   const visitors = Array.from({ length: 24 }, (_, i) => ({ visitor: `visitor_${i}`, type: i % 3 === 0 ? "click" : "page_view", userAgent: i % 4 === 0 ? GOOGLEBOT : CHROME, hour: i % 5 }));
   const { failed } = await world.plumbline.ingest.accept(client.orgId, {
     source: "site",
-    events: visitors.map(({ visitor, type, hour }) => ({ clientEventId: `evt_${visitor}`, type, timestamp: `2026-01-05T1${hour}:00:00Z`, anonymousId: visitor, sessionId: `sess_${visitor}` })),
-    contexts: visitors.map(({ userAgent }) => ({ kind: "site", pageUrl: "https://example.com/", userAgent, visitor: "given" })),
+    items: observed(
+      visitors.map(({ visitor, type, hour }) => ({ clientEventId: `evt_${visitor}`, type, timestamp: `2026-01-05T1${hour}:00:00Z`, anonymousId: visitor, sessionId: `sess_${visitor}` })),
+      visitors.map(({ userAgent }) => ({ kind: "site", pageUrl: "https://example.com/", userAgent, visitor: "given" })),
+    ),
   });
   expect(failed).toEqual([]);
   await world.plumbline.pipeline.drain(client.orgId);

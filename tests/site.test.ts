@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Tenant } from "@/db/tenant";
 import { createSite } from "@/modules/site/dashboard/service";
 import { useWorld } from "./support/world";
+import { observed } from "./support/observed";
 
 const world = useWorld();
 
@@ -22,20 +23,22 @@ interface View {
 async function send(tenant: Tenant, views: readonly View[]): Promise<void> {
   const answer = await world.ingest.accept(tenant.orgId, {
     source: "site",
-    events: views.map((view) => ({
+    items: observed(
+      views.map((view) => ({
       clientEventId: view.id,
       type: view.type ?? "page_view",
       timestamp: view.at,
       anonymousId: view.visitor,
       sessionId: view.visitor?.replace("visitor_", "sess_") ?? null,
     })),
-    contexts: views.map((view) => ({
+      views.map((view) => ({
       kind: "site",
       pageUrl: view.url,
       referrer: view.referrer,
       userAgent: view.userAgent ?? CHROME,
       visitor: view.visitor === null ? "none" : "given",
     })),
+    ),
   });
   expect(answer.failed).toEqual([]);
 }

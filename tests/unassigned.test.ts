@@ -3,6 +3,7 @@ import { customerIdOf, newId } from "@/kernel/ids";
 import { Fault } from "@/kernel/fault";
 import { BATCH, type Client, useHttpAdapters } from "./support/http-adapters";
 import { createUnassigned, type Unassigned } from "@/modules/ingest/platform/unassigned.service";
+import { itemsOf } from "@/modules/ingest/contract";
 
 // What becomes of events without an organisation.
 
@@ -79,7 +80,7 @@ test("what was not known then may be known now", async () => {
   const course = `course-${newId()}`;
   const { keyId, letters } = await sent(lost({ courseId: course, userId: "lena" }), lost());
   expect(await unassigned().retry({ ids: letters }, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
-  await world.plumbline.ingest.accept(a.orgId, { source: "api", events: [{ clientEventId: newId(), type: "course_enrolled", userId: "lena", courseId: course }] });
+  await world.plumbline.ingest.accept(a.orgId, { source: "api", items: itemsOf([{ clientEventId: newId(), type: "course_enrolled", userId: "lena", courseId: course }]) });
   await world.plumbline.pipeline.drain(a.orgId);
   expect(await unassigned().retry(all(keyId), "operator")).toEqual({ accepted: 1, duplicates: 0, failed: 0, left: 1 });
   const rows = await a.tenant.read((sql) => sql.rows<{ context: unknown }>("SELECT context FROM raw.analytics_events WHERE course_id = $1 AND type = 'lesson_started'", [course]));

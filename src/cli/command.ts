@@ -14,7 +14,7 @@ export interface Answer {
 /** What a command may use. */
 export interface Cli {
   /** @throws Fault `invalid_request` when the environment cannot be used */
-  readonly env: () => Env;
+  readonly env: () => Promise<Env>;
   /** The database of this installation: the living one, or started for as long as the command runs. */
   readonly database: () => Promise<PreparedDatabase>;
   /** Progress and remarks, for people only: to standard error, and nothing at all with `--json`. */
@@ -25,5 +25,8 @@ export interface Cli {
 /** Runs a command's work and prints its answer. To be given to commander's `.action()`. */
 export type Act = <Args extends readonly unknown[]>(work: (cli: Cli, ...args: Args) => Promise<Answer>) => (...args: Args) => Promise<void>;
 
-/** Adds one command to the program. One file a command, in `commands/`. */
+/**
+ * Adds one command to the program. One file for each command, in `commands/`. Such a file imports only what
+ * describes the command; what does its work is imported when it runs, so that `--help` loads none of it.
+ */
 export type Register = (program: Command, act: Act) => void;

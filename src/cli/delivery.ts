@@ -1,13 +1,9 @@
-import { createDatabase, type Database } from "@/db/database";
+import type { Database } from "@/db/database";
 import type { Secrets } from "@/db/secrets";
 import { messageOf } from "@/kernel/errors";
 import type { Balance, Progress } from "@/modules/imports/service";
 import type { IngestService } from "@/modules/ingest/contract";
-import { createIngest } from "@/modules/ingest/service";
-import { createNotifier } from "@/modules/pipeline/notifier.service";
 import type { Answer, Cli } from "./command";
-import { requireInstalled } from "./installed";
-import { createMeter } from "./progress";
 
 /** What a command that sends events works with. */
 export interface Sending {
@@ -27,6 +23,13 @@ export async function send(
   work: (sending: Sending) => Promise<{ readonly organisation: string; readonly balance: Balance }>,
 ): Promise<Answer> {
   const { urls, secrets } = await cli.database();
+  const [{ requireInstalled }, { createDatabase }, { createNotifier }, { createIngest }, { createMeter }] = await Promise.all([
+    import("./installed"),
+    import("@/db/database"),
+    import("@/modules/pipeline/notifier.service"),
+    import("@/modules/ingest/service"),
+    import("./progress"),
+  ]);
   await requireInstalled(urls);
   const db = createDatabase(urls);
   const notifier = createNotifier(db, (error) => cli.note(`The server could not be told of new events, and will find them: ${messageOf(error)}`));

@@ -1,12 +1,12 @@
 import { Command, CommanderError } from "commander";
 import { readFileSync } from "node:fs";
-import { connectDatabase, type PreparedDatabase } from "@/db/prepare";
-import { readEnv } from "@/env";
+import type { PreparedDatabase } from "@/db/prepare";
 import { isFault } from "@/kernel/fault";
 import { hasCode, messageOf } from "@/kernel/errors";
 import type { Act, Cli, Register } from "./command";
 import { demo } from "./commands/demo";
 import { doctor } from "./commands/doctor";
+import { env } from "./commands/env";
 import { importEvents } from "./commands/import";
 import { key } from "./commands/key";
 import { org } from "./commands/org";
@@ -15,7 +15,7 @@ import { start } from "./commands/start";
 import { status } from "./commands/status";
 import { user } from "./commands/user";
 
-const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, rebuild, status, doctor];
+const COMMANDS: readonly Register[] = [start, org, user, key, importEvents, demo, rebuild, status, doctor, env];
 
 const OK = 0;
 const FAILED = 1;
@@ -59,6 +59,14 @@ function describe(json: boolean, act: Act): Command {
   return program;
 }
 
+const readSettings = async () => (await import("@/env")).readEnv();
+
+async function connect(): Promise<PreparedDatabase> {
+  const env = await readSettings();
+  const { connectDatabase } = await import("@/db/prepare");
+  return connectDatabase(env);
+}
+
 interface Session {
   readonly act: Act;
   close(): Promise<void>;
@@ -68,8 +76,8 @@ function openSession(json: boolean): Session {
   let connecting: Promise<PreparedDatabase> | undefined;
   const cli: Cli = {
     json,
-    env: () => readEnv(),
-    database: () => (connecting ??= connectDatabase(readEnv())),
+    env: readSettings,
+    database: () => (connecting ??= connect()),
     note: (message) => void (json || process.stderr.write(`${message}\n`)),
   };
   const close = async () => {

@@ -1,12 +1,9 @@
-import { createDatabase, type Database } from "@/db/database";
-import { createIdentityService, type IdentityService } from "@/modules/identity/identity.service";
-import { createKeyService, type KeyService } from "@/modules/tenancy/keys.service";
-import { createMemberService, type MemberService } from "@/modules/tenancy/members.service";
-import { createPlatformKeyService, type PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
-import { createOrganisationService, type OrganisationService } from "@/modules/tenancy/organisations.service";
-import { createLogger } from "@/rpc/logger";
+import type { IdentityService } from "@/modules/identity/identity.service";
+import type { KeyService } from "@/modules/tenancy/keys.service";
+import type { MemberService } from "@/modules/tenancy/members.service";
+import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
+import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Answer, Cli } from "./command";
-import { requireInstalled } from "./installed";
 
 export interface Tenancy {
   readonly organisations: OrganisationService;
@@ -19,8 +16,18 @@ export interface Tenancy {
 /** Runs `work` with the services of tenancy over this installation's database. Who holds the machine is the `operator`. */
 export async function withTenancy(cli: Cli, work: (tenancy: Tenancy) => Promise<Answer>): Promise<Answer> {
   const { urls } = await cli.database();
+  const [{ requireInstalled }, { createDatabase }, { createIdentityService }, { createKeyService }, { createMemberService }, { createPlatformKeyService }, { createOrganisationService }, { createLogger }] = await Promise.all([
+    import("./installed"),
+    import("@/db/database"),
+    import("@/modules/identity/identity.service"),
+    import("@/modules/tenancy/keys.service"),
+    import("@/modules/tenancy/members.service"),
+    import("@/modules/tenancy/platform-keys.service"),
+    import("@/modules/tenancy/organisations.service"),
+    import("@/rpc/logger"),
+  ]);
   await requireInstalled(urls);
-  const db: Database = createDatabase(urls, { app: 2, pipeline: 1, platform: 1, auth: 1 });
+  const db = createDatabase(urls, { app: 2, pipeline: 1, platform: 1, auth: 1 });
   const identity = createIdentityService(db);
   const keys = createKeyService(db, createLogger("silent"));
   const platformKeys = createPlatformKeyService(db, createLogger("silent"));

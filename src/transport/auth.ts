@@ -3,6 +3,7 @@ import { getServerSession } from "next-auth";
 import credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { isFault, type Fault } from "@/kernel/fault";
+import { safeReturn } from "@/kernel/return-path";
 import { EMAIL_LENGTH, PASSWORD_LENGTH, type SessionClaims } from "@/modules/identity/contract";
 import { getPlumbline, type Plumbline } from "@/plumbline";
 
@@ -45,6 +46,7 @@ export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "i
       }),
     ],
     callbacks: {
+      redirect: ({ url, baseUrl }) => `${new URL(baseUrl).origin}${safeReturn(url, baseUrl)}`,
       // Called with `user` once, at the sign-in; what else next-auth put into the token stays out.
       jwt({ token, user }) {
         const claims = Claims.parse(user === undefined ? token : { userId: user.id, version: "version" in user ? user.version : undefined });

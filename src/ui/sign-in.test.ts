@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { safeReturn, signInMessage } from "@/ui/sign-in";
+import { signInMessage } from "@/ui/sign-in";
 
 describe("the message", () => {
   it("says how long to wait", () => {
@@ -11,17 +11,4 @@ describe("the message", () => {
   it("does not repeat what it does not know", () => {
     expect(signInMessage("<b>boom</b>")).not.toContain("boom");
   });
-});
-
-describe("the way back", () => {
-  const origin = "https://stats.example";
-
-  it("is a path of this site", () => {
-    expect(safeReturn("/o/acme/overview?range=7d", origin)).toBe("/o/acme/overview?range=7d");
-    expect(safeReturn("https://stats.example/all", origin)).toBe("/all");
-  });
-
-  it.each([null, "", "https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "http://["])("is the start for %s", (target) =>
-    expect(safeReturn(target, origin)).toBe("/"),
-  );
 });

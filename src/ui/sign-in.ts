@@ -14,14 +14,3 @@ function inWords(seconds: number): string {
   const minutes = Math.ceil(seconds / 60);
   return minutes === 1 ? "1 minute" : `${minutes} minutes`;
 }
-
-/** Where to go after signing in: a path of this site, never an address that somebody put into the link. */
-export function safeReturn(target: string | null | undefined, origin: string): string {
-  if (!target) return "/";
-  try {
-    const url = new URL(target, origin);
-    return url.origin === origin ? `${url.pathname}${url.search}` : "/";
-  } catch {
-    return "/";
-  }
-}

@@ -6,7 +6,7 @@ import type { TestDatabase } from "./cluster";
 export async function runCommand({ urls, secrets }: TestDatabase, registers: readonly Register[], ...args: string[]): Promise<Answer> {
   const cli: Cli = {
     json: true,
-    env: () => {
+    env: async () => {
       throw new Error("these commands need no environment");
     },
     database: async () => ({ urls, secrets, embedded: undefined, stop: async () => undefined }),

@@ -2,7 +2,7 @@ import { afterAll, beforeAll } from "vitest";
 import { createDatabase, type Database } from "@/db/database";
 import type { Tenant } from "@/db/tenant";
 import { customerIdOf, newId } from "@/kernel/ids";
-import type { BatchAnswer, ClientEvent } from "@/modules/ingest/contract";
+import { itemsOf, type BatchAnswer, type ClientEvent } from "@/modules/ingest/contract";
 import { createIngest, type Ingest } from "@/modules/ingest/service";
 import { createInsights, type Insights } from "@/modules/insights/service";
 import { createPipeline, type Pipeline } from "@/modules/pipeline/service";
@@ -37,7 +37,7 @@ export function useWorld(): World {
       pipeline: createPipeline(db, READ_MODELS, () => undefined, (error) => passErrors.push(error)),
       insights: createInsights(60_000),
       organisation: (zone) => createOrganisation(db, zone),
-      send: (tenant: Tenant, ...events: unknown[]) => ingest.accept(tenant.orgId, { source: "api", events }),
+      send: (tenant: Tenant, ...events: unknown[]) => ingest.accept(tenant.orgId, { source: "api", items: itemsOf(events) }),
     } satisfies World);
   });
   afterAll(async () => {

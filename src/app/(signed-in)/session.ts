@@ -3,6 +3,7 @@ import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import { isFault } from "@/kernel/fault";
+import { safeReturn } from "@/kernel/return-path";
 import type { Me } from "@/modules/identity/router";
 import { getPlumbline } from "@/plumbline";
 import { REQUESTED_PATH } from "@/transport/requested-path";
@@ -46,7 +47,8 @@ export async function publicAddress(): Promise<string> {
 }
 
 async function signInHref(): Promise<string> {
-  const asked = new URL((await headers()).get(REQUESTED_PATH) ?? "/", "http://localhost");
+  const here = "http://localhost";
+  const asked = new URL(safeReturn((await headers()).get(REQUESTED_PATH), here), here);
   // Next's own mark on what its router fetches.
   asked.searchParams.delete("_rsc");
   const back = `${asked.pathname}${asked.search}`;

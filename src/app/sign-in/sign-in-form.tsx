@@ -3,9 +3,10 @@
 import { Eye, EyeOff } from "lucide-react";
 import { signIn } from "next-auth/react";
 import { useRef, useState, type FormEvent } from "react";
+import { safeReturn } from "@/kernel/return-path";
 import { Button } from "@/ui/button";
 import { controlClass, Field, FieldFrame } from "@/ui/field";
-import { safeReturn, signInMessage } from "@/ui/sign-in";
+import { signInMessage } from "@/ui/sign-in";
 
 export function SignInForm({ returnTo }: { readonly returnTo: string | null }) {
   const [busy, setBusy] = useState(false);

@@ -1,7 +1,4 @@
 import { InvalidArgumentError } from "commander";
-import { seedDemo } from "@/modules/demo/service";
-import { saveSurvey } from "@/modules/learning/surveys.service";
-import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Register } from "../command";
 import { send } from "../delivery";
 
@@ -15,6 +12,11 @@ export const demo: Register = (program, act) => {
     .action(
       act((cli, options: { days: number }) =>
         send(cli, "demo", async ({ db, delivery }) => {
+          const [{ seedDemo }, { saveSurvey }, { createOrganisationService }] = await Promise.all([
+            import("@/modules/demo/service"),
+            import("@/modules/learning/surveys.service"),
+            import("@/modules/tenancy/organisations.service"),
+          ]);
           const { slug, balance } = await seedDemo({
             ...delivery,
             organisations: createOrganisationService(db),

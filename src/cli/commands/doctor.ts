@@ -1,76 +1,8 @@
-import { isCreated } from "@/db/embedded/cluster";
-import type { Env } from "@/env";
-import { messageOf } from "@/kernel/errors";
-import type { Answer, Cli, Register } from "../command";
-import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "../doctor/database";
-import { fail, ok, type Finding, type Verdict } from "../doctor/finding";
-import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "../doctor/machine";
+import type { Register } from "../command";
 
 export const doctor: Register = (program, act) => {
   program
     .command("doctor")
     .description("say what is wrong with this installation and how to fix it; exit code 1 when anything has failed")
-    .action(act(examine));
+    .action(act(async (cli) => (await import("../doctor/examine")).examine(cli)));
 };
-
-async function examine(cli: Cli): Promise<Answer> {
-  const findings: Finding[] = [{ name: "node", ...checkNode() }];
-  const env = readable(cli, findings);
-  if (env !== undefined) findings.push(...(await machine(env)), ...(await database(cli, env)));
-  const healthy = findings.every((finding) => finding.status !== "fail");
-  return { value: { healthy, checks: findings }, text: words(findings), exitCode: healthy ? 0 : 1 };
-}
-
-function readable(cli: Cli, findings: Finding[]): Env | undefined {
-  try {
-    const env = cli.env();
-    findings.push({ name: "environment", ...ok("every variable can be used") });
-    return env;
-  } catch (error) {
-    findings.push({ name: "environment", ...fail(messageOf(error), "Correct these variables.") });
-    return undefined;
-  }
-}
-
-async function machine(env: Env): Promise<Finding[]> {
-  const checks: readonly [string, Verdict | Promise<Verdict>][] = [
-    ["data folder", checkDataFolder(env)],
-    ["disk space", checkDisk(env)],
-    ["secrets", checkSecrets(env)],
-    ["port", checkPort(env)],
-    ["build", checkBuild(env)],
-  ];
-  return Promise.all(checks.map(async ([name, verdict]) => ({ name, ...(await verdict) })));
-}
-
-async function database(cli: Cli, env: Env): Promise<Finding[]> {
-  const name = "database";
-  // Looking must not make anything: a doctor on a bare machine creates no database.
-  if (env.database === undefined && !(await isCreated(env.dataFolder))) {
-    return [{ name, ...ok("the embedded PostgreSQL is not there yet; the first start makes it") }];
-  }
-  try {
-    const { urls } = await cli.database();
-    const reachable = await checkReachable(urls);
-    if (reachable.status === "fail") return [{ name, ...reachable }];
-    return [
-      { name, ...reachable },
-      { name: "migrations", ...(await checkMigrations(urls)) },
-      { name: "roles", ...(await checkRoles(urls)) },
-      { name: "partitions", ...(await checkPartitions(urls)) },
-      { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
-    ];
-  } catch (error) {
-    return [{ name, ...fail(messageOf(error), "See the database's log in the data folder, under postgres/data/log.") }];
-  }
-}
-
-function words(findings: readonly Finding[]): string {
-  const width = Math.max(...findings.map((finding) => finding.name.length));
-  return findings
-    .map(({ name, status, found, fix }) => {
-      const line = `${status.padEnd(4)}  ${name.padEnd(width)}  ${found.replaceAll("\n", " ")}`;
-      return fix === undefined ? line : `${line}\n${" ".repeat(width + 8)}→ ${fix}`;
-    })
-    .join("\n");
-}

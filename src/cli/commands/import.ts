@@ -2,8 +2,6 @@ import { InvalidArgumentError } from "commander";
 import { createHmac } from "node:crypto";
 import { resolve } from "node:path";
 import type { Secrets } from "@/db/secrets";
-import { importAccessLog, importOulad } from "@/modules/imports/service";
-import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Register } from "../command";
 import { send } from "../delivery";
 
@@ -29,6 +27,7 @@ export const importEvents: Register = (program, act) => {
     .action(
       act((cli, file: string, { org, site }: LogOptions) =>
         send(cli, "access log", async ({ db, secrets, delivery }) => {
+          const { importAccessLog, createOrganisationService } = await services();
           const { id, slug } = await createOrganisationService(db).find(org);
           const balance = await importAccessLog({ ...delivery, orgId: id, file: resolve(file), visitorKey: visitorKeyOf(secrets, id), site: site ?? `http://${slug}.invalid` });
           return { organisation: slug, balance };
@@ -44,12 +43,18 @@ export const importEvents: Register = (program, act) => {
     .action(
       act((cli, folder: string, { org }: Options) =>
         send(cli, "OULAD", async ({ db, delivery }) => {
+          const { importOulad, createOrganisationService } = await services();
           const { id, slug } = await createOrganisationService(db).find(org);
           return { organisation: slug, balance: await importOulad({ ...delivery, orgId: id, folder: resolve(folder) }) };
         }),
       ),
     );
 };
+
+async function services() {
+  const [imports, organisations] = await Promise.all([import("@/modules/imports/service"), import("@/modules/tenancy/organisations.service")]);
+  return { ...imports, ...organisations };
+}
 
 function originOf(text: string): string {
   const url = URL.canParse(text) ? new URL(text) : undefined;

@@ -1,15 +1,7 @@
 import { InvalidArgumentError } from "commander";
-import { z } from "zod";
-import { createDatabase } from "@/db/database";
-import { daysBetween } from "@/kernel/day";
+import { daysBetween, isDay } from "@/kernel/day";
 import { messageOf } from "@/kernel/errors";
-import { spanOfDays } from "@/modules/pipeline/rebuild.service";
-import { createPipeline } from "@/modules/pipeline/service";
-import { createOrganisationService } from "@/modules/tenancy/organisations.service";
-import { READ_MODELS } from "@/read-models";
 import type { Answer, Cli, Register } from "../command";
-import { requireInstalled } from "../installed";
-import { createMeter } from "../progress";
 
 interface Options {
   readonly org: string;
@@ -20,7 +12,7 @@ interface Options {
 export const rebuild: Register = (program, act) => {
   program
     .command("rebuild")
-    .description("drop an organisation's days in every read model and make them again from raw; the numbers stay the same")
+    .description("recompute an organisation's days in every read model from the raw events; the numbers stay the same")
     .requiredOption("--org <organisation>", "its slug, id or customer id")
     .option("--from <day>", "the first local day, YYYY-MM-DD; the organisation's first when it is not given", dayOf)
     .option("--to <day>", "the last local day; the organisation's last when it is not given", dayOf)
@@ -29,6 +21,15 @@ export const rebuild: Register = (program, act) => {
 
 async function rebuildAll(cli: Cli, { org, from, to }: Options): Promise<Answer> {
   const { urls } = await cli.database();
+  const [{ requireInstalled }, { createDatabase }, { createMeter }, { createOrganisationService }, { createPipeline }, { spanOfDays }, { READ_MODELS }] = await Promise.all([
+    import("../installed"),
+    import("@/db/database"),
+    import("../progress"),
+    import("@/modules/tenancy/organisations.service"),
+    import("@/modules/pipeline/service"),
+    import("@/modules/pipeline/rebuild.service"),
+    import("@/read-models"),
+  ]);
   await requireInstalled(urls);
   const db = createDatabase(urls, { app: 2, pipeline: 2, platform: 1, auth: 1 });
   const meter = createMeter(cli, "rebuilding");
@@ -50,7 +51,6 @@ async function rebuildAll(cli: Cli, { org, from, to }: Options): Promise<Answer>
 }
 
 function dayOf(text: string): string {
-  const day = z.iso.date().safeParse(text);
-  if (!day.success) throw new InvalidArgumentError("It is a day such as 2026-01-31.");
-  return day.data;
+  if (!isDay(text)) throw new InvalidArgumentError("It is a day such as 2026-01-31.");
+  return text;
 }

@@ -1,8 +1,6 @@
-import { createDatabase } from "@/db/database";
-import { createHealth, type Health } from "@/modules/health/service";
+import type { Health } from "@/modules/health/service";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli, Register } from "../command";
-import { requireInstalled } from "../installed";
 
 /** The freshness check says every minute that it is alive. */
 const HEARTBEAT_LIMIT_MS = 3 * 60_000;
@@ -16,6 +14,11 @@ export const status: Register = (program, act) => {
 
 async function tell(cli: Cli, version: string): Promise<Answer> {
   const { urls } = await cli.database();
+  const [{ requireInstalled }, { createDatabase }, { createHealth }] = await Promise.all([
+    import("../installed"),
+    import("@/db/database"),
+    import("@/modules/health/service"),
+  ]);
   await requireInstalled(urls);
   const db = createDatabase(urls, { app: 1, pipeline: 1, platform: 1, auth: 1 });
   try {

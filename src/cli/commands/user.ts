@@ -3,7 +3,6 @@ import { Option, type Command } from "commander";
 import { Fault } from "@/kernel/fault";
 import { ROLES, type Role } from "@/kernel/permissions";
 import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/contract";
-import { z } from "zod";
 import type { Register } from "../command";
 import { withTenancy } from "../tenancy";
 
@@ -29,11 +28,11 @@ export const user: Register = (program, act) => {
     .option("--platform-admin", "may do everything in every organisation of this installation")
     .option("--password-stdin", "read the password from standard input; otherwise one is made and printed once")
     .action(
-      act((cli, options: CreateOptions, command: Command) => {
+      act(async (cli, options: CreateOptions, command: Command) => {
         const { email, name, org, role, platformAdmin = false } = options;
         if (org === undefined && !platformAdmin) command.error("error: give --org and --role, or --platform-admin");
         if ((org === undefined) !== (role === undefined)) command.error("error: --org and --role go together");
-        if (!z.email().max(EMAIL_LENGTH).safeParse(email).success) throw new Fault("invalid_request", `${email} is no e-mail address.`, { path: "email" });
+        if (!(await isEmail(email))) throw new Fault("invalid_request", `${email} is no e-mail address.`, { path: "email" });
         return withTenancy(cli, async ({ organisations, members, identity }) => {
           const organisation = org === undefined ? undefined : await organisations.find(org);
           const password = options.passwordStdin === true ? await readPassword() : undefined;
@@ -61,6 +60,11 @@ export const user: Register = (program, act) => {
       }),
     );
 };
+
+async function isEmail(text: string): Promise<boolean> {
+  const { z } = await import("zod");
+  return z.email().max(EMAIL_LENGTH).safeParse(text).success;
+}
 
 /** One line, without its end. @throws Fault `invalid_request` when it is too short or too long */
 async function readPassword(): Promise<string> {

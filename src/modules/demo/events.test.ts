@@ -13,8 +13,8 @@ function partsOf(sent: unknown): { readonly event: unknown; readonly context?: S
 }
 
 function verdictOf(sent: unknown): string {
-  const judgement = judge(partsOf(sent).event, 0, { receivedAt: NOW.getTime(), skew: 0 });
-  return "valid" in judgement ? "accepted" : judgement.failed.verdict.code;
+  const judgement = judge(partsOf(sent).event, { receivedAt: NOW.getTime(), skew: 0 });
+  return "valid" in judgement ? "accepted" : judgement.problem.code;
 }
 
 function idOf(sent: unknown): string {

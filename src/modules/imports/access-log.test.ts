@@ -1,14 +1,14 @@
 import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
+import type { ClientEvent } from "@/modules/ingest/contract";
 import { judge } from "@/modules/ingest/verdict";
 import { KEY_PATTERNS } from "@/modules/site/layers/context";
 import { countAccessLog, overviewOf } from "../../../tests/support/independent-count";
 import { readAccessLogLine } from "./access-log";
 import { isPageView, readRequest } from "./access-request";
 import { LINE_BYTES } from "./lines";
-import { isUnreadable, type Reading, type SiteReading } from "./reading";
+import { isUnreadable, type Reading, type SiteReading, type Unreadable } from "./reading";
 import { readAccessLog } from "./service";
 
 const fixture = (name: string) => new URL(`../../../tests/fixtures/access-log/${name}`, import.meta.url).pathname;
@@ -174,7 +174,7 @@ test("any line gives an event that ingest accepts, or says why not", () => {
       const reading = read(Buffer.from(text).toString(), number);
       expect(reading.clientEventId).toMatch(new RegExp(`_${number}$`));
       if (isUnreadable(reading)) expect(reading.path).toBe(`line ${number}`);
-      else expect(judge(reading, 0, { receivedAt: Date.now(), skew: 0 })).toHaveProperty("valid");
+      else expect(judge(reading, { receivedAt: Date.now(), skew: 0 })).toHaveProperty("valid");
     }),
     { numRuns: 2_000 },
   );

@@ -1,10 +1,10 @@
 import { createHmac } from "node:crypto";
 import { isIP } from "node:net";
-import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
+import type { ClientEvent } from "@/modules/ingest/contract";
 import { isBot, isPageView, type LoggedRequest, readRequest } from "./access-request";
 import type { Line } from "./lines";
 import type { SiteContext } from "@/modules/site/track/contract";
-import { positionId, type SiteReading, unreadable } from "./reading";
+import { positionId, type SiteReading, type Unreadable, unreadable } from "./reading";
 
 /**
  * Reads Apache's and nginx's "combined" format:

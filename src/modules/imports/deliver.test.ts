@@ -18,14 +18,8 @@ function ingestAfter(faults: readonly unknown[]): IngestService & { readonly env
       running--;
       if (pending.length > 0) throw pending.shift();
       ingest.envelopes.push(envelope);
-      const failed = (envelope.unreadable ?? []).map(({ clientEventId, path, message }, i) => ({
-        index: envelope.events.length + i,
-        clientEventId,
-        code: "unreadable_line" as const,
-        path,
-        message,
-      }));
-      return { batchId: "b", receivedAt: "", accepted: envelope.events.map(() => "e"), duplicates: [], failed };
+      const failed = envelope.items.flatMap(({ rejection }, index) => (rejection ? [{ ...rejection, index }] : []));
+      return { batchId: "b", receivedAt: "", accepted: envelope.items.flatMap(({ rejection }) => (rejection ? [] : ["e"])), duplicates: [], failed };
     },
   };
   return ingest;
@@ -43,7 +37,7 @@ test("sends batches of at most 1,000, a few at once, and balances to the unit", 
   const progress: Progress[] = [];
   const balance = await deliver(portionsOf(9_300, 300), { ingest, orgId: "o", source: "import", onProgress: (at) => progress.push(at) });
   expect(balance).toEqual({ read: 9_300, accepted: 9_269, duplicates: 0, failed: 31, batches: 10, seconds: expect.any(Number) });
-  expect(ingest.envelopes.every(({ events, unreadable: bad = [] }) => events.length + bad.length <= 1_000)).toBe(true);
+  expect(ingest.envelopes.every(({ items }) => items.length <= 1_000)).toBe(true);
   expect(ingest.most).toBe(3);
   expect(progress.at(-1)).toMatchObject({ amount: 9_300, read: 9_300 });
 });

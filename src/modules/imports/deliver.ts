@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BatchAnswer, type IngestService, LIMITS, type Source, type Unreadable } from "@/modules/ingest/contract";
+import { type BatchAnswer, type EnvelopeItem, type IngestService, LIMITS, type Source } from "@/modules/ingest/contract";
 import { isFault } from "@/kernel/fault";
-import { isSiteReading, isUnreadable, type Portion } from "./reading";
+import { itemOf, type Portion } from "./reading";
 
 /** The closing balance of a delivery: read = accepted + duplicates + failed, to the unit. */
 export interface Balance {
@@ -31,13 +31,6 @@ export interface Delivery {
   readonly patienceMs?: number;
 }
 
-interface Batch {
-  readonly events: readonly unknown[];
-  /** Of the events at the same positions; undefined where nothing was observed. */
-  readonly contexts: readonly (Readonly<Record<string, unknown>> | undefined)[];
-  readonly unreadable: readonly Unreadable[];
-}
-
 /** As many as ingest commits at once, and one that is being judged meanwhile. */
 const IN_FLIGHT = 3;
 /** Input that one batch covers at most: long lines make smaller batches. */
@@ -58,8 +51,8 @@ export async function deliver(portions: AsyncIterable<Portion>, delivery: Delive
   const inFlight = new Set<Promise<void>>();
   const failures: unknown[] = [];
 
-  async function send(batch: Batch): Promise<void> {
-    const answer = await acceptPatiently(batch, delivery);
+  async function send(items: readonly EnvelopeItem[]): Promise<void> {
+    const answer = await acceptPatiently(items, delivery);
     total.accepted += answer.accepted.length;
     total.duplicates += answer.duplicates.length;
     total.failed += answer.failed.length;
@@ -68,12 +61,12 @@ export async function deliver(portions: AsyncIterable<Portion>, delivery: Delive
   }
 
   try {
-    for await (const { batch, amount } of batchesOf(portions)) {
+    for await (const { items, amount } of batchesOf(portions)) {
       delivery.signal?.throwIfAborted();
-      total.read += batch.events.length + batch.unreadable.length;
+      total.read += items.length;
       total.amount += amount;
-      if (batch.events.length + batch.unreadable.length === 0) continue;
-      const sending: Promise<void> = send(batch)
+      if (items.length === 0) continue;
+      const sending: Promise<void> = send(items)
         .catch((error: unknown) => void failures.push(error))
         .finally(() => inFlight.delete(sending));
       inFlight.add(sending);
@@ -89,38 +82,28 @@ export async function deliver(portions: AsyncIterable<Portion>, delivery: Delive
   return { ...balance, seconds: (performance.now() - started) / 1_000 };
 }
 
-async function* batchesOf(portions: AsyncIterable<Portion>): AsyncGenerator<{ batch: Batch; amount: number }> {
+async function* batchesOf(portions: AsyncIterable<Portion>): AsyncGenerator<{ items: readonly EnvelopeItem[]; amount: number }> {
   let waiting: unknown[] = [];
   let amount = 0;
   for await (const portion of portions) {
     waiting = waiting.concat(portion.readings);
     amount += portion.amount;
     while (waiting.length >= LIMITS.eventsPerBatch || amount >= BATCH_AMOUNT) {
-      yield { batch: batchOf(waiting.slice(0, LIMITS.eventsPerBatch)), amount };
+      yield { items: waiting.slice(0, LIMITS.eventsPerBatch).map(itemOf), amount };
       waiting = waiting.slice(LIMITS.eventsPerBatch);
       amount = 0;
     }
   }
-  yield { batch: batchOf(waiting), amount };
+  yield { items: waiting.map(itemOf), amount };
 }
 
-function batchOf(readings: readonly unknown[]): Batch {
-  const read = readings.filter((reading) => !isUnreadable(reading));
-  return {
-    events: read.map((reading) => (isSiteReading(reading) ? reading.event : reading)),
-    contexts: read.map((reading) => (isSiteReading(reading) ? reading.context : undefined)),
-    unreadable: readings.filter(isUnreadable),
-  };
-}
-
-async function acceptPatiently(batch: Batch, { ingest, orgId, source, signal, patienceMs = PATIENCE_MS }: Delivery): Promise<BatchAnswer> {
+async function acceptPatiently(items: readonly EnvelopeItem[], { ingest, orgId, source, signal, patienceMs = PATIENCE_MS }: Delivery): Promise<BatchAnswer> {
   const giveUpAt = performance.now() + patienceMs;
   for (let attempt = 0; ; attempt++) {
     try {
-      const answer = await ingest.accept(orgId, { source, ...batch });
+      const answer = await ingest.accept(orgId, { source, items });
       const answered = answer.accepted.length + answer.duplicates.length + answer.failed.length;
-      const sent = batch.events.length + batch.unreadable.length;
-      if (answered !== sent) throw new Error(`ingest gave ${answered} verdicts on ${sent} events`);
+      if (answered !== items.length) throw new Error(`ingest gave ${answered} verdicts on ${items.length} events`);
       return answer;
     } catch (error) {
       if (!isFault(error) || error.code !== "unavailable") throw error;

@@ -1,5 +1,5 @@
-import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
-import { positionId, unreadable } from "./reading";
+import type { ClientEvent } from "@/modules/ingest/contract";
+import { positionId, type Unreadable, unreadable } from "./reading";
 import type { Row } from "./table";
 
 /**

@@ -1,6 +1,16 @@
 import { createHash } from "node:crypto";
-import type { ClientEvent, Unreadable } from "@/modules/ingest/contract";
+import type { ClientEvent, EnvelopeItem } from "@/modules/ingest/contract";
 import type { SiteContext } from "@/modules/site/track/contract";
+
+/** A record that its reader could not turn into an event, such as a broken line of a log: a dead letter. */
+export interface Unreadable {
+  readonly unreadable: true;
+  readonly clientEventId: string;
+  /** Where it stands: `line 8899`. */
+  readonly path: string;
+  readonly message: string;
+  readonly payload: string;
+}
 
 /** What a reader makes of one record of its input: an event, or a record that it could not read. */
 export type Reading = ClientEvent | Unreadable;
@@ -43,4 +53,13 @@ export function unreadable(prefix: string, record: { text: string; line: number;
     message,
     payload: record.text,
   };
+}
+
+/** A reading as ingest takes it. */
+export function itemOf(reading: unknown): EnvelopeItem {
+  if (isUnreadable(reading)) {
+    const { clientEventId, path, message, payload } = reading;
+    return { rejection: { clientEventId, code: "unreadable_line", path, message }, original: { format: "record", payload, text: true } };
+  }
+  return isSiteReading(reading) ? { event: reading.event, context: reading.context } : { event: reading };
 }

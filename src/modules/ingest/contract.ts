@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { PayloadFormat } from "@/modules/dead-letters/contract";
 
 /** What ingest promises its callers: the shape of an envelope, of an answer, and the limits. */
 export const LIMITS = {
@@ -59,19 +60,10 @@ export interface BatchAnswer {
   readonly failed: readonly FailedVerdict[];
 }
 
-/** An input that its reader could not turn into an event, such as a broken line of a log: a dead letter. */
-export interface Unreadable {
-  readonly unreadable: true;
-  readonly clientEventId: string;
-  /** Where it stands: `line 8899`. */
-  readonly path: string;
-  readonly message: string;
-  readonly payload: string;
-}
+export const SOURCES = ["api", "site", "import", "demo"] as const;
+export type Source = (typeof SOURCES)[number];
 
-export type Source = "api" | "site" | "import" | "demo";
-
-/** Why an event failed before it reached ingest: its own endpoint asks for more than ingest does. */
+/** Why an event failed before it reached ingest: its own endpoint, or its reader, asks for more than ingest does. */
 export interface Rejection {
   readonly clientEventId: string | null;
   readonly code: VerdictCode;
@@ -82,20 +74,48 @@ export interface Rejection {
 /** By the path that ingest names: the sender's own path, and the code that goes with it. */
 export type VerdictTerms = Readonly<Record<string, { readonly path: string; readonly code?: VerdictCode }>>;
 
+/** What was sent, where ingest judges a translation of it, or nothing at all: a dead letter keeps this. */
+export interface Original {
+  readonly format: PayloadFormat;
+  /** A JSON value. */
+  readonly payload: unknown;
+  /** `payload` is text, and kept as it is: of a `record`, or of an event that was too large to be kept whole. */
+  readonly text?: boolean;
+  /** How the sender calls what a verdict names. */
+  readonly terms?: VerdictTerms;
+  /** What was observed, where it is not the context of the item. */
+  readonly context?: Readonly<Record<string, unknown>>;
+}
+
+/** When something that is sent again came first, and what its sender's clock was off by; both in milliseconds. */
+export interface Lineage {
+  readonly receivedAt: number;
+  readonly skew: number;
+}
+
+interface ItemParts {
+  /** What the server observed with the event: stored beside it, never sent by clients. */
+  readonly context?: Readonly<Record<string, unknown>> | undefined;
+  /** Of what is sent again: it is judged and dated as if it had just come then. */
+  readonly lineage?: Lineage;
+}
+
+/** One input of a request: an event to be judged, or one that failed already. */
+export type EnvelopeItem =
+  | (ItemParts & { readonly event: unknown; readonly original?: Original; readonly rejection?: undefined })
+  | (ItemParts & { readonly rejection: Rejection; readonly original: Original });
+
 export interface Envelope {
   readonly source: Source;
-  /** As sent; each is judged alone. */
-  readonly events: readonly unknown[];
-  /** What the server observed with the event at the same position: stored beside it, never sent by clients. */
-  readonly contexts?: readonly (Readonly<Record<string, unknown>> | undefined)[];
-  /** By position: events that failed already; `events` holds them as they were sent. */
-  readonly rejections?: ReadonlyMap<number, Rejection>;
-  /** Where `events` are translations: what was sent, for dead letters, and how its sender calls what a verdict names. */
-  readonly original?: { readonly events: readonly unknown[]; readonly terms: VerdictTerms };
-  /** Inputs that failed before they were events; their `index` follows those of `events`. */
-  readonly unreadable?: readonly Unreadable[];
+  /** In the order of the request: an item's position is the index of its verdict. */
+  readonly items: readonly EnvelopeItem[];
   /** The client's clock when it sent, epoch milliseconds. */
-  readonly sentAt?: number;
+  readonly sentAt?: number | undefined;
+}
+
+/** Events as they were sent, each to be judged alone. */
+export function itemsOf(events: readonly unknown[]): readonly EnvelopeItem[] {
+  return events.map((event) => ({ event }));
 }
 
 /** One event as clients send it. */

@@ -2,17 +2,26 @@ import { Fault } from "@/kernel/fault";
 import { newId } from "@/kernel/ids";
 import { isDataError, sqlState } from "@/db/sql";
 import type { Database } from "@/db/database";
-import type { BatchAnswer, Source } from "./contract";
+import type { BatchAnswer, EnvelopeItem, Source } from "./contract";
 import { type BatchRow, insertBatch } from "./store";
-import { type FailedEvent, rejectedByDatabase, type ValidEvent } from "./verdict";
+import { type FailedEvent, failedEvent, REJECTED_BY_DATABASE, type ValidEvent } from "./verdict";
+
+/** An event that passed, and what it was made of: should the database refuse it, its dead letter keeps that. */
+export interface JudgedEvent {
+  /** Its position in the caller's list. */
+  readonly index: number;
+  readonly event: ValidEvent;
+  readonly item: EnvelopeItem;
+  /** What was added to its sender's clock, milliseconds. */
+  readonly skew: number;
+}
 
 /** A judged request that waits to be committed. */
 export interface Submission {
   readonly orgId: string;
   readonly source: Source;
   readonly received: number;
-  /** With each event its position in the caller's array. */
-  readonly events: readonly { readonly index: number; readonly event: ValidEvent }[];
+  readonly events: readonly JudgedEvent[];
   readonly failures: readonly FailedEvent[];
 }
 
@@ -183,7 +192,7 @@ export class GroupCommit {
     const [only] = events;
     if (!only) throw new Error("the database refused a batch without events");
     if (events.length === 1) {
-      const failures = [...submission.failures, rejectedByDatabase(only.event, only.index)].sort((a, b) => a.verdict.index - b.verdict.index);
+      const failures = [...submission.failures, failedEvent(only.item, only.index, REJECTED_BY_DATABASE, { receivedAt: Date.now(), skew: only.skew })].sort((a, b) => a.verdict.index - b.verdict.index);
       const [answer] = await this.#write([{ ...submission, events: [], failures }]);
       if (!answer) throw new Error("a written request has no answer");
       return answer;

@@ -8,7 +8,7 @@ import { type KeyKind, PLATFORM_KEY_PREFIX } from "@/modules/tenancy/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import type { IngestService } from "./contract";
-import { LIMITS, sentAtSchema } from "./contract";
+import { itemsOf, LIMITS, sentAtSchema } from "./contract";
 import type { PlatformIntake } from "./platform/intake.service";
 import type { Receipts } from "./receipts.service";
 import { parseTimestamp } from "@/kernel/timestamp";
@@ -68,7 +68,7 @@ export function createIngestHandlers({ keys, ingest, receipts, limits, platformK
       }
       const orgId = await enter(request, ["write", "secret"]);
       const { events, sentAt } = await read(request);
-      return answered(await ingest.accept(orgId, { source: "api", events, sentAt }));
+      return answered(await ingest.accept(orgId, { source: "api", items: itemsOf(events), sentAt }));
     };
   }
 

@@ -1,7 +1,7 @@
 import type { Database } from "@/db/database";
 import type { Envelope, IngestService } from "./contract";
-import { GroupCommit, type Submission } from "./group-commit.service";
-import { translateVerdict, judge, judgeRejection, judgeUnreadable, type FailedEvent, type ValidEvent } from "./verdict";
+import { GroupCommit, type JudgedEvent, type Submission } from "./group-commit.service";
+import { type FailedEvent, failedEvent, judge } from "./verdict";
 
 /** A running ingest: takes envelopes until it is closed. */
 export interface Ingest extends IngestService {
@@ -17,21 +17,27 @@ export function createIngest(db: Database, onCommit: (orgIds: readonly string[])
   };
 }
 
-function judgeAll(orgId: string, { source, events, contexts, rejections, original, unreadable = [], sentAt }: Envelope): Submission {
-  const receivedAt = Date.now();
-  const options = { receivedAt, skew: sentAt === undefined ? 0 : receivedAt - sentAt };
-  const valid: { index: number; event: ValidEvent }[] = [];
+function judgeAll(orgId: string, { source, items, sentAt }: Envelope): Submission {
+  const now = Date.now();
+  const arrival = { receivedAt: now, skew: sentAt === undefined ? 0 : now - sentAt };
+  const events: JudgedEvent[] = [];
   const failures: FailedEvent[] = [];
-  events.forEach((input, index) => {
-    const rejection = rejections?.get(index);
-    const judgement = rejection ? { failed: judgeRejection(input, index, rejection) } : judge(input, index, options);
-    if ("failed" in judgement) {
-      failures.push(original && !rejection ? translateVerdict(judgement.failed, original.terms, original.events[index]) : judgement.failed);
+  items.forEach((item, index) => {
+    if (item.rejection) {
+      failures.push(failedEvent(item, index, item.rejection, arrival));
       return;
     }
-    const context = contexts?.[index];
-    valid.push({ index, event: context ? { ...judgement.valid, context: JSON.stringify(context) } : judgement.valid });
+    const judgement = judge(item.event, item.lineage ?? arrival);
+    if ("problem" in judgement) {
+      failures.push(failedEvent(item, index, judgement.problem, arrival));
+      return;
+    }
+    const { valid } = judgement;
+    const event =
+      item.context || (item.lineage && valid.occurredAt === null)
+        ? { ...valid, occurredAt: valid.occurredAt ?? item.lineage?.receivedAt ?? null, context: item.context ? JSON.stringify(item.context) : null }
+        : valid;
+    events.push({ index, event, item, skew: arrival.skew });
   });
-  unreadable.forEach((input, i) => failures.push(judgeUnreadable(input, events.length + i)));
-  return { orgId, source, received: events.length + unreadable.length, events: valid, failures };
+  return { orgId, source, received: items.length, events, failures };
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type FailedVerdict, LIMITS, type Rejection, type Unreadable, type VerdictCode, type VerdictTerms } from "./contract";
+import type { PayloadFormat } from "@/modules/dead-letters/contract";
+import { type EnvelopeItem, type FailedVerdict, type Lineage, LIMITS, type Rejection, type VerdictCode, type VerdictTerms } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
 import { parseTimestamp } from "@/kernel/timestamp";
 
@@ -19,13 +20,23 @@ export interface ValidEvent {
   readonly context: string | null;
 }
 
-/** An event that failed, with what was sent, as text. */
+/** An event that failed, as its dead letter keeps it. */
 export interface FailedEvent {
   readonly verdict: FailedVerdict;
+  /** What was sent, as text; cut where it was too large. */
   readonly payload: string;
+  readonly format: PayloadFormat;
+  /** What to add to the sender's clock, whole milliseconds. */
+  readonly skewMs: number;
+  /** What was observed, JSON text. */
+  readonly context: string | null;
+  /** When it came first, epoch milliseconds; null for now. */
+  readonly receivedAt: number | null;
 }
 
-export type Judgement = { readonly valid: ValidEvent } | { readonly failed: FailedEvent };
+/** What is wrong with an event. */
+export type Problem = Omit<Rejection, "clientEventId">;
+export type Judgement = { readonly valid: ValidEvent } | { readonly problem: Problem };
 
 const NOT_STORABLE = "must not contain \\u0000 or half of a surrogate pair";
 
@@ -62,18 +73,11 @@ const CODE_OF_FIELD: Readonly<Record<keyof z.infer<typeof eventSchema>, VerdictC
   properties: "invalid_properties",
 };
 
-export interface JudgeOptions {
-  /** When the request arrived, epoch milliseconds. */
-  readonly receivedAt: number;
-  /** What to add to a client's timestamp, milliseconds. */
-  readonly skew: number;
-}
-
-/** The verdict on one event, whatever was sent. Raises nothing: a bad event is a failed one. */
-export function judge(input: unknown, index: number, { receivedAt, skew }: JudgeOptions): Judgement {
-  const fail = (code: VerdictCode, path: string | null, message: string): Judgement =>
-    failure(input, index, code, path, message);
-
+/**
+ * The verdict on one event, whatever was sent. Raises nothing: a bad event is a failed one.
+ * @param arrival when it came, and what to add to its sender's clock
+ */
+export function judge(input: unknown, { receivedAt, skew }: Lineage): Judgement {
   if (!isPlainObject(input)) return fail("not_an_object", null, "an event is a JSON object");
   const parsed = eventSchema.safeParse(input);
   if (!parsed.success) {
@@ -131,72 +135,66 @@ export function judge(input: unknown, index: number, { receivedAt, skew }: Judge
   };
 }
 
-/** The failed event of a rejection that was decided before ingest. */
-export function judgeRejection(input: unknown, index: number, { clientEventId, code, path, message }: Rejection): FailedEvent {
-  const { failed } = failure(input, index, code, path, message);
-  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
-}
-
-/** A failure of a translated event in the words of its sender; the letter keeps what was sent. */
-export function translateVerdict({ verdict }: FailedEvent, terms: VerdictTerms, sent: unknown): FailedEvent {
-  const { index, clientEventId, message } = verdict;
-  const own = verdict.path === null ? undefined : terms[verdict.path];
-  const known = isUnspecific(verdict.code) ? (own?.code ?? verdict.code) : verdict.code;
-  const { failed } = failure(sent, index, known, own?.path ?? verdict.path, message);
-  return { ...failed, verdict: { ...failed.verdict, clientEventId } };
-}
-
-/** Codes that only say which field is wrong; the others say what is wrong with it. */
-function isUnspecific(code: VerdictCode): boolean {
-  return code.startsWith("invalid_");
-}
-
-/** The verdict on what never became an event, such as a broken line of a log. */
-export function judgeUnreadable(input: Unreadable, index: number): FailedEvent {
+/**
+ * A failed event as its dead letter keeps it: what was sent, and its verdict in the words of its sender.
+ * @param problem with `clientEventId` where the id was read before ingest
+ * @param arrival of the request; what is sent again has a lineage of its own
+ */
+export function failedEvent(item: EnvelopeItem, index: number, problem: Problem | Rejection, arrival: Lineage): FailedEvent {
+  const { lineage, original } = item;
+  const sent = original ? original.payload : item.rejection ? null : item.event;
+  const isText = original?.text === true && typeof sent === "string";
+  const text = isText ? sent : stringifyAny(sent, LIMITS.eventBytes);
+  const tooLarge = text.length > LIMITS.eventBytes || Buffer.byteLength(text) > LIMITS.eventBytes;
+  const clientEventId = "clientEventId" in problem ? problem.clientEventId : item.rejection ? null : idOf(item.event);
+  const { code, path, message } = tooLarge && !isText ? TOO_LARGE : item.rejection ? problem : inTermsOf(problem, original?.terms);
+  const context = original?.context ?? item.context;
   return {
     verdict: {
       index,
-      clientEventId: toStorableText(input.clientEventId),
-      code: "unreadable_line",
-      path: toStorableText(input.path),
-      message: toStorableText(input.message),
+      clientEventId: clientEventId === null ? null : toStorableText(clientEventId),
+      code,
+      path: path === null ? null : toStorableText(path),
+      message: toStorableText(message),
     },
-    payload: toStorableText(input.payload).slice(0, LIMITS.eventBytes),
+    payload: tooLarge ? cutText(text) : toStorableText(text),
+    format: original?.format ?? "event",
+    skewMs: Math.round((lineage ?? arrival).skew),
+    context: context ? JSON.stringify(context) : null,
+    receivedAt: lineage?.receivedAt ?? null,
   };
 }
 
-/** A valid event that the database refused all the same, as its dead letter. */
-export function rejectedByDatabase(event: ValidEvent, index: number): FailedEvent {
-  return {
-    verdict: {
-      index,
-      clientEventId: event.clientEventId,
-      code: "rejected_by_database",
-      path: null,
-      message: "the database refused this event's data; the rest of the batch was not affected",
-    },
-    payload: toStorableText(JSON.stringify(event)),
-  };
+const TOO_LARGE: Problem = { code: "event_too_large", path: null, message: `an event must not exceed ${LIMITS.eventBytes} bytes of JSON` };
+
+/** A valid event that the database refused all the same. */
+export const REJECTED_BY_DATABASE: Problem = {
+  code: "rejected_by_database",
+  path: null,
+  message: "the database refused this event's data; the rest of the batch was not affected",
+};
+
+const CUT = "… (cut)";
+
+/** What is too large to keep is cut, and says so once. */
+export function cutText(text: string): string {
+  return text.endsWith(CUT) ? toStorableText(text) : `${toStorableText(text.slice(0, LIMITS.eventBytes))}${CUT}`;
 }
 
-function failure(input: unknown, index: number, code: VerdictCode, path: string | null, message: string): { readonly failed: FailedEvent } {
-  const payload = stringifyAny(input, LIMITS.eventBytes);
-  const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
-  const id = isPlainObject(input) ? input["clientEventId"] : undefined;
-  const usableId = typeof id === "string" && id.length >= 1 && id.length <= 200 && isStorableText(id);
-  return {
-    failed: {
-      verdict: {
-        index,
-        clientEventId: usableId ? id : null,
-        code: tooLarge ? "event_too_large" : code,
-        path: tooLarge ? null : path,
-        message: tooLarge ? `an event must not exceed ${LIMITS.eventBytes} bytes of JSON` : message,
-      },
-      // What is too large to keep is cut, and says so.
-      payload: tooLarge ? `${toStorableText(payload.slice(0, LIMITS.eventBytes))}… (cut)` : toStorableText(payload),
-    },
-  };
+function idOf(event: unknown): string | null {
+  const id = isPlainObject(event) ? event["clientEventId"] : undefined;
+  return typeof id === "string" && id.length >= 1 && id.length <= 200 && isStorableText(id) ? id : null;
+}
+
+/** A problem of a translated event, as its sender calls the field. Codes that say what is wrong with a field stay. */
+function inTermsOf(problem: Problem, terms: VerdictTerms | undefined): Problem {
+  const own = problem.path === null ? undefined : terms?.[problem.path];
+  if (!own) return problem;
+  return { ...problem, path: own.path, code: problem.code.startsWith("invalid_") ? (own.code ?? problem.code) : problem.code };
+}
+
+function fail(code: VerdictCode, path: string | null, message: string): Judgement {
+  return { problem: { code, path, message } };
 }
 
 function isField(name: PropertyKey | undefined): name is keyof typeof CODE_OF_FIELD {

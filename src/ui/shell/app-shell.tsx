@@ -9,8 +9,9 @@ import { IconButton } from "@/ui/button";
 import { Kbd } from "@/ui/kbd";
 import { CommandPalette } from "@/ui/shell/command-palette";
 import { NavList } from "@/ui/shell/nav-list";
-import type { NavSection, OrganisationLink } from "@/ui/shell/navigation";
+import { areasFor, type NavArea, type NavigationScope, type OrganisationLink } from "@/ui/shell/navigation";
 import { OrganisationSwitcher } from "@/ui/shell/organisation-switcher";
+import { hrefOf, listedPage } from "@/ui/shell/pages";
 import { ShortcutsDialog, useModKey } from "@/ui/shell/shortcuts-dialog";
 import type { Tenant } from "@/ui/shell/tenant";
 import { TenantBadge } from "@/ui/shell/tenant-badge";
@@ -22,13 +23,12 @@ interface AppShellProps {
   readonly user: SignedInUser;
   readonly tenant: Tenant;
   readonly organisations: readonly OrganisationLink[];
-  readonly sections: readonly NavSection[];
-  readonly eventHref: string | null;
+  readonly navigation: NavigationScope;
   readonly children: ReactNode;
 }
 
 /** What stands around every page: navigation, whose data it is, the palette, the account. */
-export function AppShell({ user, tenant, organisations, sections, eventHref, children }: AppShellProps) {
+export function AppShell({ user, tenant, organisations, navigation, children }: AppShellProps) {
   const router = useRouter();
   const [drawer, setDrawer] = useState(false);
   const [palette, setPalette] = useState(false);
@@ -36,11 +36,19 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
   const [, setTheme] = useTheme();
   const leave = () => void signOut({ callbackUrl: "/sign-in" });
 
-  const pages = sections.flatMap((section) => section.items);
+  const areas = areasFor(navigation);
+  const pages = areas.flatMap(({ items }) => items);
+  const { organisation } = navigation;
+  const eventHref = organisation && pages.some(({ id }) => id === "events") ? hrefOf("events", { slug: organisation.slug }) : null;
   useHotkeys({
     "mod+k": () => setPalette((open) => !open),
     "?": () => setShortcuts(true),
-    ...Object.fromEntries(pages.flatMap((item) => (item.key ? [[`g ${item.key}`, () => router.push(item.href)]] : []))),
+    ...Object.fromEntries(
+      pages.flatMap(({ id, href }) => {
+        const key = listedPage(id)?.key;
+        return key === undefined ? [] : [[`g ${key}`, () => router.push(href)]];
+      }),
+    ),
   });
 
   const side = (close: ReactNode) => (
@@ -49,7 +57,7 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
       user={user}
       tenant={tenant}
       organisations={organisations}
-      sections={sections}
+      areas={areas}
       onNavigate={() => setDrawer(false)}
       onShortcuts={() => setShortcuts(true)}
       onSignOut={leave}
@@ -85,7 +93,7 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
       <CommandPalette
         open={palette}
         onOpenChange={setPalette}
-        sections={sections}
+        areas={areas}
         organisations={organisations}
         eventHref={eventHref}
         actions={[
@@ -94,12 +102,13 @@ export function AppShell({ user, tenant, organisations, sections, eventHref, chi
           { label: "Sign out", icon: <LogOut aria-hidden />, run: leave },
         ]}
       />
-      <ShortcutsDialog open={shortcuts} onOpenChange={setShortcuts} sections={sections} />
+      <ShortcutsDialog open={shortcuts} onOpenChange={setShortcuts} areas={areas} />
     </div>
   );
 }
 
-interface SideBarProps extends Pick<AppShellProps, "user" | "tenant" | "organisations" | "sections"> {
+interface SideBarProps extends Pick<AppShellProps, "user" | "tenant" | "organisations"> {
+  readonly areas: readonly NavArea[];
   /** What closes the drawer, where the bar is one. */
   readonly close: ReactNode;
   readonly onNavigate: () => void;
@@ -107,15 +116,15 @@ interface SideBarProps extends Pick<AppShellProps, "user" | "tenant" | "organisa
   readonly onSignOut: () => void;
 }
 
-function SideBar({ close, user, tenant, organisations, sections, onNavigate, onShortcuts, onSignOut }: SideBarProps) {
+function SideBar({ close, user, tenant, organisations, areas, onNavigate, onShortcuts, onSignOut }: SideBarProps) {
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
         <OrganisationSwitcher tenant={tenant} organisations={organisations} platformAdmin={user.platformAdmin} onNavigate={onNavigate} />
         {close}
       </div>
-      <div className="flex-1 overflow-y-auto p-2 pt-4">
-        <NavList sections={sections} onNavigate={onNavigate} />
+      <div className="flex-1 overflow-y-auto p-2">
+        <NavList areas={areas} onNavigate={onNavigate} />
       </div>
       <div className="border-t border-line p-2">
         <UserMenu user={user} onShortcuts={onShortcuts} onSignOut={onSignOut} />

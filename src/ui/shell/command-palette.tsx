@@ -6,8 +6,8 @@ import { useRouter } from "next/navigation";
 import { Dialog } from "radix-ui";
 import { useState, type ReactNode } from "react";
 import { Kbd } from "@/ui/kbd";
-import { NAV_ICONS } from "@/ui/shell/nav-list";
-import type { NavSection, OrganisationLink } from "@/ui/shell/navigation";
+import type { NavArea, NavItem, OrganisationLink } from "@/ui/shell/navigation";
+import { hrefOf, listedPage } from "@/ui/shell/pages";
 
 export interface PaletteAction {
   readonly label: string;
@@ -18,7 +18,7 @@ export interface PaletteAction {
 interface CommandPaletteProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly sections: readonly NavSection[];
+  readonly areas: readonly NavArea[];
   readonly organisations: readonly OrganisationLink[];
   readonly actions: readonly PaletteAction[];
   /** The page that shows an event by its id, without the id; absent where no organisation is chosen. */
@@ -29,7 +29,7 @@ const ITEM =
   "flex h-9 items-center gap-3 rounded-md px-2 data-[selected=true]:bg-sunken [&_svg]:size-4 [&_svg]:shrink-0 [&_svg]:text-ink-faint";
 const GROUP = "p-1 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:py-1.5 [&_[cmdk-group-heading]]:text-sm [&_[cmdk-group-heading]]:text-ink-faint";
 
-/** Everything within a few letters: pages, organisations, deeds, and any event by its id. */
+/** Everything within a few letters: pages, organisations, actions, and any event by its id. */
 export function CommandPalette(props: CommandPaletteProps) {
   return (
     <Dialog.Root open={props.open} onOpenChange={props.onOpenChange}>
@@ -47,12 +47,12 @@ export function CommandPalette(props: CommandPaletteProps) {
   );
 }
 
-function PaletteBody({ onOpenChange, sections, organisations, actions, eventHref }: CommandPaletteProps) {
+function PaletteBody({ onOpenChange, areas, organisations, actions, eventHref }: CommandPaletteProps) {
   const router = useRouter();
   const [query, setQuery] = useState("");
-  const run = (deed: () => void) => {
+  const run = (action: () => void) => {
     onOpenChange(false);
-    deed();
+    action();
   };
   const id = query.trim();
 
@@ -71,23 +71,11 @@ function PaletteBody({ onOpenChange, sections, organisations, actions, eventHref
       </div>
       <Command.List label="Results" className="max-h-[min(24rem,60dvh)] overflow-y-auto">
         {eventHref ? null : <Command.Empty className="px-4 py-8 text-center text-ink-faint">Nothing by that name.</Command.Empty>}
-        {sections.map((section) => (
-          <Command.Group key={section.items[0]?.href} heading={section.label ?? "Pages"} className={GROUP}>
-            {section.items.map((item) => {
-              const Icon = NAV_ICONS[item.icon];
-              return (
-                <Command.Item key={item.href} value={`page ${item.label}`} onSelect={() => run(() => router.push(item.href))} className={ITEM}>
-                  <Icon aria-hidden />
-                  <span className="flex-1">{item.label}</span>
-                  {item.key ? (
-                    <span className="flex gap-1 max-sm:hidden">
-                      <Kbd>G</Kbd>
-                      <Kbd>{item.key.toUpperCase()}</Kbd>
-                    </span>
-                  ) : null}
-                </Command.Item>
-              );
-            })}
+        {areas.map((area) => (
+          <Command.Group key={area.id} heading={area.label} className={GROUP}>
+            {area.items.map((item) => (
+              <PageItem key={item.id} item={item} area={area.label} onSelect={() => run(() => router.push(item.href))} />
+            ))}
           </Command.Group>
         ))}
         {organisations.length > 0 ? (
@@ -96,7 +84,7 @@ function PaletteBody({ onOpenChange, sections, organisations, actions, eventHref
               <Command.Item
                 key={organisation.slug}
                 value={`organisation ${organisation.name} ${organisation.slug}`}
-                onSelect={() => run(() => router.push(`/o/${encodeURIComponent(organisation.slug)}/overview`))}
+                onSelect={() => run(() => router.push(hrefOf("overview", { slug: organisation.slug })))}
                 className={ITEM}
               >
                 <Building2 aria-hidden />
@@ -127,5 +115,23 @@ function PaletteBody({ onOpenChange, sections, organisations, actions, eventHref
         ) : null}
       </Command.List>
     </Command>
+  );
+}
+
+function PageItem({ item, area, onSelect }: { readonly item: NavItem; readonly area: string; readonly onSelect: () => void }) {
+  const page = listedPage(item.id);
+  if (!page) return null;
+  const Icon = page.icon;
+  return (
+    <Command.Item value={`page ${page.title} ${area}`} onSelect={onSelect} className={ITEM}>
+      <Icon aria-hidden />
+      <span className="flex-1">{page.title}</span>
+      {page.key ? (
+        <span className="flex gap-1 max-sm:hidden">
+          <Kbd>G</Kbd>
+          <Kbd>{page.key.toUpperCase()}</Kbd>
+        </span>
+      ) : null}
+    </Command.Item>
   );
 }

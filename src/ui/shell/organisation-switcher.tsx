@@ -6,7 +6,8 @@ import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useState, type ReactNode } from "react";
 import { cx } from "@/ui/cx";
 import { Popover } from "@/ui/popover";
-import { ALL_ORGANISATIONS_HREF, switchHref, type OrganisationLink } from "@/ui/shell/navigation";
+import { switchHref, type OrganisationLink } from "@/ui/shell/navigation";
+import { hrefOf } from "@/ui/shell/pages";
 import type { Tenant } from "@/ui/shell/tenant";
 
 /** So many are found at a glance; more need a search box. */
@@ -60,7 +61,7 @@ export function OrganisationSwitcher({ tenant, organisations, platformAdmin, onN
         <Command.List label="Organisations" className="max-h-80 overflow-y-auto p-1">
           <Command.Empty className="px-2 py-4 text-center text-ink-faint">No such organisation.</Command.Empty>
           {platformAdmin ? (
-            <Choice value="all organisations" chosen={tenant.kind === "all"} onSelect={() => go(ALL_ORGANISATIONS_HREF)} tile={<Globe aria-hidden className="size-4" />}>
+            <Choice value="all organisations" chosen={tenant.kind === "all"} onSelect={() => go(hrefOf("organisations"))} tile={<Globe aria-hidden className="size-4" />}>
               All organisations
             </Choice>
           ) : null}

@@ -4,21 +4,27 @@ import { Switch } from "radix-ui";
 import { useId } from "react";
 import { Dialog } from "@/ui/dialog";
 import { Kbd } from "@/ui/kbd";
-import type { NavSection } from "@/ui/shell/navigation";
+import type { NavArea } from "@/ui/shell/navigation";
+import { listedPage } from "@/ui/shell/pages";
 import { useSingleKeys } from "@/ui/shell/use-hotkeys";
 import { useHydrated } from "@/ui/use-hydrated";
 
 interface ShortcutsDialogProps {
   readonly open: boolean;
   readonly onOpenChange: (open: boolean) => void;
-  readonly sections: readonly NavSection[];
+  readonly areas: readonly NavArea[];
 }
 
-export function ShortcutsDialog({ open, onOpenChange, sections }: ShortcutsDialogProps) {
+export function ShortcutsDialog({ open, onOpenChange, areas }: ShortcutsDialogProps) {
   const [singleKeys, setSingleKeys] = useSingleKeys();
   const mod = useModKey();
   const id = useId();
-  const pages = sections.flatMap((section) => section.items).flatMap((item) => (item.key ? [{ label: item.label, keys: ["G", item.key.toUpperCase()] }] : []));
+  const pages = areas
+    .flatMap(({ items }) => items)
+    .flatMap(({ id }) => {
+      const page = listedPage(id);
+      return page?.key ? [{ label: page.title, keys: ["G", page.key.toUpperCase()] }] : [];
+    });
   const rows = [{ label: "Search or jump to", keys: [mod, "K"] }, { label: "Keyboard shortcuts", keys: ["?"] }, ...pages];
 
   return (

@@ -2,7 +2,7 @@
 
 import { useEffect, useRef, useSyncExternalStore } from "react";
 
-/** From keys to deeds: `mod+k` (⌘ or Ctrl), `?`, or two in a row, `g o`. */
+/** From keys to actions: `mod+k` (⌘ or Ctrl), `?`, or two in a row, `g o`. */
 export type Hotkeys = Readonly<Record<string, () => void>>;
 
 const SEQUENCE_MS = 1_000;
@@ -33,10 +33,10 @@ export function useHotkeys(hotkeys: Hotkeys): void {
       else run(event.key, event);
     };
     const run = (name: string, event: KeyboardEvent) => {
-      const deed = latest.current[name];
-      if (!deed) return;
+      const action = latest.current[name];
+      if (!action) return;
       event.preventDefault();
-      deed();
+      action();
     };
     document.addEventListener("keydown", listen);
     return () => document.removeEventListener("keydown", listen);

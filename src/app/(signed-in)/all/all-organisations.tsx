@@ -11,10 +11,11 @@ import { DataTable, DataTableSkeleton } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { plural } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
 import { failureText, QueryError } from "../query-error";
 import { organisationColumns } from "./columns";
 import { CreateOrganisationDialog } from "./create-organisation-dialog";
-import { DAYS, SENTENCE, TITLE } from "./copy";
+import { DAYS, SENTENCE } from "./copy";
 
 export function AllOrganisations({ zones }: { readonly zones: readonly string[] }) {
   const trpc = useTRPC();
@@ -22,7 +23,7 @@ export function AllOrganisations({ zones }: { readonly zones: readonly string[] 
   const [creating, setCreating] = useState(false);
   const organisations = useQuery({ ...trpc.platformInsights.organisations.queryOptions({ days: DAYS }), refetchInterval: 15_000 });
   const create = useMutation(
-    trpc.platform.createOrganisation.mutationOptions({ onSuccess: ({ slug }) => router.push(`/o/${encodeURIComponent(slug)}/overview`) }),
+    trpc.platform.createOrganisation.mutationOptions({ onSuccess: ({ slug }) => router.push(hrefOf("overview", { slug })) }),
   );
   const createButton = (
     <Button
@@ -39,7 +40,7 @@ export function AllOrganisations({ zones }: { readonly zones: readonly string[] 
   const rows = organisations.data;
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.organisations.title} sentence={SENTENCE}>
         {createButton}
       </PageHeader>
       <Card title="Organisations" description={rows ? summary(rows) : undefined} flush>

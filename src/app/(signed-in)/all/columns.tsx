@@ -5,6 +5,7 @@ import { Badge } from "@/ui/badge";
 import type { Column } from "@/ui/data-table";
 import { formatCount } from "@/ui/format";
 import { Ago } from "@/ui/time";
+import { hrefOf } from "@/ui/shell/pages";
 
 type Row = inferRouterOutputs<RootRouter>["platformInsights"]["organisations"][number];
 
@@ -15,7 +16,7 @@ export const organisationColumns: readonly Column<Row>[] = [
     sortBy: (row) => row.name,
     cell: (row) => (
       <>
-        <Link href={`/o/${encodeURIComponent(row.slug)}/overview`} className="font-medium hover:underline">
+        <Link href={hrefOf("overview", { slug: row.slug })} className="font-medium hover:underline">
           {row.name}
         </Link>
         <span className="block text-sm text-ink-faint">{row.slug}</span>

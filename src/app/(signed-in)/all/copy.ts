@@ -1,4 +1,3 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "All organisations";
 export const DAYS = 30;
 export const SENTENCE = `Everybody on this installation, over the last ${DAYS} days.`;

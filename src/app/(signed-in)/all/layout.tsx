@@ -2,7 +2,6 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { serverCaller } from "@/transport/server-caller";
 import { AppShell } from "@/ui/shell/app-shell";
-import { platformSections } from "@/ui/shell/navigation";
 import { requireMe } from "../session";
 
 export default async function AllLayout({ children }: { readonly children: ReactNode }) {
@@ -15,8 +14,7 @@ export default async function AllLayout({ children }: { readonly children: React
       user={user}
       tenant={{ kind: "all" }}
       organisations={organisations.map(({ slug, name }) => ({ slug, name }))}
-      sections={platformSections(open)}
-      eventHref={null}
+      navigation={{ organisation: null, operator: true, waiting: open > 0 ? { unassigned: { count: open, words: `${open} open` } } : {} }}
     >
       {children}
     </AppShell>

@@ -3,15 +3,16 @@
 import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
+import { PAGES } from "@/ui/shell/pages";
 import { organisationColumns } from "./columns";
-import { SENTENCE, TITLE } from "./copy";
+import { SENTENCE } from "./copy";
 
 export default function LoadingAll() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
-      <Card title={TITLE} flush>
-        <DataTableSkeleton caption={TITLE} columns={organisationColumns} count={5} />
+      <PageHeader title={PAGES.organisations.title} sentence={SENTENCE} />
+      <Card title={PAGES.organisations.title} flush>
+        <DataTableSkeleton caption={PAGES.organisations.title} columns={organisationColumns} count={5} />
       </Card>
     </>
   );

@@ -1,16 +1,12 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
-import { requireMe } from "../session";
+import { metadataOf, operatorPage } from "../page-of";
 import { AllOrganisations } from "./all-organisations";
 import { DAYS } from "./copy";
 
-export const metadata: Metadata = { title: "All organisations" };
+export const metadata = metadataOf("organisations");
 
-export default async function AllPage() {
-  const { user } = await requireMe();
-  if (!user.platformAdmin) notFound();
+export default operatorPage("organisations", async () => {
   const { queryClient, trpc } = await serverQueries();
   await queryClient.prefetchQuery(trpc.platformInsights.organisations.queryOptions({ days: DAYS }));
   return (
@@ -18,4 +14,4 @@ export default async function AllPage() {
       <AllOrganisations zones={Intl.supportedValuesOf("timeZone")} />
     </HydrationBoundary>
   );
-}
+});

@@ -1,16 +1,16 @@
 import type { FailedVerdict } from "../contract";
 
 /** How an event of a platform key came to its organisation: by what it says, or by who said so. */
-export const PLACED_BY = ["header", "enrolment", "assignment", "course", "person", "retry", "operator"] as const;
-export type PlacedBy = (typeof PLACED_BY)[number];
+export const RESOLVED_BY = ["header", "enrolment", "assignment", "course", "person", "retry", "operator"] as const;
+export type ResolvedBy = (typeof RESOLVED_BY)[number];
 
 /** Why an event that is good in itself belongs to no organisation. */
-export type UnplacedCode = "organisation_unknown" | "organisation_ambiguous";
+export type UnresolvedCode = "organisation_unknown" | "organisation_ambiguous";
 
 /** What the server observed with such an event, stored beside it. */
 export interface PlatformContext extends Readonly<Record<string, unknown>> {
   readonly kind: "platform";
-  readonly by: PlacedBy;
+  readonly by: ResolvedBy;
   /** The platform key's id. */
   readonly key: string;
 }
@@ -34,11 +34,11 @@ export interface PlatformRequest {
   readonly customerId: string | undefined;
 }
 
-export const LETTER_STATUS = ["open", "assigned", "discarded"] as const;
-export type LetterStatus = (typeof LETTER_STATUS)[number];
+export const UNASSIGNED_STATUS = ["open", "assigned", "discarded"] as const;
+export type UnassignedStatus = (typeof UNASSIGNED_STATUS)[number];
 
 /** Which of the open events are meant. */
-export interface LetterFilter {
+export interface UnassignedFilter {
   readonly code?: string | undefined;
   readonly course?: string | undefined;
   /** `user:lena` or `anonymous:…`. */
@@ -48,12 +48,12 @@ export interface LetterFilter {
 }
 
 /** Some, by id; or all that a filter shows and that were there at `until`. */
-export type Selection = { readonly ids: readonly string[] } | { readonly filter: LetterFilter; readonly until: Date };
+export type Selection = { readonly ids: readonly string[] } | { readonly filter: UnassignedFilter; readonly until: Date };
 
 /** An event without an organisation, as a list shows it. */
 export interface UnassignedRow {
   readonly id: string;
-  readonly status: LetterStatus;
+  readonly status: UnassignedStatus;
   readonly keyId: string;
   readonly keyName: string;
   readonly clientEventId: string | null;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { LetterFilter, Selection } from "./contract";
+import type { UnassignedFilter, Selection } from "./contract";
 
 const MOST_CHOSEN = 1_000;
 /** As long as anything that an event names. */
@@ -10,7 +10,7 @@ export const filterSchema = z.strictObject({
   course: label.optional(),
   person: z.string().min(1).max(220).optional(),
   key: z.uuid().optional(),
-}) satisfies z.ZodType<LetterFilter>;
+}) satisfies z.ZodType<UnassignedFilter>;
 
 export const selectionSchema = z.union([
   z.strictObject({ ids: z.array(z.uuid()).min(1).max(MOST_CHOSEN).readonly() }),

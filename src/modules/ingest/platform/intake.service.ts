@@ -1,15 +1,15 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import { customerIdOf, newId, orgIdOf } from "@/kernel/ids";
-import type { BatchAnswer, FailedVerdict, IngestService } from "../contract";
+import type { BatchAnswer, EnvelopeItem, FailedVerdict, IngestService } from "../contract";
 import { stringifyAny, toStorableText } from "../text";
 import { LIMITS } from "../contract";
-import { judge } from "../verdict";
-import type { PlacedBy, PlatformAnswer, PlatformContext, PlatformRequest } from "./contract";
-import { findAssigned, insertLetters, settleLetters, type Letter } from "./letters.store";
-import { organisationExists } from "./place.store";
-import { placesOf, UNPLACED, type Place } from "./place.service";
-import { fingerprintOf, subjectOf } from "./subject";
+import { cutText, failedEvent, judge } from "../verdict";
+import type { ResolvedBy, PlatformAnswer, PlatformContext, PlatformRequest } from "./contract";
+import { findAssigned, insertUnassigned, settleUnassigned, type NewUnassignedEvent } from "./unassigned-intake.store";
+import { organisationExists } from "./resolve.store";
+import { resolveOrganisations, UNRESOLVED, type Resolution } from "./resolve.service";
+import { fingerprintOf, routingFieldsOf } from "./routing-fields";
 
 /** The way in for platform keys: each event to its organisation, and what has none to the operator. */
 export interface PlatformIntake {
@@ -27,7 +27,7 @@ export interface PlatformIntake {
 interface Share {
   readonly orgId: string;
   readonly indexes: number[];
-  readonly contexts: PlatformContext[];
+  readonly items: EnvelopeItem[];
 }
 
 export function createPlatformIntake(db: Database, ingest: IngestService): PlatformIntake {
@@ -41,45 +41,45 @@ export function createPlatformIntake(db: Database, ingest: IngestService): Platf
     async accept(keyId, { events, sentAt, customerId }) {
       const receivedAt = Date.now();
       const skew = sentAt === undefined ? 0 : receivedAt - sentAt;
-      const subjects = events.map(subjectOf);
+      const routing = events.map(routingFieldsOf);
       const payloads = events.map(payloadOf);
       const fingerprints = payloads.map((payload) => fingerprintOf(keyId, payload));
-      const places: Place[] =
-        customerId === undefined ? [...(await placesOf(db, keyId, subjects))] : await named(customerId).then((orgId) => events.map(() => ({ orgId, by: "header" as const })));
+      const resolutions: Resolution[] =
+        customerId === undefined ? [...(await resolveOrganisations(db, keyId, routing))] : await named(customerId).then((orgId) => events.map(() => ({ orgId, by: "header" as const })));
 
       // The same event again, by its id: without one, the same words say nothing of where they come from.
-      const unplaced = places.flatMap((place, index) => ("code" in place && typeof subjects[index]?.clientEventId === "string" ? [index] : []));
-      if (unplaced.length > 0) {
-        const known = await db.operator((sql) => findAssigned(sql, unplaced.map((index) => fingerprints[index] ?? "")));
-        for (const index of unplaced) {
+      const unresolved = resolutions.flatMap((resolution, index) => ("code" in resolution && typeof routing[index]?.clientEventId === "string" ? [index] : []));
+      if (unresolved.length > 0) {
+        const known = await db.operator((sql) => findAssigned(sql, unresolved.map((index) => fingerprints[index] ?? "")));
+        for (const index of unresolved) {
           const orgId = known.get(fingerprints[index] ?? "");
-          if (orgId !== undefined) places[index] = { orgId, by: "operator" };
+          if (orgId !== undefined) resolutions[index] = { orgId, by: "operator" };
         }
       }
 
-      const shares = sharesOf(places, keyId);
+      const shares = sharesOf(events, resolutions, keyId);
       const answers = await allOf(
-        shares.map(({ indexes, contexts, orgId }) =>
-          ingest.accept(orgId, { source: "api", events: indexes.map((index) => events[index]), contexts, sentAt }),
+        shares.map(({ items, orgId }) =>
+          ingest.accept(orgId, { source: "api", items, sentAt }),
         ),
       );
 
       const failed: FailedVerdict[] = [];
-      const letters = new Map<string, Letter>();
-      places.forEach((place, index) => {
-        if (!("code" in place)) return;
-        const verdict = verdictOf(events[index], index, place.code, { receivedAt, skew });
+      const unassigned = new Map<string, NewUnassignedEvent>();
+      resolutions.forEach((resolution, index) => {
+        if (!("code" in resolution)) return;
+        const verdict = verdictOf(events[index], index, resolution.code, { receivedAt, skew });
         failed.push(verdict);
-        const [subject, payload, fingerprint] = [subjects[index], payloads[index], fingerprints[index]];
-        if (subject === undefined || payload === undefined || fingerprint === undefined) throw new Error("an event has lost what was read of it");
-        const known = letters.get(fingerprint);
+        const [fields, payload, fingerprint] = [routing[index], payloads[index], fingerprints[index]];
+        if (fields === undefined || payload === undefined || fingerprint === undefined) throw new Error("an event has lost what was read of it");
+        const known = unassigned.get(fingerprint);
         const { code, path, message } = verdict;
-        letters.set(fingerprint, { ...subject, id: known?.id ?? newId(), code, path, message, payload, fingerprint, occurrences: (known?.occurrences ?? 0) + 1 });
+        unassigned.set(fingerprint, { ...fields, id: known?.id ?? newId(), code, path, message, payload, fingerprint, occurrences: (known?.occurrences ?? 0) + 1 });
       });
-      const placed = places.flatMap((place, index) => ("orgId" in place ? [{ fingerprint: fingerprints[index] ?? "", orgId: place.orgId }] : []));
+      const resolved = resolutions.flatMap((resolution, index) => ("orgId" in resolution ? [{ fingerprint: fingerprints[index] ?? "", orgId: resolution.orgId }] : []));
       // Two transactions: each locks its rows in an order of its own.
-      if (letters.size > 0) await db.operator((sql) => insertLetters(sql, { keyId, skew, receivedAt: new Date(receivedAt) }, [...letters.values()]));
-      if (placed.length > 0) await db.operator((sql) => settleLetters(sql, placed, `key:${keyId}`));
+      if (unassigned.size > 0) await db.operator((sql) => insertUnassigned(sql, { keyId, skew, receivedAt: new Date(receivedAt) }, [...unassigned.values()]));
+      if (resolved.length > 0) await db.operator((sql) => settleUnassigned(sql, resolved, `key:${keyId}`));
       return merged(new Date(receivedAt), shares, answers, failed);
     },
   };
@@ -89,29 +89,29 @@ export function createPlatformIntake(db: Database, ingest: IngestService): Platf
 function payloadOf(event: unknown): string {
   const payload = stringifyAny(event, LIMITS.eventBytes);
   const tooLarge = payload.length > LIMITS.eventBytes || Buffer.byteLength(payload) > LIMITS.eventBytes;
-  return tooLarge ? `${toStorableText(payload.slice(0, LIMITS.eventBytes))}… (cut)` : toStorableText(payload);
+  return tooLarge ? cutText(payload) : toStorableText(payload);
 }
 
 /** An event that is wrong in itself is told so: to name an organisation would not help it. */
-function verdictOf(event: unknown, index: number, code: keyof typeof UNPLACED, options: { receivedAt: number; skew: number }): FailedVerdict {
-  const judgement = judge(event, index, options);
-  if ("failed" in judgement) return judgement.failed.verdict;
-  return { index, clientEventId: judgement.valid.clientEventId, code, path: null, message: UNPLACED[code] };
+function verdictOf(event: unknown, index: number, code: keyof typeof UNRESOLVED, options: { receivedAt: number; skew: number }): FailedVerdict {
+  const judgement = judge(event, options);
+  if ("problem" in judgement) return failedEvent({ event }, index, judgement.problem, options).verdict;
+  return { index, clientEventId: judgement.valid.clientEventId, code, path: null, message: UNRESOLVED[code] };
 }
 
-function sharesOf(places: readonly Place[], keyId: string): readonly Share[] {
+function sharesOf(events: readonly unknown[], resolutions: readonly Resolution[], keyId: string): readonly Share[] {
   const shares = new Map<string, Share>();
-  places.forEach((place, index) => {
-    if ("code" in place) return;
-    const share = shares.get(place.orgId) ?? { orgId: place.orgId, indexes: [], contexts: [] };
-    shares.set(place.orgId, share);
+  resolutions.forEach((resolution, index) => {
+    if ("code" in resolution) return;
+    const share = shares.get(resolution.orgId) ?? { orgId: resolution.orgId, indexes: [], items: [] };
+    shares.set(resolution.orgId, share);
     share.indexes.push(index);
-    share.contexts.push(contextOf(place.by, keyId));
+    share.items.push({ event: events[index], context: contextOf(resolution.by, keyId) });
   });
   return [...shares.values()];
 }
 
-export function contextOf(by: PlacedBy, key: string): PlatformContext {
+export function contextOf(by: ResolvedBy, key: string): PlatformContext {
   return { kind: "platform", by, key };
 }
 
@@ -121,13 +121,13 @@ async function allOf(answers: readonly Promise<BatchAnswer>[]): Promise<readonly
   return Promise.all(answers);
 }
 
-function merged(receivedAt: Date, shares: readonly Share[], answers: readonly BatchAnswer[], unplaced: readonly FailedVerdict[]): PlatformAnswer {
+function merged(receivedAt: Date, shares: readonly Share[], answers: readonly BatchAnswer[], unresolved: readonly FailedVerdict[]): PlatformAnswer {
   const failed = answers.flatMap((answer, i) => answer.failed.map((verdict) => ({ ...verdict, index: shares[i]?.indexes[verdict.index] ?? verdict.index })));
   return {
     receivedAt: receivedAt.toISOString(),
     accepted: answers.flatMap((answer) => answer.accepted),
     duplicates: answers.flatMap((answer) => answer.duplicates),
-    failed: [...failed, ...unplaced].sort((a, b) => a.index - b.index),
+    failed: [...failed, ...unresolved].sort((a, b) => a.index - b.index),
     batches: Object.fromEntries(answers.map((answer, i) => [customerIdOf(shares[i]?.orgId ?? ""), answer.batchId])),
   };
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { platformProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
-import { LETTER_STATUS } from "./contract";
+import { UNASSIGNED_STATUS } from "./contract";
 import { filterSchema, selectionSchema } from "./input";
 import type { Unassigned } from "./unassigned.service";
 
@@ -10,7 +10,7 @@ export function createUnassignedRouter(unassigned: Unassigned) {
   return router({
     summary: platformProcedure.bare().query(() => unassigned.summary()),
     list: platformProcedure
-      .with({ filter: filterSchema.default({}), status: z.enum(LETTER_STATUS).default("open"), before: z.uuid().nullable().default(null), limit: z.int().min(1).max(200).default(50) })
+      .with({ filter: filterSchema.default({}), status: z.enum(UNASSIGNED_STATUS).default("open"), before: z.uuid().nullable().default(null), limit: z.int().min(1).max(200).default(50) })
       .query(async ({ input }) => {
         // What comes while it is looked at is not what was shown.
         const asOf = new Date();

@@ -2,21 +2,21 @@ import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit, recordOperatorAudit } from "@/modules/audit/service";
+import { eventOf, resend } from "@/modules/dead-letters/resend.service";
 import type { IngestService } from "../contract";
-import type { Assigned, LetterFilter, LetterStatus, PlacedBy, PlatformContext, Selection, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
-import { envelopeOf, eventOf } from "./kept";
-import { organisationExists } from "./place.store";
-import { placesOf } from "./place.service";
-import { subjectOf } from "./subject";
-import { claimFor, countLetters, discardOpen, findLetter, type KeptEvent, listLetters, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
+import type { Assigned, UnassignedFilter, UnassignedStatus, ResolvedBy, PlatformContext, Selection, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
+import { organisationExists } from "./resolve.store";
+import { resolveOrganisations } from "./resolve.service";
+import { routingFieldsOf } from "./routing-fields";
+import { claimFor, countUnassigned, discardOpen, findUnassigned, type UnassignedEvent, listUnassigned, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
 
 /** Events without an organisation, for platform admins. */
 export interface Unassigned {
   summary(): Promise<UnassignedSummary>;
   /** The newest first. @param before the last id of the page before */
-  list(asked: { readonly filter: LetterFilter; readonly status: LetterStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
+  list(asked: { readonly filter: UnassignedFilter; readonly status: UnassignedStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
   /** How many such there are, over all pages. */
-  count(filter: LetterFilter, status: LetterStatus): Promise<number>;
+  count(filter: UnassignedFilter, status: UnassignedStatus): Promise<number>;
   /** @throws Fault `not_found` */
   get(id: string): Promise<UnassignedDetail>;
   /**
@@ -65,19 +65,19 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
    * The organisation is noted before the events are sent there: anyone who is broken off in between, or is slower than
    * another, cannot bring the same event to a second organisation. The ledger does the rest.
    */
-  async function send(ids: readonly string[], orgId: string, by: PlacedBy, actor: Actor): Promise<Omit<Assigned, "left">> {
+  async function send(ids: readonly string[], orgId: string, by: ResolvedBy, actor: Actor): Promise<Omit<Assigned, "left">> {
     await db.operator((sql) => claimFor(sql, ids, orgId));
     return inTurn(() =>
       db.operator(async (sql) => {
         await lockAssigning(sql);
-        const kept = (await readOpen(sql, ids)).filter(({ assignedTo }) => assignedTo === orgId);
-        if (kept.length === 0) return { accepted: 0, duplicates: 0, failed: 0 };
-        const contextOf = (index: number): PlatformContext => ({ kind: "platform", by, key: kept[index]?.keyId ?? "" });
-        const { batchId, accepted, duplicates, failed } = await ingest.accept(orgId, envelopeOf(kept, contextOf));
+        const open = (await readOpen(sql, ids)).filter(({ assignedTo }) => assignedTo === orgId);
+        if (open.length === 0) return { accepted: 0, duplicates: 0, failed: 0 };
+        const stored = open.map((event) => ({ ...event, context: { kind: "platform", by, key: event.keyId } satisfies PlatformContext }));
+        const { batchId, accepted, duplicates, failed } = await resend(ingest, orgId, "api", stored);
         const details = { by, accepted: accepted.length, duplicates: duplicates.length, failed: failed.length };
         // The organisation's own log says who brought it events. Broken off behind it, it says so twice.
         await db.tenant(orgId).write((own) => recordAudit(own, { orgId, actor, action: "events.assigned", target: `batch:${batchId}`, details }));
-        const sent = kept.map(({ id }) => id);
+        const sent = open.map(({ id }) => id);
         await markAssigned(sql, sent, actor);
         await recordOperatorAudit(sql, { actor, action: "events.assigned", target: `organisation:${orgId}`, details: { ...details, batchId, events: sent } });
         return { accepted: accepted.length, duplicates: duplicates.length, failed: failed.length };
@@ -85,41 +85,41 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
     );
   }
 
-  /** By organisation and by how it was found, the ids that can be placed now. */
-  async function placeAgain(kept: readonly KeptEvent[]): Promise<Map<string, { orgId: string; by: PlacedBy; ids: string[] }>> {
-    const groups = new Map<string, { orgId: string; by: PlacedBy; ids: string[] }>();
-    const put = (id: string, orgId: string, by: PlacedBy) => {
+  /** By organisation and by how it was found, the ids that can be resolved now. */
+  async function resolveAgain(open: readonly UnassignedEvent[]): Promise<Map<string, { orgId: string; by: ResolvedBy; ids: string[] }>> {
+    const groups = new Map<string, { orgId: string; by: ResolvedBy; ids: string[] }>();
+    const put = (id: string, orgId: string, by: ResolvedBy) => {
       const group = groups.get(`${orgId} ${by}`) ?? { orgId, by, ids: [] };
       groups.set(`${orgId} ${by}`, group);
       group.ids.push(id);
     };
-    for (const { id, assignedTo } of kept) if (assignedTo !== null) put(id, assignedTo, "operator");
-    const free = kept.filter(({ assignedTo }) => assignedTo === null);
-    for (const keyId of new Set(free.map((letter) => letter.keyId))) {
-      const letters = free.filter((letter) => letter.keyId === keyId);
-      const places = await placesOf(db, keyId, letters.map(({ payload }) => subjectOf(eventOf(payload)?.event)));
-      letters.forEach(({ id }, index) => {
-        const place = places[index];
-        if (place !== undefined && "orgId" in place) put(id, place.orgId, place.by);
+    for (const { id, assignedTo } of open) if (assignedTo !== null) put(id, assignedTo, "operator");
+    const free = open.filter(({ assignedTo }) => assignedTo === null);
+    for (const keyId of new Set(free.map((event) => event.keyId))) {
+      const unassigned = free.filter((event) => event.keyId === keyId);
+      const resolutions = await resolveOrganisations(db, keyId, unassigned.map((event) => routingFieldsOf(eventOf(event)?.event)));
+      unassigned.forEach(({ id }, index) => {
+        const resolution = resolutions[index];
+        if (resolution !== undefined && "orgId" in resolution) put(id, resolution.orgId, resolution.by);
       });
     }
     return groups;
   }
 
-  async function openOf(ids: readonly string[]): Promise<readonly KeptEvent[]> {
+  async function openOf(ids: readonly string[]): Promise<readonly UnassignedEvent[]> {
     return db.operator((sql) => readOpen(sql, ids));
   }
 
   return {
     summary: () => db.platform(summarise),
-    list: ({ filter, status, before, limit }) => db.platform((sql) => listLetters(sql, filter, status, before, limit)),
+    list: ({ filter, status, before, limit }) => db.platform((sql) => listUnassigned(sql, filter, status, before, limit)),
 
-    count: (filter, status) => db.platform((sql) => countLetters(sql, filter, status)),
+    count: (filter, status) => db.platform((sql) => countUnassigned(sql, filter, status)),
 
     async get(id) {
-      const letter = await db.platform((sql) => findLetter(sql, id));
-      if (letter === undefined) throw new Fault("not_found", "There is no such event.");
-      return letter;
+      const event = await db.platform((sql) => findUnassigned(sql, id));
+      if (event === undefined) throw new Fault("not_found", "There is no such event.");
+      return event;
     },
 
     async assign(selection, orgId, actor) {
@@ -135,7 +135,7 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
     async retry(selection, actor) {
       const total = { accepted: 0, duplicates: 0, failed: 0, left: 0 };
       for await (const ids of portionsOf(selection)) {
-        for (const { orgId, by, ids: found } of (await placeAgain(await openOf(ids))).values()) add(total, await send(found, orgId, by, actor));
+        for (const { orgId, by, ids: found } of (await resolveAgain(await openOf(ids))).values()) add(total, await send(found, orgId, by, actor));
         total.left += (await openOf(ids)).length;
       }
       return total;

@@ -1,10 +1,10 @@
 import { oneRow, type Sql } from "@/db/sql";
-import type { LetterFilter, LetterStatus, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
-import type { Kept } from "./kept";
+import type { UnassignedFilter, UnassignedStatus, UnassignedDetail, UnassignedRow, UnassignedSummary } from "./contract";
+import type { StoredPayload } from "@/modules/dead-letters/contract";
 
 /** `$1` to `$4`: code, course, person, key; null for any. */
 const FILTER = `($1::text IS NULL OR u.code = $1) AND ($2::text IS NULL OR u.course_id = $2) AND ($3::text IS NULL OR u.person = $3) AND ($4::uuid IS NULL OR u.key_id = $4)`;
-const valuesOf = ({ code, course, person, key }: LetterFilter) => [code ?? null, course ?? null, person ?? null, key ?? null];
+const valuesOf = ({ code, course, person, key }: UnassignedFilter) => [code ?? null, course ?? null, person ?? null, key ?? null];
 
 export async function summarise(sql: Sql): Promise<UnassignedSummary> {
   const rows = await sql.rows<{ code: string; events: number; occurrences: number; oldest: Date }>(
@@ -23,7 +23,7 @@ const COLUMNS = `u.id, u.status, u.key_id AS "keyId", k.name AS "keyName", u.cli
 const FROM = "raw.unassigned_events u JOIN app.platform_keys k ON k.id = u.key_id LEFT JOIN app.organisations o ON o.id = u.assigned_to";
 
 /** The newest first. Platform role. @param before the last id of the page before */
-export async function listLetters(sql: Sql, filter: LetterFilter, status: LetterStatus, before: string | null, limit: number): Promise<UnassignedRow[]> {
+export async function listUnassigned(sql: Sql, filter: UnassignedFilter, status: UnassignedStatus, before: string | null, limit: number): Promise<UnassignedRow[]> {
   return sql.rows<UnassignedRow & Record<string, unknown>>(
     `SELECT ${COLUMNS} FROM ${FROM} WHERE ${FILTER} AND u.status = $5 AND ($6::uuid IS NULL OR u.id < $6) ORDER BY u.id DESC LIMIT $7`,
     [...valuesOf(filter), status, before, limit],
@@ -31,19 +31,19 @@ export async function listLetters(sql: Sql, filter: LetterFilter, status: Letter
 }
 
 /** Platform role. */
-export async function countLetters(sql: Sql, filter: LetterFilter, status: LetterStatus): Promise<number> {
+export async function countUnassigned(sql: Sql, filter: UnassignedFilter, status: UnassignedStatus): Promise<number> {
   const { n } = await oneRow<{ n: number }>(sql, `SELECT count(*) AS n FROM raw.unassigned_events u WHERE ${FILTER} AND u.status = $5`, [...valuesOf(filter), status]);
   return n;
 }
 
 /** Platform role. */
-export async function findLetter(sql: Sql, id: string): Promise<UnassignedDetail | undefined> {
+export async function findUnassigned(sql: Sql, id: string): Promise<UnassignedDetail | undefined> {
   const [row] = await sql.rows<UnassignedDetail & Record<string, unknown>>(`SELECT ${COLUMNS}, u.payload FROM ${FROM} WHERE u.id = $1`, [id]);
   return row;
 }
 
 /** A page of the open ones that a filter shows and that were there at `until`, the oldest first. */
-export async function pageOfOpen(sql: Sql, filter: LetterFilter, until: Date, after: string | null, limit: number): Promise<string[]> {
+export async function pageOfOpen(sql: Sql, filter: UnassignedFilter, until: Date, after: string | null, limit: number): Promise<string[]> {
   const rows = await sql.rows<{ id: string }>(
     `SELECT u.id FROM raw.unassigned_events u WHERE ${FILTER} AND u.status = 'open' AND u.received_at <= $5 AND ($6::uuid IS NULL OR u.id > $6) ORDER BY u.id LIMIT $7`,
     [...valuesOf(filter), until, after, limit],
@@ -51,17 +51,17 @@ export async function pageOfOpen(sql: Sql, filter: LetterFilter, until: Date, af
   return rows.map(({ id }) => id);
 }
 
-/** What is needed to send a kept event on. */
-export interface KeptEvent extends Kept {
+/** An event without an organisation, with what is needed to send it on. */
+export interface UnassignedEvent extends StoredPayload {
   readonly id: string;
   readonly keyId: string;
   readonly assignedTo: string | null;
 }
 
 /** Those of `ids` that are open. */
-export async function readOpen(sql: Sql, ids: readonly string[]): Promise<KeptEvent[]> {
-  return sql.rows<KeptEvent & Record<string, unknown>>(
-    `SELECT id, key_id AS "keyId", client_event_id AS "clientEventId", code, path, message, payload, skew_ms AS "skewMs", received_at AS "receivedAt", assigned_to AS "assignedTo"
+export async function readOpen(sql: Sql, ids: readonly string[]): Promise<UnassignedEvent[]> {
+  return sql.rows<UnassignedEvent & Record<string, unknown>>(
+    `SELECT id, key_id AS "keyId", client_event_id AS "clientEventId", code, path, message, 'event' AS format, payload, NULL AS context, skew_ms AS "skewMs", received_at AS "receivedAt", assigned_to AS "assignedTo"
      FROM raw.unassigned_events WHERE id = ANY ($1::uuid[]) AND status = 'open' ORDER BY id`,
     [ids],
   );

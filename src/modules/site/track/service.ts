@@ -1,10 +1,10 @@
 import type { Database } from "@/db/database";
-import type { BatchAnswer, FailedVerdict, IngestService, Rejection } from "@/modules/ingest/contract";
+import type { BatchAnswer, EnvelopeItem, FailedVerdict, IngestService } from "@/modules/ingest/contract";
 import type { BatchWaiter } from "@/modules/pipeline/batch-waiter.service";
-import type { SiteContext } from "../layers/context";
 import type { CountryLookup, Observed, PipelineResults, TrackResult } from "./contract";
 import { type EventState, findStates } from "./store";
-import { firstLanguage, judgeSiteEvent, shownUserAgent, SITE_TERMS, toClientEvent, withoutIdentity } from "./verdict";
+import { type SiteObservation, siteItem } from "./item";
+import { firstLanguage, judgeSiteEvent, shownUserAgent } from "./verdict";
 import { newEventId } from "./visitor";
 import type { Visitors } from "./visitor.service";
 
@@ -41,49 +41,28 @@ const NONE: PipelineResults = { raw_processed: false, staging_processed: false, 
 export function createTrackService({ db, ingest, batches, visitors, country, now = Date.now }: TrackDependencies): TrackService {
   async function send({ orgId, events, observed, honourPrivacy, sentAt }: Tracking) {
     const anonymous = observed.objects && honourPrivacy;
-    const userAgent = shownUserAgent(observed.userAgent);
-    const language = firstLanguage(observed.acceptLanguage);
-    const place = anonymous ? undefined : country?.(observed.ip);
-    let cookieless: Promise<string> | undefined;
-    const translated: unknown[] = [];
-    const sent: unknown[] = [];
-    const contexts: (SiteContext | undefined)[] = [];
-    const rejections = new Map<number, Rejection>();
+    const seen: SiteObservation = {
+      kind: "site",
+      anonymous,
+      language: firstLanguage(observed.acceptLanguage),
+      userAgent: anonymous ? undefined : shownUserAgent(observed.userAgent),
+      country: anonymous ? undefined : country?.(observed.ip),
+    };
+    let cookieless: SiteObservation | undefined;
+    const items: EnvelopeItem[] = [];
     const ids: (string | undefined)[] = [];
 
     for (const input of events) {
       const verdict = judgeSiteEvent(input);
-      const kept = anonymous ? withoutIdentity(input) : input;
-      sent.push(kept);
-      if ("rejection" in verdict) {
-        rejections.set(translated.length, verdict.rejection);
-        translated.push(kept);
-        contexts.push(undefined);
-        ids.push(undefined);
-        continue;
-      }
-      const { event } = verdict;
-      // Waits only where there is something to wait for: a batch may hold hundreds.
-      const visitorId = anonymous ? undefined : (event.visitorId ?? (await (cookieless ??= visitors.cookieless(orgId, observed.ip, userAgent ?? "", now()))));
-      const eventId = event.eventId ?? newEventId();
+      const failed = "rejection" in verdict;
+      // What fails keeps the visitor id that it would have had: a day later nobody could make it.
+      const named = anonymous || (!failed && verdict.event.visitorId !== undefined);
+      const own = named ? seen : (cookieless ??= { ...seen, visitorId: await visitors.cookieless(orgId, observed.ip, shownUserAgent(observed.userAgent) ?? "", now()) });
+      const eventId = failed ? undefined : (verdict.event.eventId ?? newEventId());
       ids.push(eventId);
-      translated.push(toClientEvent(event, eventId, visitorId));
-      contexts.push({
-        kind: "site",
-        pageUrl: event.pageUrl,
-        visitor: visitorId === undefined ? "none" : event.visitorId === undefined ? "cookieless" : "given",
-        title: event.title,
-        referrer: event.referrer,
-        screen: event.screen,
-        language,
-        userAgent: anonymous ? undefined : userAgent,
-        country: place,
-      });
+      items.push(siteItem(input, verdict, own, eventId ?? ""));
     }
-    const original = { events: sent, terms: SITE_TERMS };
-    const envelope = { source: "site" as const, events: translated, contexts, rejections, original };
-    const answer = await ingest.accept(orgId, sentAt === undefined ? envelope : { ...envelope, sentAt });
-    return { answer, ids };
+    return { answer: await ingest.accept(orgId, { source: "site", items, sentAt }), ids };
   }
 
   return {

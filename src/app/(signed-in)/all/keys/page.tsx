@@ -1,16 +1,12 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
-import { publicAddress, requireMe } from "../../session";
+import { metadataOf, operatorPage } from "../../page-of";
+import { publicAddress } from "../../session";
 import { PlatformKeys } from "./platform-keys";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("platformKeys");
 
-export default async function PlatformKeysPage() {
-  const { user } = await requireMe();
-  if (!user.platformAdmin) notFound();
+export default operatorPage("platformKeys", async () => {
   const { queryClient, trpc } = await serverQueries();
   await queryClient.prefetchQuery(trpc.platformKeys.list.queryOptions());
   return (
@@ -18,4 +14,4 @@ export default async function PlatformKeysPage() {
       <PlatformKeys address={await publicAddress()} />
     </HydrationBoundary>
   );
-}
+});

@@ -14,12 +14,13 @@ import { platformEventCommand } from "@/ui/first-event";
 import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
+import { PAGES } from "@/ui/shell/pages";
 import { keyColumns } from "../../key-columns";
 import { Listed } from "../../query-table";
 import { failureText } from "../../query-error";
 import { RevokeKeyDialog } from "../../revoke-key-dialog";
 import { CreatePlatformKeyDialog } from "./create-platform-key-dialog";
-import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./copy";
+import { DESCRIPTION, LIST, SENTENCE } from "./copy";
 
 type Key = inferRouterOutputs<RootRouter>["platformKeys"]["list"][number];
 
@@ -71,7 +72,7 @@ export function PlatformKeys({ address }: { readonly address: string }) {
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.platformKeys.title} sentence={SENTENCE}>
         {createButton}
       </PageHeader>
       <Card title={LIST} description={DESCRIPTION} flush>

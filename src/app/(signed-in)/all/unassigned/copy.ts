@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Events without an organisation";
 export const SENTENCE = "What platform keys sent and nobody could be found for. No organisation sees or counts these events.";
 export const REASONS = "By reason";
 export const EVENTS = "Events";

@@ -1,20 +1,14 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
-import { notFound } from "next/navigation";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../search-params";
-import { requireMe } from "../../session";
+import { metadataOf, operatorPage } from "../../page-of";
 import { Unassigned } from "./unassigned";
 import { inputOf, viewOf } from "./url-state";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("unassigned");
 
-export default async function UnassignedPage({ searchParams }: { readonly searchParams: SearchParams }) {
-  const { user } = await requireMe();
-  if (!user.platformAdmin) notFound();
+export default operatorPage("unassigned", async ({ search }) => {
   const { queryClient, trpc } = await serverQueries();
-  const view = viewOf(await askedOf(searchParams));
+  const view = viewOf(search);
   await Promise.all([
     queryClient.prefetchQuery(trpc.unassigned.summary.queryOptions()),
     queryClient.prefetchQuery(trpc.unassigned.list.queryOptions(inputOf(view))),
@@ -24,4 +18,4 @@ export default async function UnassignedPage({ searchParams }: { readonly search
       <Unassigned />
     </HydrationBoundary>
   );
-}
+});

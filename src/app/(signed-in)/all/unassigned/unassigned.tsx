@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Inbox, SearchX } from "lucide-react";
 import Link from "next/link";
 import { useId, useState } from "react";
-import type { LetterStatus, Selection } from "@/modules/ingest/platform/contract";
+import type { UnassignedStatus, Selection } from "@/modules/ingest/platform/contract";
 import { useTRPC } from "@/transport/client";
 import { Button, buttonClass } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -16,9 +16,9 @@ import { FilterChip } from "@/ui/filter-chip";
 import { plural } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { Select, type Option } from "@/ui/select";
-import { PLATFORM_KEYS_HREF } from "@/ui/shell/navigation";
 import { Ago } from "@/ui/time";
 import { useUrlParams } from "@/ui/use-url-params";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../query-table";
 import { Paging } from "../../o/[slug]/site/paging";
 import { failureText } from "../../query-error";
@@ -27,9 +27,9 @@ import { unassignedColumns } from "./columns";
 import { DetailsDialog } from "./details-dialog";
 import { useActions } from "./use-actions";
 import { FILTER_LABELS, FILTERS, inputOf, PAGE_SIZE, viewOf, withParam, type FilterName, type UnassignedView } from "./url-state";
-import { EVENTS, REASONS, reasonOf, SENTENCE, TITLE } from "./copy";
+import { EVENTS, REASONS, reasonOf, SENTENCE } from "./copy";
 
-const STATUS: readonly Option<LetterStatus>[] = [
+const STATUS: readonly Option<UnassignedStatus>[] = [
   { value: "open", label: "Open" },
   { value: "assigned", label: "Assigned" },
   { value: "discarded", label: "Discarded" },
@@ -73,7 +73,7 @@ export function Unassigned() {
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.unassigned.title} sentence={SENTENCE}>
         {chipsOf(view, rows?.[0]?.keyName).map(([name, value]) => (
           <FilterChip key={name} label={FILTER_LABELS[name]} value={value} onRemove={() => go(name, null)} />
         ))}
@@ -174,7 +174,7 @@ function Nothing({ view }: { readonly view: UnassignedView }) {
       icon={<Inbox aria-hidden />}
       title="Every event has its organisation"
       actions={
-        <Link href={PLATFORM_KEYS_HREF} className={buttonClass()}>
+        <Link href={hrefOf("platformKeys")} className={buttonClass()}>
           Platform keys
         </Link>
       }

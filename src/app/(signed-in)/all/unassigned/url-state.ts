@@ -1,4 +1,4 @@
-import { LETTER_STATUS, type LetterFilter, type LetterStatus } from "@/modules/ingest/platform/contract";
+import { UNASSIGNED_STATUS, type UnassignedFilter, type UnassignedStatus } from "@/modules/ingest/platform/contract";
 
 export const FILTERS = ["code", "course", "person", "key"] as const;
 export type FilterName = (typeof FILTERS)[number];
@@ -13,21 +13,21 @@ const FITS: Readonly<Record<FilterName, (value: string) => boolean>> = {
 };
 
 export interface UnassignedView {
-  readonly filter: LetterFilter;
-  readonly status: LetterStatus;
+  readonly filter: UnassignedFilter;
+  readonly status: UnassignedStatus;
   /** The last one of the page before. */
   readonly before: string | null;
 }
 
 export function viewOf(params: URLSearchParams): UnassignedView {
-  const filter: LetterFilter = Object.fromEntries(
+  const filter: UnassignedFilter = Object.fromEntries(
     FILTERS.flatMap((name) => {
       const value = params.get(name);
       return value && FITS[name](value) ? [[name, value]] : [];
     }),
   );
   const before = params.get("before");
-  return { filter, status: LETTER_STATUS.find((status) => status === params.get("status")) ?? "open", before: before !== null && UUID.test(before) ? before : null };
+  return { filter, status: UNASSIGNED_STATUS.find((status) => status === params.get("status")) ?? "open", before: before !== null && UUID.test(before) ? before : null };
 }
 
 /** A copy of the parameters with that one, or without it, at the latest events. */

@@ -1,7 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
 import { AppShell } from "@/ui/shell/app-shell";
-import { eventsHref, organisationSections, platformSections } from "@/ui/shell/navigation";
 import { ExportScopeProvider } from "./export-scope";
 import { requireMe, requireOrganisation, timeZoneOf } from "../../session";
 
@@ -26,8 +25,7 @@ export default async function OrganisationLayout({ params, children }: Organisat
       user={me.user}
       tenant={{ kind: "organisation", slug, name, member, timeZone: await timeZoneOf(slug) }}
       organisations={me.organisations.map((one) => ({ slug: one.slug, name: one.name }))}
-      sections={[...organisationSections(slug, permissions), ...(me.user.platformAdmin ? platformSections() : [])]}
-      eventHref={permissions.includes("event:read") ? eventsHref(slug) : null}
+      navigation={{ organisation: { slug, permissions }, operator: me.user.platformAdmin }}
     >
       <ExportScopeProvider slug={slug} mayExport={permissions.includes("export:create")}>
         {children}

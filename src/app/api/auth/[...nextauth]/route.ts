@@ -2,11 +2,21 @@ import NextAuth from "next-auth";
 import type { NextRequest } from "next/server";
 import { getPlumbline } from "@/plumbline";
 import { authOptions } from "@/transport/auth";
+import { CORRELATION_HEADER, responseToError } from "@/transport/faults";
+import { refuseOtherSites } from "@/transport/same-site";
+import { responseOf } from "@/transport/web-adapter";
 
 async function handle(request: NextRequest, context: { params: Promise<{ nextauth: string[] }> }): Promise<Response> {
-  const answer: unknown = await NextAuth(request, context, authOptions(getPlumbline()));
-  if (!(answer instanceof Response)) throw new TypeError("next-auth gave no response");
-  return answer;
+  const plumbline = getPlumbline();
+  try {
+    // To be signed in as somebody else by another site's page is an attack, too.
+    refuseOtherSites({ method: request.method, header: (name) => request.headers.get(name) ?? undefined }, plumbline.env.publicUrl);
+    const answer: unknown = await NextAuth(request, context, authOptions(plumbline));
+    if (!(answer instanceof Response)) throw new TypeError("next-auth gave no response");
+    return answer;
+  } catch (error) {
+    return responseOf(responseToError(error, plumbline.logger, request.headers.get(CORRELATION_HEADER) ?? undefined, "next-auth"));
+  }
 }
 
 export { handle as GET, handle as POST };

@@ -5,6 +5,7 @@ import { getPlumbline } from "@/plumbline";
 import { currentClaims } from "@/transport/auth";
 import { createContext } from "@/transport/context";
 import { CORRELATION_HEADER, correlationIdOf, responseToError } from "@/transport/faults";
+import { refuseOtherSites } from "@/transport/same-site";
 import { rootOf } from "@/transport/server-caller";
 import { readBounded, responseOf } from "@/transport/web-adapter";
 
@@ -14,6 +15,7 @@ async function handle(request: Request): Promise<Response> {
   const plumbline = getPlumbline();
   const correlationId = correlationIdOf(request.headers.get(CORRELATION_HEADER) ?? undefined);
   try {
+    refuseOtherSites({ method: request.method, header: (name) => request.headers.get(name) ?? undefined }, plumbline.env.publicUrl);
     return await fetchRequestHandler({
       req: await checked(request),
       endpoint: "/api/trpc",

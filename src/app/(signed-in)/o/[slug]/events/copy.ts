@@ -1,3 +1,2 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Find an event";
 export const SENTENCE = "Where any event is, by the id that its client gave it.";

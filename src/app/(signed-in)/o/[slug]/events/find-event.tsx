@@ -12,9 +12,10 @@ import { Field } from "@/ui/field";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../query-error";
 import { ReceiptView } from "./receipt-view";
-import { SENTENCE, TITLE } from "./copy";
+import { SENTENCE } from "./copy";
 
 const ON_ITS_WAY_MS = 2_000;
 
@@ -31,7 +32,7 @@ export function FindEvent({ slug }: { readonly slug: string }) {
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.events.title} sentence={SENTENCE} />
       <div className="flex max-w-3xl flex-col gap-6">
         <IdForm key={id} id={id} busy={receipt.isFetching && id !== ""} onFind={(next) => (next === id ? void receipt.refetch() : push(new URLSearchParams({ id: next })))} />
         {id === "" ? null : receipt.data ? (

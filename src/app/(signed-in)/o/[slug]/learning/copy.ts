@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Learners";
 export const SENTENCE = "Who learns, how far they come, and what changed.";
 export const ACTIVE = "Active learners";
 export const FLOW = "Enrolments and completions";

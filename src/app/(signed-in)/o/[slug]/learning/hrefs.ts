@@ -1,4 +1,4 @@
-import { learningHref } from "@/ui/shell/navigation";
+import { hrefOf } from "@/ui/shell/pages";
 
 /** What a link takes along: the range, and what of the filters holds there. */
 export type Along = Readonly<Record<string, string | null>>;
@@ -19,41 +19,41 @@ const LEARNING = "/learning";
 
 /** @param path below the organisation, `/learning/…`, as the summary gives it */
 export function proofHref(slug: string, path: string, query: Along): string {
-  return withQuery(`${learningHref(slug)}${path.startsWith(LEARNING) ? path.slice(LEARNING.length) : path}`, query);
+  return withQuery(`${hrefOf("learning", { slug })}${path.startsWith(LEARNING) ? path.slice(LEARNING.length) : path}`, query);
 }
 
 export function coursesHref(slug: string, along?: Along): string {
-  return withQuery(`${learningHref(slug)}/courses`, along);
+  return withQuery(hrefOf("courses", { slug }), along);
 }
 
 export function courseHref(slug: string, course: string, along?: Along): string {
-  return withQuery(`${learningHref(slug)}/courses/${encodeURIComponent(course)}`, along);
+  return withQuery(hrefOf("course", { slug, course }), along);
 }
 
 export function learnersHref(slug: string, course: string, along?: Along): string {
-  return withQuery(`${learningHref(slug)}/courses/${encodeURIComponent(course)}/learners`, along);
+  return withQuery(hrefOf("courseLearners", { slug, course }), along);
 }
 
 /** @param person with its kind, as the API has it: `user:lena` */
 export function learnerHref(slug: string, course: string, person: string): string {
-  return `${learnersHref(slug, course)}/${encodeURIComponent(person)}`;
+  return hrefOf("learner", { slug, course, person });
 }
 
 export function lessonsHref(slug: string, along?: Along): string {
-  return withQuery(`${learningHref(slug)}/lessons`, along);
+  return withQuery(hrefOf("lessons", { slug }), along);
 }
 
 export function surveysHref(slug: string): string {
-  return `${learningHref(slug)}/surveys`;
+  return hrefOf("surveys", { slug });
 }
 
 export function surveyHref(slug: string, survey: string, along?: Along): string {
-  return withQuery(`${surveysHref(slug)}/${encodeURIComponent(survey)}`, along);
+  return withQuery(hrefOf("survey", { slug, survey }), along);
 }
 
 /** What a learning platform sends, told on a page. */
 export function learningEventsHref(slug: string): string {
-  return `${learningHref(slug)}/events`;
+  return hrefOf("learningEvents", { slug });
 }
 
 /** The looks of a link in a table. */

@@ -16,6 +16,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Failed, Listed } from "../../../query-table";
 import { useServerClock } from "../overview/use-server-clock";
 import { ExportButton } from "../export-button";
@@ -30,7 +31,7 @@ import { Proof } from "./linked-chart";
 import { SummaryCard } from "./summary-card";
 import { inputsOf, viewOf, withParam } from "./url-state";
 import { NobodyActive } from "./when-active";
-import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME, TITLE } from "./copy";
+import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
@@ -66,7 +67,7 @@ export function Learning({ slug, timeZone, now: start, address, keysHref }: Lear
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.learning.title} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {known && !never ? <CourseFilter courses={known} course={course} onChange={choose} /> : null}
         {never ? null : <RangePicker choice={choice} onChange={(next) => push(writeRange(withParam(params, "chart", null), next))} timeZone={timeZone} now={now.toISOString()} />}
       </PageHeader>

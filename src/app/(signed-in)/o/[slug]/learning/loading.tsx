@@ -3,13 +3,14 @@ import { Card } from "@/ui/card";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
+import { PAGES } from "@/ui/shell/pages";
 import { SUMMARY, SummaryLines } from "./summary-card";
-import { ACTIVE, FIGURES, SENTENCE, TITLE } from "./copy";
+import { ACTIVE, FIGURES, SENTENCE } from "./copy";
 
 export default function LoadingLearning() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.learning.title} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
         <Skeleton className="h-8 w-36" />
         <Skeleton className="h-8 w-36" />
         <Skeleton className="h-8 w-28" />

@@ -1,27 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../search-params";
-import { NotPermitted } from "../../../not-permitted";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../session";
 import { Learning } from "./learning";
 import { inputsOf, viewOf } from "./url-state";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("learning");
 
-interface LearningPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function LearningPage({ params, searchParams }: LearningPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("learning", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const view = viewOf(await askedOf(searchParams), timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const inputs = inputsOf(slug, view);
 
   const { queryClient, trpc } = await serverQueries();
@@ -40,8 +30,8 @@ export default async function LearningPage({ params, searchParams }: LearningPag
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        keysHref={organisation.permissions.includes("key:read") ? `/o/${encodeURIComponent(slug)}/settings/keys` : null}
+        keysHref={may("key:read") ? hrefOf("keys", { slug }) : null}
       />
     </HydrationBoundary>
   );
-}
+});

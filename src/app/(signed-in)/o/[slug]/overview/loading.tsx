@@ -5,12 +5,13 @@ import { Card } from "@/ui/card";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { BY_TYPE, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
+import { PAGES } from "@/ui/shell/pages";
+import { BY_TYPE, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 export default function LoadingOverview() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.overview.title} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
         <Skeleton className="h-8 w-36" />
         <Skeleton className="h-8 w-28" />
       </PageHeader>

@@ -16,6 +16,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange, type Granularity } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../query-error";
 import { EventTypes, EventTypesSkeleton } from "./event-types";
 import { figuresOf } from "./figures";
@@ -23,7 +24,7 @@ import { NoEventsYet } from "./no-events-yet";
 import { plotOf } from "./plot";
 import { useServerClock } from "./use-server-clock";
 import { inputsOf, viewOf, withType } from "./url-state";
-import { FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
+import { FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
@@ -58,7 +59,7 @@ export function Overview({ slug, timeZone, now: start, address, readsKeys }: Ove
   return (
     <>
       <PageHeader
-        title={TITLE}
+        title={PAGES.overview.title}
         sentence={SENTENCE}
         stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}
       >
@@ -67,7 +68,7 @@ export function Overview({ slug, timeZone, now: start, address, readsKeys }: Ove
       </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}
       {neverSent ? (
-        <NoEventsYet address={address} keysHref={readsKeys ? `/o/${encodeURIComponent(slug)}/settings/keys` : null} />
+        <NoEventsYet address={address} keysHref={readsKeys ? hrefOf("keys", { slug }) : null} />
       ) : (
         <div className="flex flex-col gap-6">
           <div className={cx("flex flex-col gap-6 transition-opacity", settling && "opacity-60")}>

@@ -1,24 +1,16 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../session";
+import { metadataOf, organisationPage } from "../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../session";
 import { Overview } from "./overview";
 import { inputsOf, viewOf } from "./url-state";
 
-export const metadata: Metadata = { title: "Overview" };
+export const metadata = metadataOf("overview");
 
-interface OverviewPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: Promise<Readonly<Record<string, string | string[] | undefined>>>;
-}
-
-export default async function OverviewPage({ params, searchParams }: OverviewPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
+export default organisationPage("overview", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const asked = new URLSearchParams(Object.entries(await searchParams).flatMap(([name, value]) => (typeof value === "string" ? [[name, value]] : [])));
-  const view = viewOf(asked, timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const inputs = inputsOf(slug, view);
 
   const { queryClient, trpc } = await serverQueries();
@@ -37,8 +29,8 @@ export default async function OverviewPage({ params, searchParams }: OverviewPag
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        readsKeys={organisation.permissions.includes("key:read")}
+        readsKeys={may("key:read")}
       />
     </HydrationBoundary>
   );
-}
+});

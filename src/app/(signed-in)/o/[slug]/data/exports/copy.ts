@@ -2,7 +2,6 @@ import type { Dataset, ExportStatus } from "@/modules/exports/contract";
 import type { Tone } from "@/ui/badge";
 
 /** What the page and its skeleton both say. */
-export const TITLE = "Exports";
 export const SENTENCE = "Tables and events as CSV: what is being written, and what was.";
 export const LIST = "Exports";
 export const LIST_DESCRIPTION = "Files are kept for 7 days";

@@ -7,12 +7,13 @@ import { Card } from "@/ui/card";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
 import { useToasts } from "@/ui/toast";
+import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../query-table";
 import { failureText } from "../../../../query-error";
 import { download, isPending } from "../../use-export";
 import { exportColumns } from "./columns";
 import { ExportForm } from "./export-form";
-import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE, TITLE } from "./copy";
+import { FORM, FORM_DESCRIPTION, LIST, LIST_DESCRIPTION, SENTENCE } from "./copy";
 
 /** While something is written, and while nothing is. */
 const EVERY = { busy: 700, idle: 15_000 } as const;
@@ -50,7 +51,7 @@ export function Exports({ slug, from, to, mayReadEvents, mayReadText }: ExportsP
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.exports.title} sentence={SENTENCE} />
       <div className="flex flex-col gap-6">
         {mayReadEvents ? (
           <Card title={FORM} description={FORM_DESCRIPTION}>

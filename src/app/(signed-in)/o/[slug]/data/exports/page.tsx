@@ -1,23 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { shiftDay } from "@/kernel/day";
 import { serverQueries } from "@/transport/server-queries";
 import { dayIn } from "@/ui/day";
-import { NotPermitted } from "../../../../not-permitted";
-import { requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { requestTime, timeZoneOf } from "../../../../session";
 import { Exports } from "./exports";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("exports");
 
 /** What the form begins with. */
 const USUAL_DAYS = 30;
 
-export default async function ExportsPage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  const { permissions } = organisation;
-  if (!permissions.includes("export:create")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("exports", async ({ slug, may }) => {
   const { queryClient, trpc } = await serverQueries();
   await queryClient.prefetchQuery(trpc.exports.list.queryOptions({ org: slug }));
   const today = dayIn(await timeZoneOf(slug), requestTime());
@@ -28,9 +22,9 @@ export default async function ExportsPage({ params }: { readonly params: Promise
         slug={slug}
         from={shiftDay(today, 1 - USUAL_DAYS)}
         to={today}
-        mayReadEvents={permissions.includes("event:read")}
-        mayReadText={permissions.includes("survey:read_text")}
+        mayReadEvents={may("event:read")}
+        mayReadText={may("survey:read_text")}
       />
     </HydrationBoundary>
   );
-}
+});

@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Pipeline";
 export const SENTENCE = "What waits, how fast it goes through, and how good it is.";
 export const FIGURES = 5;
 export const LAYERS = "Time by layer";

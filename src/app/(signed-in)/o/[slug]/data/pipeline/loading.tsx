@@ -5,13 +5,14 @@ import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
+import { PAGES } from "@/ui/shell/pages";
 import { RUN_COLUMNS } from "./columns";
-import { FIGURES, QUALITY, RUNS, SENTENCE, TITLE } from "./copy";
+import { FIGURES, QUALITY, RUNS, SENTENCE } from "./copy";
 
 export default function LoadingPipeline() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.pipeline.title} sentence={SENTENCE} />
       <div aria-busy className="flex flex-col gap-6">
         <FigureRowSkeleton count={FIGURES} />
         <TimeSeriesSkeleton title={QUALITY} />

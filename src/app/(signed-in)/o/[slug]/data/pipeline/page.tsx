@@ -1,18 +1,13 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { NotPermitted } from "../../../../not-permitted";
-import { requestTime, requireOrganisation } from "../../../../session";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { requestTime } from "../../../../session";
 import { inputsOf } from "./inputs";
 import { Pipeline } from "./pipeline";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("pipeline");
 
-export default async function PipelinePage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("pipeline:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("pipeline", async ({ slug, may }) => {
   const { queryClient, trpc } = await serverQueries();
   const inputs = inputsOf(slug);
   await Promise.all([
@@ -24,7 +19,7 @@ export default async function PipelinePage({ params }: { readonly params: Promis
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Pipeline key={slug} slug={slug} now={requestTime().toISOString()} mayRun={organisation.permissions.includes("pipeline:run")} />
+      <Pipeline key={slug} slug={slug} now={requestTime().toISOString()} mayRun={may("pipeline:run")} />
     </HydrationBoundary>
   );
-}
+});

@@ -11,6 +11,7 @@ import { FigureRow, FigureRowSkeleton } from "@/ui/figures";
 import { formatDuration } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { Ago, Time } from "@/ui/time";
+import { PAGES } from "@/ui/shell/pages";
 import { Failed, Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
@@ -19,7 +20,7 @@ import { AUDIT_COLUMNS, RULE_COLUMNS, RUN_COLUMNS } from "./columns";
 import { figuresOf } from "./figures";
 import { inputsOf } from "./inputs";
 import { plotOf, sumsOf } from "./quality";
-import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE, TITLE } from "./copy";
+import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE } from "./copy";
 
 const LIVE = { refetchInterval: 10_000 } as const;
 
@@ -44,7 +45,7 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
   return (
     <>
       <PageHeader
-        title={TITLE}
+        title={PAGES.pipeline.title}
         sentence={SENTENCE}
         stamp={
           status.data?.lastDrainedAt ? (

@@ -16,6 +16,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Failed, Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { courseHref, LINK, rangeOf, type Along } from "../hrefs";
@@ -26,7 +27,7 @@ import { ExportButton } from "../../export-button";
 import { Proof } from "../linked-chart";
 import { inputsOf, viewOf, withParam } from "../url-state";
 import { courseColumns } from "./columns";
-import { COMPLETION, LIST, SENTENCE, TITLE } from "./copy";
+import { COMPLETION, LIST, SENTENCE } from "./copy";
 
 export function Courses({ slug, timeZone, now: start, address, keysHref }: LearningProps) {
   const trpc = useTRPC();
@@ -39,7 +40,7 @@ export function Courses({ slug, timeZone, now: start, address, keysHref }: Learn
   const asOf = courses.data?.data_fresh_as_of;
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={courses.data ? <FreshnessStamp freshness={courses.data.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.courses.title} sentence={SENTENCE} stamp={courses.data ? <FreshnessStamp freshness={courses.data.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {rows?.length === 0 ? null : (
           <RangePicker choice={view.choice} onChange={(next) => push(writeRange(withParam(params, "chart", null), next))} timeZone={timeZone} now={now.toISOString()} />
         )}

@@ -5,13 +5,14 @@ import { Card } from "@/ui/card";
 import { DataTableSkeleton } from "@/ui/data-table";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
+import { PAGES } from "@/ui/shell/pages";
 import { courseColumns } from "./columns";
-import { COMPLETION, LIST, SENTENCE, TITLE } from "./copy";
+import { COMPLETION, LIST, SENTENCE } from "./copy";
 
 export default function LoadingCourses() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.courses.title} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
         <Skeleton className="h-8 w-36" />
         <Skeleton className="h-8 w-28" />
       </PageHeader>

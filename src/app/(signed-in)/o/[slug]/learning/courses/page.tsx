@@ -1,27 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../search-params";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../../session";
 import { inputsOf, viewOf } from "../url-state";
 import { Courses } from "./courses";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("courses");
 
-interface CoursesPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function CoursesPage({ params, searchParams }: CoursesPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("courses", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const view = viewOf(await askedOf(searchParams), timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const { queryClient, trpc } = await serverQueries();
   const inputs = inputsOf(slug, view);
   await Promise.all([
@@ -36,8 +26,8 @@ export default async function CoursesPage({ params, searchParams }: CoursesPageP
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        keysHref={organisation.permissions.includes("key:read") ? `/o/${encodeURIComponent(slug)}/settings/keys` : null}
+        keysHref={may("key:read") ? hrefOf("keys", { slug }) : null}
       />
     </HydrationBoundary>
   );
-}
+});

@@ -1,30 +1,26 @@
-import type { Metadata } from "next";
 import Link from "next/link";
 import { Card } from "@/ui/card";
 import { Snippet } from "@/ui/copy";
 import { PageHeader } from "@/ui/page-header";
-import { learningHref } from "@/ui/shell/navigation";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requireOrganisation } from "../../../../session";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress } from "../../../../session";
 import { lessonCommand, surveyCommand } from "../example";
 import { LINK } from "../hrefs";
 import { EventTypes } from "./event-types";
 
-export const metadata: Metadata = { title: "Learning events" };
+export const metadata = metadataOf("learningEvents");
 
-export default async function LearningEventsPage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("learningEvents", async ({ slug }) => {
   const address = await publicAddress();
   return (
     <>
       <p className="mb-1 text-sm">
-        <Link href={learningHref(slug)} className={LINK}>
-          Learners
+        <Link href={hrefOf("learning", { slug })} className={LINK}>
+          {PAGES.learning.title}
         </Link>
       </p>
-      <PageHeader title="Learning events" sentence="What a learning platform sends, and what becomes of it." />
+      <PageHeader title={PAGES.learningEvents.title} sentence="What a learning platform sends, and what becomes of it." />
       <div className="flex flex-col gap-6">
         <div className="grid gap-6 xl:grid-cols-2">
           <Card title="A lesson">
@@ -51,4 +47,4 @@ export default async function LearningEventsPage({ params }: { readonly params: 
       </div>
     </>
   );
-}
+});

@@ -14,6 +14,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { CourseFilter, courseName } from "../course-filter";
@@ -23,7 +24,7 @@ import { ExportButton } from "../../export-button";
 import { NoLearningYet } from "../no-learning-yet";
 import { useCut } from "../show-all";
 import { exportFilter, inputsOf, viewOf, withParam } from "../url-state";
-import { LIST, SENTENCE, TITLE } from "./copy";
+import { LIST, SENTENCE } from "./copy";
 
 const MOST = 50;
 
@@ -46,7 +47,7 @@ export function Lessons({ slug, timeZone, now: start, address, keysHref }: Learn
   ];
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={lessons.data ? <FreshnessStamp freshness={lessons.data.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.lessons.title} sentence={SENTENCE} stamp={lessons.data ? <FreshnessStamp freshness={lessons.data.freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {known && !never ? <CourseFilter courses={known} course={course} onChange={(next) => set("course", next)} /> : null}
         {never ? null : <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} comparable={false} />}
       </PageHeader>

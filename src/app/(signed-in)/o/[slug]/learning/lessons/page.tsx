@@ -1,27 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../search-params";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../../session";
 import { inputsOf, viewOf } from "../url-state";
 import { Lessons } from "./lessons";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("lessons");
 
-interface LessonsPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function LessonsPage({ params, searchParams }: LessonsPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("lessons", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const inputs = inputsOf(slug, viewOf(await askedOf(searchParams), timeZone, now));
+  const inputs = inputsOf(slug, viewOf(search, timeZone, now));
   const { queryClient, trpc } = await serverQueries();
   await Promise.all([queryClient.prefetchQuery(trpc.learning.courses.queryOptions(inputs.courses)), queryClient.prefetchQuery(trpc.learning.lessons.queryOptions(inputs.lessons))]);
   return (
@@ -32,8 +22,8 @@ export default async function LessonsPage({ params, searchParams }: LessonsPageP
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        keysHref={organisation.permissions.includes("key:read") ? `/o/${encodeURIComponent(slug)}/settings/keys` : null}
+        keysHref={may("key:read") ? hrefOf("keys", { slug }) : null}
       />
     </HydrationBoundary>
   );
-}
+});

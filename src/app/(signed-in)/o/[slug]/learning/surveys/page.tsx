@@ -1,22 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requireOrganisation } from "../../../../session";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress } from "../../../../session";
 import { Surveys } from "./surveys";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("surveys");
 
-export default async function SurveysPage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("surveys", async ({ slug, may }) => {
   const { queryClient, trpc } = await serverQueries();
   await queryClient.prefetchQuery(trpc.learning.surveys.queryOptions({ org: slug }));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Surveys key={slug} slug={slug} address={await publicAddress()} mayWrite={organisation.permissions.includes("survey:write")} />
+      <Surveys key={slug} slug={slug} address={await publicAddress()} mayWrite={may("survey:write")} />
     </HydrationBoundary>
   );
-}
+});

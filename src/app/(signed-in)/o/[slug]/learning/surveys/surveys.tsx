@@ -12,6 +12,7 @@ import { EmptyState } from "@/ui/empty-state";
 import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
+import { PAGES } from "@/ui/shell/pages";
 import { ExportButton } from "../../export-button";
 import { Listed } from "../../../../query-table";
 import { surveyCommand } from "../example";
@@ -19,7 +20,7 @@ import { learningEventsHref } from "../hrefs";
 import { surveyColumns } from "./columns";
 import { DescribeDialog } from "./describe-dialog";
 import { EMPTY, withQuestion } from "./draft";
-import { LIST, SENTENCE, TITLE } from "./copy";
+import { LIST, SENTENCE } from "./copy";
 
 const START = withQuestion(EMPTY);
 
@@ -46,7 +47,7 @@ export function Surveys({ slug, address, mayWrite }: SurveysProps) {
       : null;
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.surveys.title} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {describe && !isEmpty ? describe("secondary") : null}
       </PageHeader>
       {freshness ? <FreshnessBanner freshness={freshness} /> : null}

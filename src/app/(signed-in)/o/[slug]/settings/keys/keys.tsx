@@ -14,11 +14,12 @@ import { firstEventCommand, receiptCommand } from "@/ui/first-event";
 import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
+import { PAGES } from "@/ui/shell/pages";
 import { failureText, QueryError } from "../../../../query-error";
 import { RevokeKeyDialog } from "../../../../revoke-key-dialog";
 import { organisationKeyColumns, type Key } from "./columns";
 import { CreateKeyDialog } from "./create-key-dialog";
-import { DESCRIPTION, LIST, SENTENCE, TITLE } from "./copy";
+import { DESCRIPTION, LIST, SENTENCE } from "./copy";
 
 interface KeysProps {
   readonly slug: string;
@@ -79,7 +80,7 @@ export function Keys({ slug, address, mayWrite }: KeysProps) {
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.keys.title} sentence={SENTENCE}>
         {createButton}
       </PageHeader>
       <Card title={LIST} description={DESCRIPTION} flush>

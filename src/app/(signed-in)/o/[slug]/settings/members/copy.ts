@@ -2,7 +2,6 @@ import type { Role } from "@/kernel/permissions";
 import type { Option } from "@/ui/select";
 
 /** What the page and its skeleton both say. */
-export const TITLE = "Members";
 export const SENTENCE = "Who may look at this organisation, and who may change it.";
 export const LIST = "People";
 export const DESCRIPTION = "A change of role takes effect at once";

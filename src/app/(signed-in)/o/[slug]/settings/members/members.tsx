@@ -13,10 +13,11 @@ import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
 import { SecretDialog } from "@/ui/secret-dialog";
 import { useToasts } from "@/ui/toast";
+import { PAGES } from "@/ui/shell/pages";
 import { failureText, QueryError } from "../../../../query-error";
 import { AddMemberDialog } from "./add-member-dialog";
 import { memberColumns, type Member } from "./columns";
-import { DESCRIPTION, LIST, roleLabel, SENTENCE, TITLE } from "./copy";
+import { DESCRIPTION, LIST, roleLabel, SENTENCE } from "./copy";
 
 interface MembersProps {
   readonly slug: string;
@@ -87,7 +88,7 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.members.title} sentence={SENTENCE}>
         {mayWrite ? (
           <Button look="primary" onClick={openAdd}>
             <UserPlus aria-hidden className="size-4" />

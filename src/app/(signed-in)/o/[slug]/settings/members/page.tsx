@@ -1,16 +1,12 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requireOrganisation } from "../../../../session";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress } from "../../../../session";
 import { Members } from "./members";
 
-export const metadata: Metadata = { title: "Members" };
+export const metadata = metadataOf("members");
 
-export default async function MembersPage({ params }: { readonly params: Promise<{ readonly slug: string }> }) {
-  const { slug } = await params;
-  const { me, organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("member:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("members", async ({ slug, me, organisation, may }) => {
   const { queryClient, trpc } = await serverQueries();
   await queryClient.prefetchQuery(trpc.members.list.queryOptions({ org: slug }));
   return (
@@ -20,8 +16,8 @@ export default async function MembersPage({ params }: { readonly params: Promise
         organisation={organisation.name}
         address={await publicAddress()}
         self={me.user.id}
-        mayWrite={organisation.permissions.includes("member:write")}
+        mayWrite={may("member:write")}
       />
     </HydrationBoundary>
   );
-}
+});

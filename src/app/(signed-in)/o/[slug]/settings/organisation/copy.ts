@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Organisation";
 export const SENTENCE = "What it is called, by which clock its days are counted, and how programs name it.";
 
 export const CARDS = {

@@ -1,11 +1,12 @@
 import { PageHeader } from "@/ui/page-header";
+import { PAGES } from "@/ui/shell/pages";
 import { SettingsSkeleton } from "./settings-skeleton";
-import { SENTENCE, TITLE } from "./copy";
+import { SENTENCE } from "./copy";
 
 export default function LoadingOrganisation() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.organisation.title} sentence={SENTENCE} />
       <SettingsSkeleton />
     </>
   );

@@ -5,10 +5,11 @@ import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { Snippet } from "@/ui/copy";
 import { PageHeader } from "@/ui/page-header";
+import { PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../../query-error";
 import { NameForm } from "./name-form";
 import { SettingsSkeleton } from "./settings-skeleton";
-import { CARDS, SENTENCE, TITLE } from "./copy";
+import { CARDS, SENTENCE } from "./copy";
 import { ZoneForm } from "./zone-form";
 
 interface OrganisationSettingsProps {
@@ -23,7 +24,7 @@ export function OrganisationSettings({ slug, zones, mayWrite }: OrganisationSett
   const organisation = useQuery(trpc.organisation.get.queryOptions({ org: slug }));
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.organisation.title} sentence={SENTENCE} />
       {organisation.data ? (
         <div className="flex max-w-2xl flex-col gap-6">
           <Card {...CARDS.name}>

@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Tracking snippet";
 export const SENTENCE = "One tag that counts a site’s page views, and who may send them.";
 export const CARDS = {
   tag: { title: "The tag", description: "Into the head of every page; it weighs under 3 KB and never throws" },

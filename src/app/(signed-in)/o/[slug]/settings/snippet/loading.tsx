@@ -1,12 +1,13 @@
 import { Card } from "@/ui/card";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { CARDS, SENTENCE, TITLE } from "./copy";
+import { PAGES } from "@/ui/shell/pages";
+import { CARDS, SENTENCE } from "./copy";
 
 export default function LoadingSnippet() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.snippet.title} sentence={SENTENCE} />
       <div aria-busy className="flex max-w-2xl flex-col gap-6">
         {Object.values(CARDS).map((card) => (
           <Card key={card.title} {...card}>

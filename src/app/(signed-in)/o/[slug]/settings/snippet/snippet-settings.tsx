@@ -8,9 +8,10 @@ import { Snippet } from "@/ui/copy";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
 import { trackerTag } from "@/ui/tracker-tag";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
 import { Failed } from "../../../../query-table";
 import { SettingsForm } from "./settings-form";
-import { CARDS, SENTENCE, TITLE } from "./copy";
+import { CARDS, SENTENCE } from "./copy";
 
 interface SnippetSettingsProps {
   readonly slug: string;
@@ -24,14 +25,14 @@ export function SnippetSettings({ slug, address, mayWrite, readsKeys }: SnippetS
   const settings = useQuery(trpc.siteSettings.get.queryOptions({ org: slug }));
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.snippet.title} sentence={SENTENCE} />
       <div className="flex max-w-2xl flex-col gap-6">
         <Card {...CARDS.tag}>
           <Snippet label="Tracking snippet" code={trackerTag(address)} />
           <p className="mt-3 text-ink-soft">
             Put a write key in its place; write keys may stand in public.{" "}
             {readsKeys ? (
-              <Link href={`/o/${encodeURIComponent(slug)}/settings/keys`} className="text-accent-ink underline underline-offset-2">
+              <Link href={hrefOf("keys", { slug })} className="text-accent-ink underline underline-offset-2">
                 Create one under API keys.
               </Link>
             ) : (

@@ -1,4 +1,3 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Explorer";
 export const SENTENCE = "Every site event with its properties, latest first.";
 export const EVENTS = "Events";

@@ -4,7 +4,7 @@ import type { SiteEventRow } from "@/modules/site/dashboard/browse.contract";
 import { SITE_RULES } from "@/modules/site/layers/quality";
 import { Snippet } from "@/ui/copy";
 import { formatShare } from "@/ui/format";
-import { eventsHref } from "@/ui/shell/navigation";
+import { hrefOf } from "@/ui/shell/pages";
 import { Time } from "@/ui/time";
 import { explorerHref, sessionHref, visitorHref } from "../hrefs";
 
@@ -19,7 +19,7 @@ interface EventDetailsProps {
 export function EventDetails({ slug, event }: EventDetailsProps) {
   const broken = SITE_RULES.filter(({ name }) => event.failedRules.includes(name));
   const entries: readonly (readonly [string, ReactNode])[] = [
-    ["Event", <Link key="event" href={`${eventsHref(slug)}?id=${encodeURIComponent(event.eventId)}`} className={LINK}>{event.eventId}</Link>],
+    ["Event", <Link key="event" href={`${hrefOf("events", { slug })}?id=${encodeURIComponent(event.eventId)}`} className={LINK}>{event.eventId}</Link>],
     ["Title", event.title],
     ["Visitor", event.visitorId && <Link key="visitor" href={visitorHref(slug, event.visitorId)} className={LINK}>{event.visitorId}</Link>],
     ["Session", event.sessionId && <Link key="session" href={event.visitorId ? sessionHref(slug, event.visitorId, event.sessionId, event.occurredAt) : explorerHref(slug, { session: event.sessionId })} className={LINK}>{event.sessionId}</Link>],

@@ -11,6 +11,7 @@ import { FilterChip } from "@/ui/filter-chip";
 import { PageHeader } from "@/ui/page-header";
 import { Select } from "@/ui/select";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Failed } from "../../../../query-table";
 import { ExportButton } from "../../export-button";
 import { NoVisitsYet } from "../no-visits-yet";
@@ -18,7 +19,7 @@ import { Paging } from "../paging";
 import { EventList } from "./event-list";
 import { ExplorerSkeleton } from "./skeleton";
 import { exportFilter, FILTERS, FILTER_LABELS, inputOf, PAGE_SIZE, viewOf, withCursor, withFilter } from "./url-state";
-import { EVENTS, SENTENCE, TITLE } from "./copy";
+import { EVENTS, SENTENCE } from "./copy";
 
 /** Stands for no filter; no type has this name. */
 const ANY = "*";
@@ -44,7 +45,7 @@ export function Explorer({ slug, address, snippetHref }: ExplorerProps) {
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.explorer.title} sentence={SENTENCE}>
         {chips.map(([name, value]) => (
           <FilterChip key={name} label={FILTER_LABELS[name]} value={value} onRemove={() => push(withFilter(params, name, null))} />
         ))}

@@ -1,4 +1,3 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Pages";
 export const SENTENCE = "How each page does, and one of them over time.";
 export const LIST = "Pages";

@@ -1,28 +1,17 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { snippetHref } from "@/ui/shell/navigation";
-import { askedOf, type SearchParams } from "../../../../search-params";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../../session";
 import { Pages } from "./pages";
 import { inputsOf, viewOf } from "./url-state";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("pages");
 
-interface PagesPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function PagesPage({ params, searchParams }: PagesPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("pages", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const view = viewOf(await askedOf(searchParams), timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const inputs = inputsOf(slug, view);
 
   const { queryClient, trpc } = await serverQueries();
@@ -43,8 +32,8 @@ export default async function PagesPage({ params, searchParams }: PagesPageProps
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        snippetHref={organisation.permissions.includes("organisation:read") ? snippetHref(slug) : null}
+        snippetHref={may("organisation:read") ? hrefOf("snippet", { slug }) : null}
       />
     </HydrationBoundary>
   );
-}
+});

@@ -12,6 +12,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../query-table";
 import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
@@ -23,7 +24,7 @@ import { pageColumns } from "./columns";
 import { Engagement } from "./engagement";
 import { OnePage } from "./one-page";
 import { inputsOf, viewOf, withPage } from "./url-state";
-import { LIST, SENTENCE, TITLE } from "./copy";
+import { LIST, SENTENCE } from "./copy";
 
 interface PagesProps {
   readonly slug: string;
@@ -52,7 +53,7 @@ export function Pages({ slug, timeZone, now: start, address, snippetHref }: Page
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={fresh.data ? <FreshnessStamp freshness={fresh.data} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.pages.title} sentence={SENTENCE} stamp={fresh.data ? <FreshnessStamp freshness={fresh.data} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {page === null ? null : <FilterChip label="Page" value={page} onRemove={() => select(null)} />}
         <RangePicker choice={choice} onChange={(next) => push(writeRange(params, next))} timeZone={timeZone} now={now.toISOString()} />
       </PageHeader>

@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Realtime";
 export const SENTENCE = "Who is on the site now, without crawlers.";
-export const PAGES = "Pages being viewed";
+export const VIEWED = "Pages being viewed";
 export const MINUTES = "Page views of the last 30 minutes";

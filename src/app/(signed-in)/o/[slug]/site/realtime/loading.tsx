@@ -1,11 +1,12 @@
 import { PageHeader } from "@/ui/page-header";
+import { PAGES } from "@/ui/shell/pages";
 import { RealtimeSkeleton } from "./skeleton";
-import { SENTENCE, TITLE } from "./copy";
+import { SENTENCE } from "./copy";
 
 export default function LoadingRealtime() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} />
+      <PageHeader title={PAGES.realtime.title} sentence={SENTENCE} />
       <RealtimeSkeleton />
     </>
   );

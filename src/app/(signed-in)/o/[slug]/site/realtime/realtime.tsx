@@ -14,10 +14,11 @@ import { formatCount, plural } from "@/ui/format";
 import { PageHeader } from "@/ui/page-header";
 import { SERIES_COLORS } from "@/ui/palette";
 import { Ago } from "@/ui/time";
+import { hrefOf, PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../../query-error";
 import { commonHost, PageName } from "../page-name";
 import { RealtimeSkeleton } from "./skeleton";
-import { MINUTES, PAGES, SENTENCE, TITLE } from "./copy";
+import { MINUTES, VIEWED, SENTENCE } from "./copy";
 
 const EVERY_MS = 3_000;
 
@@ -34,7 +35,7 @@ export function Realtime({ slug, timeZone }: RealtimeProps) {
   return (
     <>
       <PageHeader
-        title={TITLE}
+        title={PAGES.realtime.title}
         sentence={SENTENCE}
         stamp={
           <p className="flex items-center gap-2 text-sm text-ink-faint">
@@ -56,7 +57,7 @@ export function Realtime({ slug, timeZone }: RealtimeProps) {
       {data ? (
         <Here live={data} timeZone={timeZone} slug={slug} />
       ) : live.isError ? (
-        <Card title={TITLE}>
+        <Card title={PAGES.realtime.title}>
           <QueryError title="Who is here did not load" error={live.error} onRetry={() => void live.refetch()} retrying={live.isFetching} />
         </Card>
       ) : (
@@ -98,14 +99,14 @@ function Here({ live: { visitors, pageViews, pages, minutes, asOf }, timeZone, s
             </EmptyState>
           }
         />
-        <Card title={PAGES} description={`Visitors of each within the last ${HERE_MINUTES} minutes`}>
+        <Card title={VIEWED} description={`Visitors of each within the last ${HERE_MINUTES} minutes`}>
           {pages.length === 0 ? (
             <EmptyState icon={<Moon aria-hidden />} title="Nobody is here now" className="py-6!" />
           ) : (
             <ul className="flex flex-col">
               {pages.map((one) => (
                 <li key={one.page} className="flex h-9 items-center justify-between gap-4 border-t border-line first:border-0">
-                  <Link href={`/o/${encodeURIComponent(slug)}/site/traffic?${new URLSearchParams({ range: "today", "f.page": one.page }).toString()}`} className="truncate hover:underline" title={one.page}>
+                  <Link href={`${hrefOf("traffic", { slug })}?${new URLSearchParams({ range: "today", "f.page": one.page }).toString()}`} className="truncate hover:underline" title={one.page}>
                     <PageName page={one.page} host={host} />
                   </Link>
                   <span className="font-medium">{formatCount(one.visitors)}</span>

@@ -2,7 +2,7 @@ import { Card } from "@/ui/card";
 import { BarListSkeleton } from "@/ui/charts/bar-list";
 import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { FigureRowSkeleton } from "@/ui/figures";
-import { MINUTES, PAGES } from "./copy";
+import { MINUTES, VIEWED } from "./copy";
 
 export function RealtimeSkeleton() {
   return (
@@ -10,7 +10,7 @@ export function RealtimeSkeleton() {
       <FigureRowSkeleton count={3} />
       <div className="grid gap-6 xl:grid-cols-2">
         <TimeSeriesSkeleton title={MINUTES} />
-        <Card title={PAGES}>
+        <Card title={VIEWED}>
           <BarListSkeleton count={6} />
         </Card>
       </div>

@@ -1,30 +1,19 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { snippetHref } from "@/ui/shell/navigation";
-import { askedOf, type SearchParams } from "../../../../search-params";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requireOrganisation } from "../../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress } from "../../../../session";
 import { Sessions } from "./sessions";
 import { inputOf, viewOf } from "./url-state";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("sessions");
 
-interface SessionsPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function SessionsPage({ params, searchParams }: SessionsPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("event:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("sessions", async ({ slug, may, search }) => {
   const { queryClient, trpc } = await serverQueries();
-  await queryClient.prefetchQuery(trpc.site.sessions.queryOptions(inputOf(slug, viewOf(await askedOf(searchParams)))));
+  await queryClient.prefetchQuery(trpc.site.sessions.queryOptions(inputOf(slug, viewOf(search))));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Sessions key={slug} slug={slug} address={await publicAddress()} snippetHref={organisation.permissions.includes("organisation:read") ? snippetHref(slug) : null} />
+      <Sessions key={slug} slug={slug} address={await publicAddress()} snippetHref={may("organisation:read") ? hrefOf("snippet", { slug }) : null} />
     </HydrationBoundary>
   );
-}
+});

@@ -9,13 +9,14 @@ import { cx } from "@/ui/cx";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../query-table";
 import { NoVisitsYet } from "../no-visits-yet";
 import { ExportButton } from "../../export-button";
 import { Paging } from "../paging";
 import { sessionColumns } from "./columns";
 import { inputOf, paramsOf, viewOf, type SessionsView } from "./url-state";
-import { LIST, PAGE_SIZE, SENTENCE, TITLE } from "./copy";
+import { LIST, PAGE_SIZE, SENTENCE } from "./copy";
 
 const PRESSED = "border-transparent! bg-accent-soft! text-accent-ink!";
 
@@ -34,7 +35,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
   const neverSeen = sessions.data?.length === 0 && view.before === null && !view.crawlers;
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE}>
+      <PageHeader title={PAGES.sessions.title} sentence={SENTENCE}>
         <Button
           aria-pressed={view.all}
           title="Also sessions without a page view, which traffic does not count"

@@ -1,7 +1,6 @@
 import type { Dimension } from "@/modules/site/dashboard/contract";
 
 /** What the page and its skeleton both say. */
-export const TITLE = "Traffic";
 export const SENTENCE = "Who came to the site, from where, and what they looked at.";
 export const OVER_TIME = "Visits over time";
 export const FIGURES = 5;

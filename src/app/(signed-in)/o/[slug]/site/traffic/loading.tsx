@@ -4,12 +4,13 @@ import { TimeSeriesSkeleton } from "@/ui/charts/time-series";
 import { FigureRowSkeleton } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Skeleton } from "@/ui/skeleton";
-import { CARDS, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
+import { PAGES } from "@/ui/shell/pages";
+import { CARDS, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 export default function LoadingTraffic() {
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.traffic.title} sentence={SENTENCE} stamp={<Skeleton className="my-1 h-3 w-56" />}>
         <Skeleton className="h-8 w-28" />
         <Skeleton className="h-8 w-36" />
         <Skeleton className="h-8 w-28" />

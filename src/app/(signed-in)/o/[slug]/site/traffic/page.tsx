@@ -1,28 +1,18 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { snippetHref } from "@/ui/shell/navigation";
-import { askedOf, type SearchParams } from "../../../../search-params";
-import { NotPermitted } from "../../../../not-permitted";
-import { publicAddress, requestTime, requireOrganisation, timeZoneOf } from "../../../../session";
+import { hrefOf } from "@/ui/shell/pages";
+import { metadataOf, organisationPage } from "../../../../page-of";
+import { publicAddress, requestTime, timeZoneOf } from "../../../../session";
 import { Traffic } from "./traffic";
 import { inputsOf, knowsVisitDays, viewOf } from "./url-state";
-import { CARDS, TITLE } from "./copy";
+import { CARDS } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("traffic");
 
-interface TrafficPageProps {
-  readonly params: Promise<{ readonly slug: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function TrafficPage({ params, searchParams }: TrafficPageProps) {
-  const { slug } = await params;
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("traffic", async ({ slug, may, search }) => {
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const view = viewOf(await askedOf(searchParams), timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const inputs = inputsOf(slug, view);
 
   const { queryClient, trpc } = await serverQueries();
@@ -41,8 +31,8 @@ export default async function TrafficPage({ params, searchParams }: TrafficPageP
         timeZone={timeZone}
         now={now.toISOString()}
         address={await publicAddress()}
-        snippetHref={organisation.permissions.includes("organisation:read") ? snippetHref(slug) : null}
+        snippetHref={may("organisation:read") ? hrefOf("snippet", { slug }) : null}
       />
     </HydrationBoundary>
   );
-}
+});

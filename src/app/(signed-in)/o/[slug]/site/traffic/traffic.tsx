@@ -18,6 +18,7 @@ import { RangePicker } from "@/ui/range-picker";
 import { writeRange } from "@/ui/range";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../../query-error";
 import { useServerClock } from "../../overview/use-server-clock";
 import { NoVisitsYet } from "../no-visits-yet";
@@ -25,7 +26,7 @@ import { BreakdownCard } from "./breakdown-card";
 import { figuresOf } from "./figures";
 import { plotOf } from "./plot";
 import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./url-state";
-import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE, TITLE } from "./copy";
+import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 /** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
@@ -63,7 +64,7 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
 
   return (
     <>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={fresh.data ? <FreshnessStamp freshness={fresh.data} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.traffic.title} sentence={SENTENCE} stamp={fresh.data ? <FreshnessStamp freshness={fresh.data} /> : <Skeleton className="my-1 h-3 w-56" />}>
         <Button
           aria-pressed={crawlers}
           title="Crawlers instead of people"

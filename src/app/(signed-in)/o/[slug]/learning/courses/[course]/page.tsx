@@ -1,33 +1,21 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../../search-params";
 import { notFoundIfMissing } from "../../../../../not-found-if-missing";
-import { NotPermitted } from "../../../../../not-permitted";
-import { requestTime, requireOrganisation, timeZoneOf } from "../../../../../session";
+import { metadataOf, organisationPage } from "../../../../../page-of";
+import { requestTime, timeZoneOf } from "../../../../../session";
 import { idIn, inputsOf, viewOf } from "../../url-state";
 import { Course } from "./course";
 import { videosOf } from "./retention";
 
-export const metadata: Metadata = { title: "Course" };
+export const metadata = metadataOf("course");
 
-interface CoursePageProps {
-  readonly params: Promise<{ readonly slug: string; readonly course: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function CoursePage({ params, searchParams }: CoursePageProps) {
-  const { slug, course: encoded } = await params;
-  const course = decodeURIComponent(encoded);
-  const { organisation } = await requireOrganisation(slug);
-  const { permissions } = organisation;
-  if (!permissions.includes("insight:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("course", async ({ slug, may, params, search }) => {
+  const { course } = params;
   const timeZone = await timeZoneOf(slug);
   const now = requestTime();
-  const asked = await askedOf(searchParams);
-  const view = viewOf(asked, timeZone, now);
+  const view = viewOf(search, timeZone, now);
   const inputs = inputsOf(slug, view);
-  const mayName = permissions.includes("event:read");
+  const mayName = may("event:read");
 
   const { queryClient, trpc } = await serverQueries();
   const detail = trpc.learning.course.queryOptions(inputs.detail(course));
@@ -38,11 +26,11 @@ export default async function CoursePage({ params, searchParams }: CoursePagePro
   ]);
   notFoundIfMissing(queryClient, detail.queryKey);
   const videos = videosOf(queryClient.getQueryData(detail.queryKey)?.lessons ?? []);
-  const lesson = idIn(asked, "lesson") ?? videos[0]?.lessonId;
+  const lesson = idIn(search, "lesson") ?? videos[0]?.lessonId;
   if (lesson !== undefined) await queryClient.prefetchQuery(trpc.learning.video.queryOptions({ org: slug, course, lesson }));
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
-      <Course key={`${slug} ${course}`} slug={slug} course={course} timeZone={timeZone} now={now.toISOString()} mayName={mayName} mayOrder={permissions.includes("course:write")} />
+      <Course key={`${slug} ${course}`} slug={slug} course={course} timeZone={timeZone} now={now.toISOString()} mayName={mayName} mayOrder={may("course:write")} />
     </HydrationBoundary>
   );
-}
+});

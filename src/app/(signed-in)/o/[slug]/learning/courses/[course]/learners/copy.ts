@@ -1,5 +1,4 @@
 /** What the page and its skeleton both say. */
-export const TITLE = "Learners of a course";
 export const SENTENCE = "Everybody in this course, and how far they have come.";
 export const LIST = "Learners";
 export const PAGE_SIZE = 50;

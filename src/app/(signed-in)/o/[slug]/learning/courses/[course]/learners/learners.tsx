@@ -13,12 +13,13 @@ import { PageHeader } from "@/ui/page-header";
 import { Select } from "@/ui/select";
 import { Skeleton } from "@/ui/skeleton";
 import { useUrlParams } from "@/ui/use-url-params";
+import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../../../query-table";
 import { courseHref, LINK } from "../../../hrefs";
 import { ExportButton } from "../../../../export-button";
 import { learnerColumns } from "./columns";
 import { inputOf, paramsOf, viewOf } from "./url-state";
-import { LIST, SENTENCE, STATUS_NAMES, STATUSES, TITLE } from "./copy";
+import { LIST, SENTENCE, STATUS_NAMES, STATUSES } from "./copy";
 
 const OPTIONS = [{ value: "all" as const, label: "Every status" }, ...STATUSES.map((status) => ({ value: status, label: STATUS_NAMES[status] }))];
 
@@ -37,7 +38,7 @@ export function Learners({ slug, course }: { readonly slug: string; readonly cou
           {name}
         </Link>
       </p>
-      <PageHeader title={TITLE} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
+      <PageHeader title={PAGES.courseLearners.title} sentence={SENTENCE} stamp={freshness ? <FreshnessStamp freshness={freshness} /> : <Skeleton className="my-1 h-3 w-56" />}>
         {view.status === null ? null : <FilterChip label="Status" value={STATUS_NAMES[view.status]} onRemove={() => push(paramsOf({ status: null, after: null }))} />}
         <Select label="Status" size="small" value={view.status ?? "all"} options={OPTIONS} onChange={(status) => push(paramsOf({ status: status === "all" ? null : status, after: null }))} />
       </PageHeader>

@@ -1,28 +1,16 @@
 import { dehydrate, HydrationBoundary } from "@tanstack/react-query";
-import type { Metadata } from "next";
 import { serverQueries } from "@/transport/server-queries";
-import { askedOf, type SearchParams } from "../../../../../../search-params";
 import { notFoundIfMissing } from "../../../../../../not-found-if-missing";
-import { NotPermitted } from "../../../../../../not-permitted";
-import { requireOrganisation } from "../../../../../../session";
+import { metadataOf, organisationPage } from "../../../../../../page-of";
 import { Learners } from "./learners";
 import { inputOf, viewOf } from "./url-state";
-import { TITLE } from "./copy";
 
-export const metadata: Metadata = { title: TITLE };
+export const metadata = metadataOf("courseLearners");
 
-interface LearnersPageProps {
-  readonly params: Promise<{ readonly slug: string; readonly course: string }>;
-  readonly searchParams: SearchParams;
-}
-
-export default async function LearnersPage({ params, searchParams }: LearnersPageProps) {
-  const { slug, course: encoded } = await params;
-  const course = decodeURIComponent(encoded);
-  const { organisation } = await requireOrganisation(slug);
-  if (!organisation.permissions.includes("event:read")) return <NotPermitted organisation={organisation.name} />;
+export default organisationPage("courseLearners", async ({ slug, params, search }) => {
+  const { course } = params;
   const { queryClient, trpc } = await serverQueries();
-  const learners = trpc.learning.learners.queryOptions(inputOf(slug, course, viewOf(await askedOf(searchParams))));
+  const learners = trpc.learning.learners.queryOptions(inputOf(slug, course, viewOf(search)));
   await queryClient.prefetchQuery(learners);
   notFoundIfMissing(queryClient, learners.queryKey);
   return (
@@ -30,4 +18,4 @@ export default async function LearnersPage({ params, searchParams }: LearnersPag
       <Learners key={`${slug} ${course}`} slug={slug} course={course} />
     </HydrationBoundary>
   );
-}
+});

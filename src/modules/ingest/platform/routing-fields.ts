@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { isStorableText } from "../text";
 
 /** What an event says of where it belongs, as far as it can be read; whatever else was sent never reaches a statement. */
-export interface Subject {
+export interface RoutingFields {
   readonly clientEventId: string | null;
   readonly type: string | null;
   /** As learning names people: `user:lena`, or `anonymous:…` without a user. */
@@ -13,7 +13,7 @@ export interface Subject {
 
 const LABEL = 200;
 
-export function subjectOf(event: unknown): Subject {
+export function routingFieldsOf(event: unknown): RoutingFields {
   const text = (name: string): string | null => {
     if (typeof event !== "object" || event === null || !Object.hasOwn(event, name)) return null;
     const value: unknown = Reflect.get(event, name);

@@ -1,12 +1,12 @@
 import type { Database } from "@/db/database";
-import type { PlacedBy, UnplacedCode } from "./contract";
-import { findOrganisations, type Found } from "./place.store";
-import type { Subject } from "./subject";
+import type { ResolvedBy, UnresolvedCode } from "./contract";
+import { findOrganisations, type Found } from "./resolve.store";
+import type { RoutingFields } from "./routing-fields";
 
 /** Where an event belongs, or why that cannot be told. */
-export type Place = { readonly orgId: string; readonly by: PlacedBy } | { readonly code: UnplacedCode };
+export type Resolution = { readonly orgId: string; readonly by: ResolvedBy } | { readonly code: UnresolvedCode };
 
-export const UNPLACED: Readonly<Record<UnplacedCode, string>> = {
+export const UNRESOLVED: Readonly<Record<UnresolvedCode, string>> = {
   organisation_unknown:
     "no organisation is known to have this person or this course; send X-Customer-ID with the organisation's customer id, or the enrolment first. The operator of this installation keeps the event",
   organisation_ambiguous:
@@ -18,13 +18,13 @@ export const UNPLACED: Readonly<Record<UnplacedCode, string>> = {
  * those in which an assignment of theirs is known, those that have the course; without a course, those that know the
  * person. What was found must be one.
  */
-export async function placesOf(db: Database, keyId: string, subjects: readonly Subject[]): Promise<readonly Place[]> {
-  if (subjects.every(({ person, courseId }) => person === null && courseId === null)) return subjects.map(() => ({ code: "organisation_unknown" }));
-  const found = await db.platform((sql) => findOrganisations(sql, keyId, subjects));
-  return found.map(placeOf);
+export async function resolveOrganisations(db: Database, keyId: string, fields: readonly RoutingFields[]): Promise<readonly Resolution[]> {
+  if (fields.every(({ person, courseId }) => person === null && courseId === null)) return fields.map(() => ({ code: "organisation_unknown" }));
+  const found = await db.platform((sql) => findOrganisations(sql, keyId, fields));
+  return found.map(resolutionOf);
 }
 
-function placeOf({ before, step, organisations, orgId }: Found): Place {
+function resolutionOf({ before, step, organisations, orgId }: Found): Resolution {
   if (before !== null) return { orgId: before, by: "retry" };
   if (step !== null && orgId !== null) return { orgId, by: step };
   return { code: organisations > 1 ? "organisation_ambiguous" : "organisation_unknown" };

@@ -1,9 +1,9 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
-import type { Subject } from "./subject";
+import type { RoutingFields } from "./routing-fields";
 
-/** An event that could not be placed. */
-export interface Letter extends Subject {
+/** An event that no organisation could be found for. */
+export interface NewUnassignedEvent extends RoutingFields {
   readonly id: string;
   readonly code: string;
   readonly path: string | null;
@@ -14,7 +14,7 @@ export interface Letter extends Subject {
   readonly occurrences: number;
 }
 
-// The same event again, while it is open, is the same letter: it says why it could not be placed this time.
+// The same event again, while it is open, is one row: it says why no organisation could be found this time.
 // Sorted, so that two requests with the same events cannot deadlock.
 const INSERT = `
 INSERT INTO raw.unassigned_events AS u (id, key_id, client_event_id, type, person, course_id, code, path, message, payload, skew_ms, fingerprint, occurrences,
@@ -27,24 +27,24 @@ ON CONFLICT (fingerprint) WHERE status = 'open' DO UPDATE
   SET occurrences = u.occurrences + excluded.occurrences, last_received_at = excluded.last_received_at,
       code = excluded.code, path = excluded.path, message = excluded.message`;
 
-/** @param letters no fingerprint twice */
-export async function insertLetters(sql: Sql, { keyId, skew, receivedAt }: { keyId: string; skew: number; receivedAt: Date }, letters: readonly Letter[]): Promise<void> {
-  const texts = (of: (letter: Letter) => string | null) => textArray(letters.map(of));
+/** @param unassigned no fingerprint twice */
+export async function insertUnassigned(sql: Sql, { keyId, skew, receivedAt }: { keyId: string; skew: number; receivedAt: Date }, unassigned: readonly NewUnassignedEvent[]): Promise<void> {
+  const texts = (of: (event: NewUnassignedEvent) => string | null) => textArray(unassigned.map(of));
   await sql.rows(INSERT, [
     keyId,
     Math.round(skew),
     receivedAt,
-    texts((letter) => letter.id),
-    texts((letter) => letter.clientEventId),
-    texts((letter) => letter.type),
-    texts((letter) => letter.person),
-    texts((letter) => letter.courseId),
-    texts((letter) => letter.code),
-    texts((letter) => letter.path),
-    texts((letter) => letter.message),
-    texts((letter) => letter.payload),
-    texts((letter) => letter.fingerprint),
-    numberArray(letters.map((letter) => letter.occurrences)),
+    texts((event) => event.id),
+    texts((event) => event.clientEventId),
+    texts((event) => event.type),
+    texts((event) => event.person),
+    texts((event) => event.courseId),
+    texts((event) => event.code),
+    texts((event) => event.path),
+    texts((event) => event.message),
+    texts((event) => event.payload),
+    texts((event) => event.fingerprint),
+    numberArray(unassigned.map((event) => event.occurrences)),
   ]);
 }
 
@@ -60,8 +60,8 @@ export async function findAssigned(sql: Sql, fingerprints: readonly string[]): P
   return new Map(rows.map(({ fingerprint, orgId }) => [fingerprint, orgId]));
 }
 
-/** Events that their sender has brought to an organisation after all: their open letters are done with. */
-export async function settleLetters(sql: Sql, placed: readonly { readonly fingerprint: string; readonly orgId: string }[], actor: string): Promise<void> {
+/** Events that their sender has brought to an organisation after all: their open rows are done with. */
+export async function settleUnassigned(sql: Sql, resolved: readonly { readonly fingerprint: string; readonly orgId: string }[], actor: string): Promise<void> {
   await sql.rows(
     `WITH settled AS (
        SELECT u.id, t.org_id FROM raw.unassigned_events u JOIN unnest($1::text[], $2::uuid[]) AS t(fingerprint, org_id) ON u.fingerprint = decode(t.fingerprint, 'hex')
@@ -70,6 +70,6 @@ export async function settleLetters(sql: Sql, placed: readonly { readonly finger
      )
      UPDATE raw.unassigned_events u SET status = 'assigned', assigned_to = s.org_id, resolved_at = now(), resolved_by = $3
      FROM settled s WHERE u.id = s.id AND u.status = 'open'`,
-    [textArray(placed.map(({ fingerprint }) => fingerprint)), textArray(placed.map(({ orgId }) => orgId)), actor],
+    [textArray(resolved.map(({ fingerprint }) => fingerprint)), textArray(resolved.map(({ orgId }) => orgId)), actor],
   );
 }

@@ -1,7 +1,7 @@
 import { personOfColumns } from "@/db/person";
 import { textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
-import type { Subject } from "./subject";
+import type { RoutingFields } from "./routing-fields";
 
 /** The steps by which an organisation is found, in their order. `retry` comes before them all. */
 const STEPS = ["enrolment", "assignment", "course", "person"] as const;
@@ -70,11 +70,11 @@ FROM asked a LEFT JOIN before b USING (n) LEFT JOIN first_step f USING (person, 
 ORDER BY a.n`;
 
 /** Where events belong, over all organisations: for the platform role. One statement, however many events. */
-export async function findOrganisations(sql: Sql, keyId: string, subjects: readonly Subject[]): Promise<readonly Found[]> {
+export async function findOrganisations(sql: Sql, keyId: string, fields: readonly RoutingFields[]): Promise<readonly Found[]> {
   const values = [
-    textArray(subjects.map((subject) => subject.clientEventId)),
-    textArray(subjects.map((subject) => subject.person ?? "")),
-    textArray(subjects.map((subject) => subject.courseId ?? "")),
+    textArray(fields.map((one) => one.clientEventId)),
+    textArray(fields.map((one) => one.person ?? "")),
+    textArray(fields.map((one) => one.courseId ?? "")),
     keyId,
   ];
   const rows = await sql.rows<Omit<Found, "step"> & { step: number | null }>(FIND, values);
