@@ -4,7 +4,7 @@ import type { Sql } from "@/db/sql";
 import type { Tenant } from "@/db/tenant";
 import { createPipeline } from "@/modules/pipeline/service";
 import { concerned, matches, type ReadModel } from "@/modules/pipeline/contract";
-import { rebuildsWanted } from "@/modules/pipeline/versions.store";
+import { findRebuildsWanted } from "@/modules/pipeline/rebuild.service";
 import { READ_MODELS } from "@/read-models";
 import { EMAIL_TABLES, emailModel } from "./fixtures/email-model";
 import { event, useWorld } from "./support/world";
@@ -113,10 +113,7 @@ test("another version asks for a rebuild until all days are rebuilt; an organisa
   const later = pipelineWith([...READ_MODELS, emailModel(2)]);
   expect(await later.rebuildWanted(tenant)).toEqual(["email"]);
   expect(await later.rebuildWanted(fresh)).toEqual([]);
-  const wanted = await withClient(world.test.urls.platform, "test", (client) =>
-    rebuildsWanted({ rows: async (text, values) => (await client.query(text, values as unknown[])).rows.map((row) => ({ ...row, organisations: Number(row.organisations) })) }, [emailModel(2)]),
-  );
-  expect(wanted).toContainEqual({ model: "email", organisations: expect.any(Number) });
+  expect(await findRebuildsWanted(world.db, [...READ_MODELS, emailModel(2)])).toContainEqual({ model: "email", organisations: expect.any(Number) });
   // More events, or some days, do not make it right.
   await world.send(tenant, mail("email_sent", "omar", "2026-01-06T10:00:00Z"));
   await later.drain(tenant.orgId);
@@ -158,7 +155,7 @@ test("recomputing people whose events name somebody else gives what events that 
     );
     const views = [view("v1", day(1), ann), view("v2", day(2), ann), view("v3", "2026-02-02T10:20:00Z", "eve"), view("v4", day(3), "eve")];
     await world.ingest.accept(tenant.orgId, {
-      source: "site", events: views, contexts: views.map(() => ({ kind: "site", pageUrl: "https://example.com/a", userAgent: "Mozilla/5.0 Chrome/126.0", visitor: "given" })),
+      source: "site", items: views.map((sent) => ({ event: sent, context: { kind: "site", pageUrl: "https://example.com/a", userAgent: "Mozilla/5.0 Chrome/126.0", visitor: "given" } })),
     });
     await world.pipeline.drain(tenant.orgId);
     return tenant;

@@ -3,6 +3,7 @@ import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli } from "../command";
 import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
+import { checkReadModels } from "./read-models";
 import { fail, ok, type Finding, type Verdict } from "./finding";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "./machine";
 
@@ -51,6 +52,7 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
       { name: "partitions", ...(await checkPartitions(urls)) },
+      { name: "read models", ...(await checkReadModels(urls)) },
       { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
     ];
   } catch (error) {

@@ -7,6 +7,7 @@ import type { ReadModel } from "./contract";
 import { awaitLane } from "./lanes.store";
 import { findFrozenThrough } from "./frozen.store";
 import { rebuildDay } from "./replay.service";
+import { rebuildsWanted } from "./versions.store";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
@@ -71,4 +72,9 @@ export async function recomputePeople(db: Database, models: readonly ReadModel[]
     for (const model of models) await model.recomputePeople(sql, orgId, people, frozenThrough);
     await writeInsights(sql, orgId);
   });
+}
+
+/** How many organisations want a rebuild of each model, of those that any does. */
+export async function findRebuildsWanted(db: Database, models: readonly ReadModel[]): Promise<readonly { model: string; organisations: number }[]> {
+  return db.platform((sql) => rebuildsWanted(sql, models));
 }

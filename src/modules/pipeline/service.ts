@@ -22,7 +22,7 @@ export interface Pipeline {
    * @throws Fault `conflict` when raw has the event no more, or it counts on a frozen day
    */
   correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
-  /** Rebuilds local days, or all of them, after which {@link rebuildWanted} names no model. @returns how many. @throws Fault `conflict`, `unprocessable` */
+  /** Rebuilds local days, or all of them; when no day is left out, {@link rebuildWanted} names no model afterwards. @returns how many. @throws Fault `conflict`, `unprocessable` */
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
   /** Makes what every read model keeps of these people again from their staged events, in the organisation's lane. */
   recomputePeople(orgId: string, people: readonly string[]): Promise<void>;
@@ -59,10 +59,11 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       return answer;
     },
     async rebuild(orgId, range, onDay) {
-      if (range) return rebuildDays(db, models, orgId, range.from, range.to, onDay);
       const span = await spanOfDays(db, orgId);
-      const days = span ? await rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
-      await db.lane(orgId).write((sql) => setVersions(sql, orgId, models));
+      const asked = range ?? span;
+      const days = asked ? await rebuildDays(db, models, orgId, asked.from, asked.to, onDay) : 0;
+      const all = !span || !range || (range.from <= span.from && range.to >= span.to);
+      if (all) await db.lane(orgId).write((sql) => setVersions(sql, orgId, models));
       return days;
     },
     recomputePeople: (orgId, people) => recomputePeople(db, models, orgId, people),
