@@ -9,7 +9,7 @@ import { createTestDatabase, type TestDatabase } from "./support/cluster";
 // Walks over every table that the catalogue knows, so that a new one is tested before anybody thinks of it.
 
 /** No tenant's data, and so no organisation. A new table does not belong here without a reason. */
-const NOBODYS = new Set(["ops.jobs", "ops.heartbeats", "ops.visitor_secrets", "ops.rate_limits"]);
+const NOBODYS = new Set(["ops.jobs", "ops.heartbeats", "ops.visitor_secrets", "ops.rate_limits", "ops.partitioned_tables"]);
 /** The operator's, who is no organisation: hidden from every tenant, as a test of its own shows. */
 const OPERATORS = new Set(["app.platform_keys", "app.operator_audit_entries", "raw.unassigned_events"]);
 /** People belong to no single organisation; their policy goes through memberships and has a test of its own. */
@@ -23,7 +23,7 @@ const AUTH_READS = new Set(["app.organisations", "app.memberships", "app.users"]
 const DEFINERS = new Set(["ops.ensure_partitions"]);
 
 /** Values that a CHECK over several columns wants; one over a single column is asked for its first value. */
-const VALUES: Readonly<Record<string, string>> = { "raw.corrections.kind": "'exclude'", "raw.corrections.event": "NULL", "raw.unassigned_events.resolved_at": "NULL" };
+const VALUES: Readonly<Record<string, string>> = { "ops.partitioned_tables.days_ahead": "7", "raw.corrections.kind": "'exclude'", "raw.corrections.event": "NULL", "raw.unassigned_events.resolved_at": "NULL" };
 
 interface Column {
   readonly name: string;

@@ -130,7 +130,7 @@ async function kept(tenant: Tenant): Promise<Readonly<Record<string, readonly st
     "rollup.day_gaps", "rollup.distinct_hours", "rollup.event_days", "rollup.site_days", "rollup.site_hours", "learning.active_gaps", "learning.course_days", "learning.course_cohorts",
     "learning.lesson_days", "learning.lesson_cohorts", "learning.lesson_stops", "learning.video_days", "learning.video_viewers", "business.site_event_visitor_l", "business.site_event_h",
   ]) tables.add(table);
-  const without = ["org_id", "batch_id", "ordinal", "received_at", "staged_at", "load_date"];
+  const without = ["org_id", "batch_id", "ordinal", "received_at", "staged_at", "load_date", "first_received_at", "last_received_at"];
   return tenant.read(async (sql) => {
     const all: Record<string, readonly string[]> = {};
     for (const table of tables) {

@@ -50,7 +50,7 @@ const COUNTS_NOTHING = /"n":0|"events":0,"visits":0.*"page_views":0/;
 async function siteOf(tenant: Tenant): Promise<Readonly<Record<string, readonly string[]>>> {
   return tenant.read(async (sql) => {
     const all: Record<string, readonly string[]> = {};
-    const without = ["load_date", "batch_id", "ordinal", "received_at", "staged_at"];
+    const without = ["load_date", "batch_id", "ordinal", "received_at", "staged_at", "first_received_at", "last_received_at"];
     for (const table of [
       "staging.site_events", "business.site_event_h", "business.site_session_h", "business.site_visitor_h", "business.site_page_h",
       "business.site_event_details_s", "business.site_session_details_s", "business.site_visitor_details_s", "business.site_page_details_s",

@@ -21,6 +21,8 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
     types,
     application_name: `plumbline-${name}`,
     idleTimeoutMillis: 60_000,
+    // A lane's connection keeps plans for each day that it serves; a new one starts without those of past days.
+    maxLifetimeSeconds: 6 * 3_600,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // Statements are sent as they come, without waiting for the answers to those before them.

@@ -13,11 +13,11 @@ const activeDays = (where: string) => `
        WHERE ${where} AND e.course_id <> '' AND e.person IS NOT NULL AND ${OWN}`;
 
 export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (${activeDays(where)}), ${addDays(GAPS)}`,
     [orgId, ...values],
-    `learning-active-${scope.kind}`,
+    named("learning-active"),
   );
 }
 

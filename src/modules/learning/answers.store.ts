@@ -14,7 +14,7 @@ const RESPONDENT = "coalesce(e.person, 'event:' || e.client_event_id)";
 
 /** Responses of staged `survey_submitted` events, and their answers: `answers` if it is there, else every other property. */
 export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH responses AS MATERIALIZED (
        SELECT e.batch_id, e.ordinal, ${survey} AS survey_id, coalesce(e.course_id, '') AS course_id, ${RESPONDENT} AS respondent,
@@ -42,7 +42,7 @@ export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise
      FROM answers ORDER BY batch_id, ordinal, question_id, place
      ON CONFLICT DO NOTHING`,
     [orgId, ...values],
-    `learning-answers-${scope.kind}`,
+    named("learning-answers"),
   );
   await placeAnswers(sql, orgId);
 }

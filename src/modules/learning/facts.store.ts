@@ -121,8 +121,8 @@ export async function hasDay(sql: Sql, orgId: string, day: string): Promise<bool
 
 /** Adds staged events to the facts by local day and to the catalogue; gives whose progress they touch. */
 export async function addFacts(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {
-  const { where, values } = filterOf(scope);
-  return sql.rows<{ courseId: string; person: string; lessonId: string | null }>(statementOf(where, [OF_COURSES, OF_PEOPLE]), [orgId, ...values], `learning-facts-${scope.kind}`);
+  const { where, values, named } = filterOf(scope);
+  return sql.rows<TouchedRow>(statementOf(where, [OF_COURSES, OF_PEOPLE]), [orgId, ...values], named("learning-facts"));
 }
 
 type TouchedRow = { courseId: string; person: string; lessonId: string | null };

@@ -1,6 +1,6 @@
 import { newId } from "@/kernel/ids";
 import type { Sql } from "@/db/sql";
-import type { StagedKey } from "./stage.store";
+import { daysOfKeys, KEY, type StagedKey } from "./stage.store";
 
 /** A correction gives some of an event's fields again; what it leaves out stays as received. */
 export interface CorrectedEvent {
@@ -29,7 +29,7 @@ export async function setAside(sql: Sql, orgId: string, key: StagedKey, code: st
   await sql.rows(
     `INSERT INTO raw.corrections (org_id, batch_id, ordinal, version, kind, reason, received_at)
      SELECT $1, $2, $3, (${NEXT_VERSION}), 'exclude', $4, r.received_at
-     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3`,
+     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3 AND ${daysOfKeys([key]).on("r")}`,
     [orgId, key.batchId, key.ordinal, message],
   );
   await sql.rows(
@@ -38,7 +38,7 @@ export async function setAside(sql: Sql, orgId: string, key: StagedKey, code: st
             jsonb_build_object('clientEventId', r.client_event_id, 'type', r.type, 'timestamp', r.occurred_at, 'userId', r.user_id,
               'anonymousId', r.anonymous_id, 'sessionId', r.session_id, 'courseId', r.course_id, 'lessonId', r.lesson_id, 'properties', r.properties)::text,
             sha256(convert_to(r.batch_id::text || ':' || r.ordinal, 'UTF8')), r.received_at, clock_timestamp()
-     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3
+     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3 AND ${daysOfKeys([key]).on("r")}
      ON CONFLICT (org_id, fingerprint) WHERE status = 'open'
        DO UPDATE SET code = excluded.code, message = excluded.message, last_received_at = excluded.last_received_at`,
     [orgId, key.batchId, key.ordinal, code, message],
@@ -51,7 +51,7 @@ export async function addReplacement(sql: Sql, orgId: string, key: StagedKey, ev
   const [row] = await sql.rows<{ version: number }>(
     `INSERT INTO raw.corrections (org_id, batch_id, ordinal, version, kind, event, reason, received_at, replay_batch_id)
      SELECT $1, $2, $3, (${NEXT_VERSION}), 'replace', $4, $5, r.received_at, $6
-     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3
+     FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3 AND ${daysOfKeys([key]).on("r")}
      RETURNING version`,
     [orgId, key.batchId, key.ordinal, JSON.stringify(event), reason, replayBatchId],
   );
@@ -74,8 +74,8 @@ export async function addReplayBatch(sql: Sql, orgId: string): Promise<string> {
  * and one that has not been drained yet to its own pass, which applies the correction as well.
  */
 export async function eventsOfReplay(sql: Sql, orgId: string, batchId: string): Promise<readonly StagedKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(
-    `SELECT c.batch_id AS "batchId", c.ordinal FROM raw.corrections c
+  return sql.rows<StagedKey & Record<string, unknown>>(
+    `SELECT c.batch_id AS "batchId", c.ordinal, c.received_at AS "receivedAt" FROM raw.corrections c
      JOIN raw.analytics_event_batches b ON b.org_id = c.org_id AND b.batch_id = c.batch_id AND b.processed_at IS NOT NULL
      WHERE c.org_id = $1 AND c.replay_batch_id = $2 AND c.current ORDER BY c.batch_id, c.ordinal`,
     [orgId, batchId],
@@ -84,8 +84,8 @@ export async function eventsOfReplay(sql: Sql, orgId: string, batchId: string): 
 
 /** Those of the events that the pipeline has set aside and no replay has counted since, whatever became of their letters. */
 export async function setAsideEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(
-    `SELECT DISTINCT batch_id AS "batchId", ordinal FROM raw.dead_letters
+  return sql.rows<StagedKey & Record<string, unknown>>(
+    `SELECT DISTINCT ${KEY} FROM raw.dead_letters
      WHERE org_id = $1 AND stage = 'pipeline' AND status <> 'replayed' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );

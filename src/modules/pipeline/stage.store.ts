@@ -1,12 +1,23 @@
-import type { Sql } from "@/db/sql";
+import { type ReceivedDays, receivedDays, receivedSinceDay } from "@/kernel/received";
 import { personOfColumns } from "@/db/person";
-import type { EventKind } from "./contract";
+import { oneRow, type Sql } from "@/db/sql";
+import { type DayScope, type EventKind, type ReceivedSpan, spanOfReceipts } from "./contract";
 import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";
 
 export interface StagedKey {
   readonly batchId: string;
   readonly ordinal: number;
+  readonly receivedAt: Date;
 }
+
+interface KeyRow extends StagedKey {
+  readonly [column: string]: unknown;
+}
+/** The columns of a {@link StagedKey}. */
+export const KEY = `batch_id AS "batchId", ordinal, received_at AS "receivedAt"`;
+/** Which days' partitions hold the events. @param keys at least one */
+export const daysOfKeys = (keys: readonly StagedKey[]): ReceivedDays => daysOf(spanOfReceipts(keys.map((key) => key.receivedAt)));
+const parametersOf = (orgId: string, keys: readonly StagedKey[]) => [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)];
 
 /**
  * Raw events as they are to be staged, with their current corrections applied and the excluded ones left
@@ -53,19 +64,21 @@ WITH chosen AS MATERIALIZED (
          clock_timestamp()
   FROM chosen t
   ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING
-  RETURNING batch_id, ordinal
+  RETURNING batch_id, ordinal, received_at
 )
 ${result}`;
 }
 
-const BY_BATCHES = stageStatement("r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4", "true", "c.batch_id = ANY($2::uuid[])");
-const BY_RANGE = stageStatement("r.batch_id = $2 AND r.received_at = $3 AND r.ordinal BETWEEN $4 AND $5", "true", "c.batch_id = $2");
-const BY_KEYS = stageStatement(
-  "(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))",
-  "true",
-  undefined,
-  `SELECT batch_id AS "batchId", ordinal, ${KIND} FROM chosen JOIN staged USING (batch_id, ordinal)`,
-);
+const byBatches = ({ on }: ReceivedDays) =>
+  stageStatement(`r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4 AND ${on("r")}`, "true", "c.batch_id = ANY($2::uuid[])");
+const byRange = ({ on }: ReceivedDays) => stageStatement(`r.batch_id = $2 AND r.received_at BETWEEN $3 AND $4 AND r.ordinal BETWEEN $5 AND $6 AND ${on("r")}`, "true", "c.batch_id = $2");
+const byKeys = ({ on }: ReceivedDays) =>
+  stageStatement(
+    `(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[])) AND ${on("r")}`,
+    "true",
+    undefined,
+    `SELECT ${KEY}, ${KIND} FROM chosen JOIN staged USING (batch_id, ordinal, received_at)`,
+  );
 // What is still pending is left to its own pass, and what is set aside to its replay.
 const DRAINED = `
   EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
@@ -73,74 +86,99 @@ const DRAINED = `
     SELECT l.batch_id, l.ordinal FROM raw.dead_letters l WHERE l.org_id = $1 AND l.stage = 'pipeline' AND l.status <> 'replayed'))`;
 // Two days of margin: no zone is further from UTC. Compared as timestamptz, which row-level security lets
 // an index answer.
-const BY_DAY = stageStatement(
-  `r.occurred_at >= ($2::date - 2)::timestamptz AND r.occurred_at < ($2::date + 3)::timestamptz AND ${DRAINED}`,
-  "t.local_day = $2::date",
-);
+const NEAR_DAY = (column: string) => `${column} >= ($2::date - 2)::timestamptz AND ${column} < ($2::date + 3)::timestamptz`;
+const byDay = ({ on }: ReceivedDays) => stageStatement(`${NEAR_DAY("r.occurred_at")} AND ${on("r")} AND ${DRAINED}`, "t.local_day = $2::date");
 // A corrected event may come from any day. A statement of its own: with OR the other one would read all of raw.
-const CORRECTED_BY_DAY = stageStatement(`c.kind = 'replace' AND r.received_at = c.received_at AND ${DRAINED}`, "t.local_day = $2::date");
-const MOVED = `
-SELECT t.batch_id AS "batchId", t.ordinal
-FROM (${asStaged("(r.batch_id, r.ordinal, r.received_at) IN (SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events s WHERE s.org_id = $1 AND s.local_day = $2::date)")}
+const correctedByDay = ({ on }: ReceivedDays) =>
+  stageStatement(`c.kind = 'replace' AND r.received_at = c.received_at AND ${on("r")} AND ${on("c")} AND ${DRAINED}`, "t.local_day = $2::date");
+const moved = ({ on }: ReceivedDays) => `
+SELECT ${KEY}
+FROM (${asStaged(`(r.batch_id, r.ordinal, r.received_at) IN (
+  SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events s WHERE s.org_id = $1 AND s.local_day = $2::date AND ${on("s")}) AND ${on("r")}`)}
 ) t WHERE t.local_day <> $2::date`;
 
-export interface BatchSpan {
+export interface BatchSpan extends ReceivedSpan {
   readonly batchIds: readonly string[];
-  readonly receivedFrom: Date;
-  readonly receivedTo: Date;
 }
 
+const daysOf = ({ receivedFrom, receivedTo }: ReceivedSpan): ReceivedDays => receivedDays(receivedFrom, receivedTo);
+const named = (statement: string, { plan }: ReceivedDays) => (plan === undefined ? undefined : `${statement} ${plan}`);
 type KindRow = EventKind & Record<string, unknown>;
 
 /** @returns what there is among the events, as of every other way to stage */
 export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<readonly EventKind[]> {
-  return sql.rows<KindRow>(BY_BATCHES, [orgId, span.batchIds, span.receivedFrom, span.receivedTo], "stage-batches");
+  const days = daysOf(span);
+  return sql.rows<KindRow>(byBatches(days), [orgId, span.batchIds, span.receivedFrom, span.receivedTo], named("stage-batches", days));
 }
 
 /** Part of one batch, to find an event that cannot be staged. */
 export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<readonly EventKind[]> {
-  return sql.rows<KindRow>(BY_RANGE, [orgId, batch.batchId, batch.receivedAt, first, last]);
+  const span = spanOfReceipts([batch.receivedAt]);
+  return sql.rows<KindRow>(byRange(daysOf(span)), [orgId, batch.batchId, span.receivedFrom, span.receivedTo, first, last]);
 }
 
 export async function lastOrdinal(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }): Promise<number> {
+  const span = spanOfReceipts([batch.receivedAt]);
   const [row] = await sql.rows<{ last: number | null }>(
-    "SELECT max(ordinal) AS last FROM raw.analytics_events WHERE org_id = $1 AND batch_id = $2 AND received_at = $3",
-    [orgId, batch.batchId, batch.receivedAt],
+    `SELECT max(r.ordinal) AS last FROM raw.analytics_events r WHERE r.org_id = $1 AND r.batch_id = $2 AND ${daysOf(span).on("r")}`,
+    [orgId, batch.batchId],
   );
   return row?.last ?? 0;
 }
 
 /** Events that are staged on a local day and would be staged on another one now. */
-export async function movedEvents(sql: Sql, orgId: string, day: string): Promise<readonly StagedKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(MOVED, [orgId, day]);
+export async function movedEvents(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<readonly StagedKey[]> {
+  return sql.rows<KeyRow>(moved(daysOf(span)), [orgId, day]);
 }
 
 /** Single events; gives those that were not staged before. */
 export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & EventKind)[]> {
-  return sql.rows<StagedKey & KindRow>(BY_KEYS, [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)]);
+  return keys.length === 0 ? [] : sql.rows<KeyRow & EventKind>(byKeys(daysOfKeys(keys)), parametersOf(orgId, keys));
+}
+
+// As text: to read it as a time may fail, and then its own replay sets it aside.
+const CORRECTED_NEAR_DAY = `(left(c.event->>'occurredAt', 10) BETWEEN to_char($2::date - 3, 'YYYY-MM-DD') AND to_char($2::date + 3, 'YYYY-MM-DD')
+         OR c.event->>'occurredAt' !~ '^[0-9]{4}-[0-9]{2}-[0-9]{2}')`;
+
+/** When the events were received that a local day may hold, staged now or not; undefined when there are none. */
+export async function receiptsOfDay(sql: Sql, orgId: string, day: string): Promise<ReceivedSpan | undefined> {
+  const { on } = receivedDays(receivedSinceDay(day), undefined);
+  const { first, last } = await oneRow<{ first: Date | null; last: Date | null }>(
+    sql,
+    `SELECT min(received_at) AS first, max(received_at) AS last FROM (
+       SELECT r.received_at FROM raw.analytics_events r WHERE r.org_id = $1 AND ${NEAR_DAY("r.occurred_at")} AND ${on("r")}
+       UNION ALL
+       SELECT s.received_at FROM staging.events s WHERE s.org_id = $1 AND s.local_day = $2::date AND ${on("s")}
+       UNION ALL
+       SELECT c.received_at FROM raw.corrections c WHERE c.org_id = $1 AND c.current AND c.kind = 'replace' AND ${CORRECTED_NEAR_DAY}) e`,
+    [orgId, day],
+  );
+  return first === null || last === null ? undefined : { receivedFrom: first, receivedTo: last };
 }
 
 /** Every drained event of a local day. */
-export async function stageDay(sql: Sql, orgId: string, day: string): Promise<readonly EventKind[]> {
-  const ofTheDay = await sql.rows<KindRow>(BY_DAY, [orgId, day]);
-  return [...ofTheDay, ...(await sql.rows<KindRow>(CORRECTED_BY_DAY, [orgId, day]))];
+export async function stageDay(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<readonly EventKind[]> {
+  const days = daysOf(span);
+  const ofTheDay = await sql.rows<KindRow>(byDay(days), [orgId, day]);
+  return [...ofTheDay, ...(await sql.rows<KindRow>(correctedByDay(days), [orgId, day]))];
 }
 
-export async function unstageDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
+export async function unstageDay(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<void> {
+  await sql.rows(`DELETE FROM staging.events e WHERE e.org_id = $1 AND e.local_day = $2::date AND ${daysOf(span).on("e")}`, [orgId, day]);
 }
 
 /** Those of the events that are staged, with the local day that each counts in. */
 export async function stagedEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & { localDay: string })[]> {
-  return sql.rows<{ batchId: string; ordinal: number; localDay: string }>(
-    `SELECT batch_id AS "batchId", ordinal, local_day AS "localDay" FROM staging.events
-     WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
-    [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
+  if (keys.length === 0) return [];
+  return sql.rows<KeyRow & { localDay: string }>(
+    `SELECT ${KEY}, local_day AS "localDay" FROM staging.events e
+     WHERE org_id = $1 AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[])) AND ${daysOfKeys(keys).on("e")}`,
+    parametersOf(orgId, keys),
   );
 }
 
 export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
-  await sql.rows("DELETE FROM staging.events WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3", [orgId, key.batchId, key.ordinal]);
+  await sql.rows(`DELETE FROM staging.events e WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3 AND ${daysOfKeys([key]).on("e")}`, [orgId, key.batchId, key.ordinal]);
 }
 
 /**
@@ -148,17 +186,18 @@ export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Pro
  * locked in the order in which ingest counts them up, so that the two cannot deadlock.
  */
 export async function supersedeLetters(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
+  const days = daysOf(span);
   await sql.rows(
     `WITH settled AS (
        SELECT l.id FROM raw.dead_letters l
        JOIN staging.events e ON e.client_event_id = l.client_event_id AND l.last_received_at <= e.received_at
        WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict'
-         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4
+         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4 AND ${days.on("e")}
        ORDER BY l.fingerprint FOR UPDATE OF l
      )
      UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
      FROM settled s WHERE l.org_id = $1 AND l.id = s.id`,
     [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
-    "supersede-letters",
+    named("supersede-letters", days),
   );
 }

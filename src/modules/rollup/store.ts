@@ -4,7 +4,7 @@ import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /** Adds staged events to the counts by local hour, local day and type. */
 export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH grouped AS MATERIALIZED (
        SELECT e.local_day AS day, e.local_hour AS hour, e.type, count(*) AS n
@@ -18,7 +18,7 @@ export async function addCounts(sql: Sql, orgId: string, scope: Scope): Promise<
      SELECT $1::uuid, day, type, sum(n) FROM grouped GROUP BY day, type ORDER BY day, type COLLATE "C"
      ON CONFLICT (org_id, day, type) DO UPDATE SET events = d.events + excluded.events`,
     [orgId, ...values],
-    `rollup-counts-${scope.kind}`,
+    named("rollup-counts"),
   );
 }
 
@@ -44,7 +44,7 @@ const GAPS: GapTables = { seen: "rollup.seen_days", gaps: "rollup.day_gaps", gro
 
 /** Adds the keys of staged rows to the distinct counts by hour, and by day and range. */
 export async function addDistinct(sql: Sql, orgId: string, source: KeySource, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH keyed AS MATERIALIZED (
        SELECT DISTINCT dimension, key, day, hour FROM (${source.select} AND ${where}) k
@@ -58,7 +58,7 @@ export async function addDistinct(sql: Sql, orgId: string, source: KeySource, sc
        ON CONFLICT (org_id, dimension, day, hour) DO UPDATE SET n = h.n + excluded.n
      ), ${addDays(GAPS)}`,
     [orgId, ...values],
-    `distinct-${source.name}-${scope.kind}`,
+    named(`distinct-${source.name}`),
   );
 }
 

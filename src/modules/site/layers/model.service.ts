@@ -4,7 +4,7 @@ import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
-import { cutSessions, recomputeSessions, touchedSessions } from "./sessions.store";
+import { recomputeSessions, sessionsOf, touchedSessions } from "./sessions.store";
 import { deleteSiteEvents, insertSiteEvents, logQuality, readSiteEvents, siteEventsOfPeople } from "./stage.store";
 import { countEvents, dropZeroes } from "./rollups.store";
 import { loadVault, unloadVault } from "./vault.store";
@@ -35,29 +35,30 @@ export const siteTracking: ReadModel = {
     const events = await readClean(sql, orgId, scope);
     if (events.length === 0) return;
     await allSent([
+      // It asks first which days its events came in; the others are sent before it has the answer.
+      recomputeSessions(sql, orgId, sessionsOf(events), scope),
       insertSiteEvents(sql, orgId, events),
-      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES),
+      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES, scope),
       loadVault(sql, orgId, scope),
       countEvents(sql, orgId, scope, 1),
       distinctKeys.add(sql, orgId, VISITORS, scope),
-      cutSessions(sql, orgId, scope),
     ]);
   },
-  async removeDay(sql, orgId, day) {
-    const scope = { kind: "day", day } as const;
+  async removeDay(sql, orgId, scope) {
+    const { day } = scope;
     const touched = await touchedSessions(sql, orgId, scope);
     await countEvents(sql, orgId, scope, -1);
     await distinctKeys.removeDay(sql, orgId, VISITORS, day);
     await unloadVault(sql, orgId, scope);
     await deleteSiteEvents(sql, orgId, scope);
     return async () => {
-      await recomputeSessions(sql, orgId, touched);
+      await recomputeSessions(sql, orgId, touched, scope);
       await dropZeroes(sql, orgId);
     };
   },
   async recomputePeople(sql, orgId, people, frozenThrough) {
     const scope = await siteEventsOfPeople(sql, orgId, people);
-    if (scope.batchIds.length === 0) return;
+    if (!scope) return;
     const before = await touchedSessions(sql, orgId, scope);
     await unloadVault(sql, orgId, scope);
     await deleteSiteEvents(sql, orgId, scope);
@@ -65,7 +66,7 @@ export const siteTracking: ReadModel = {
     await loadVault(sql, orgId, scope);
     const touched = [...before, ...(await touchedSessions(sql, orgId, scope))];
     await distinctKeys.recompute(sql, orgId, VISITORS, [...new Set(touched.map(({ visitorId }) => visitorId))].sort(), frozenThrough);
-    for (const sessions of [before, touched.slice(before.length)]) await recomputeSessions(sql, orgId, sessions);
+    for (const sessions of [before, touched.slice(before.length)]) await recomputeSessions(sql, orgId, sessions, scope);
     await dropZeroes(sql, orgId);
   },
 };

@@ -6,7 +6,7 @@ import { filterOf, type Scope } from "@/modules/pipeline/contract";
  * hour, and page views by page. Everything that a session counts for comes with the session.
  */
 export async function countEvents(sql: Sql, orgId: string, scope: Scope, sign: 1 | -1): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH grouped AS MATERIALIZED (
        SELECT e.local_day AS day, e.local_hour AS hour, e.bot, e.page, ${sign} * count(*) FILTER (WHERE e.event_type = 'page_view') AS page_views, ${sign} * count(*) AS events
@@ -25,7 +25,7 @@ export async function countEvents(sql: Sql, orgId: string, scope: Scope, sign: 1
      ON CONFLICT (org_id, dimension, day, bot, value) DO UPDATE SET
        page_views = s.page_views + excluded.page_views, events = s.events + excluded.events`,
     [orgId, ...values],
-    `site-count-${scope.kind}-${sign}`,
+    named(`site-count-${sign}`),
   );
 }
 

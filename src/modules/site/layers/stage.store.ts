@@ -1,7 +1,7 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
 import { identifiersOf } from "@/kernel/person";
-import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { type EventsScope, filterOf, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
 import type { RawSiteEvent } from "./event";
 
@@ -14,23 +14,23 @@ interface RawRow extends Omit<RawSiteEvent, "context"> {
  * Each by its primary key. A join is planned once for a lane's connection, of a young database while its tables
  * are almost empty, and then compared each event with each.
  */
-const RAW_OF_STAGED = `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
-  WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at LIMIT 1`;
+const rawOfStaged = (received: string) => `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
+  WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at AND ${received} LIMIT 1`;
 
 /** The raw site events behind staged events of a scope, with their current corrections. */
 export async function readSiteEvents(sql: Sql, orgId: string, scope: Scope): Promise<readonly RawRow[]> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named, received } = filterOf(scope);
   return sql.rows<RawRow>(
     `SELECT e.batch_id AS "batchId", e.ordinal, e.received_at AS "receivedAt", e.occurred_at AS "occurredAt",
             e.local_hour AS "localHour", e.local_day AS "localDay", e.client_event_id AS "eventId", e.type AS "eventType",
             coalesce(c.event->>'anonymousId', r.anonymous_id) AS "visitorId", e.session_id AS "sessionId",
             coalesce(c.event->>'userId', r.user_id) AS "userId", r.context
      FROM staging.events e
-     CROSS JOIN LATERAL (${RAW_OF_STAGED}) r
+     CROSS JOIN LATERAL (${rawOfStaged(received("a"))}) r
      LEFT JOIN raw.corrections c ON c.org_id = e.org_id AND c.batch_id = e.batch_id AND c.ordinal = e.ordinal AND c.current AND c.kind = 'replace'
      WHERE ${where} AND r.context->>'kind' = 'site'`,
     [orgId, ...values],
-    `site-read-${scope.kind}`,
+    named("site-read"),
   );
 }
 
@@ -101,31 +101,33 @@ export async function deleteSiteEvents(sql: Sql, orgId: string, scope: Scope): P
   await sql.rows(`DELETE FROM staging.site_events e WHERE ${where}`, [orgId, ...values]);
 }
 
-/** The site events that are of these people, or were when they were staged. */
-export async function siteEventsOfPeople(sql: Sql, orgId: string, people: readonly string[]): Promise<Extract<Scope, { kind: "events" }>> {
+/** The site events that are of these people, or were when they were staged; undefined without any. */
+export async function siteEventsOfPeople(sql: Sql, orgId: string, people: readonly string[]): Promise<EventsScope | undefined> {
   const named = people.map(identifiersOf);
-  const rows = await sql.rows<{ batchId: string; ordinal: number }>(
-    `SELECT s.batch_id AS "batchId", s.ordinal FROM staging.site_events s
+  const rows = await sql.rows<{ batchId: string; ordinal: number; receivedAt: Date }>(
+    `SELECT s.batch_id AS "batchId", s.ordinal, s.received_at AS "receivedAt" FROM staging.site_events s
      WHERE s.org_id = $1 AND (s.visitor_id = ANY($2::text[]) OR s.user_id = ANY($3::text[]))
      UNION
-     SELECT s.batch_id, s.ordinal FROM staging.events e
+     SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events e
      JOIN staging.site_events s ON s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at
      WHERE e.org_id = $1 AND e.person = ANY($4::text[])
      ORDER BY 1, 2`,
     [orgId, named.flatMap(({ anonymousId }) => anonymousId ?? []), named.flatMap(({ userId }) => userId ?? []), people],
   );
-  return { kind: "events", batchIds: rows.map((row) => row.batchId), ordinals: rows.map((row) => row.ordinal) };
+  if (rows.length === 0) return undefined;
+  return { kind: "events", ...spanOfReceipts(rows.map((row) => row.receivedAt)), batchIds: rows.map((row) => row.batchId), ordinals: rows.map((row) => row.ordinal) };
 }
 
 /** Counts each batch's events per rule again: how many were checked, how many broke it. */
-export async function logQuality(sql: Sql, orgId: string, batchIds: readonly string[], rules: readonly string[]): Promise<void> {
+export async function logQuality(sql: Sql, orgId: string, batchIds: readonly string[], rules: readonly string[], scope: Scope): Promise<void> {
+  const { received, named } = filterOf(scope);
   await sql.rows(
     `WITH batches AS (
        SELECT e.batch_id, min(e.received_at) AS received_at, count(*) AS checked FROM staging.site_events e
-       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) GROUP BY 1
+       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND ${received("e")} GROUP BY 1
      ), broken AS (
        SELECT e.batch_id, rule, count(*) AS failed FROM staging.site_events e CROSS JOIN unnest(e.failed_rules) AS rule
-       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) GROUP BY 1, 2
+       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND ${received("e")} GROUP BY 1, 2
      )
      INSERT INTO staging.data_quality_log AS q (org_id, batch_id, rule, checked, failed, received_at)
      SELECT $1::uuid, b.batch_id, r.rule, b.checked, coalesce(x.failed, 0), b.received_at
@@ -133,6 +135,6 @@ export async function logQuality(sql: Sql, orgId: string, batchIds: readonly str
      ORDER BY 2, 3
      ON CONFLICT (org_id, batch_id, rule) DO UPDATE SET checked = excluded.checked, failed = excluded.failed`,
     [orgId, batchIds, rules],
-    "site-log-quality",
+    named("site-log-quality"),
   );
 }

@@ -49,7 +49,7 @@ const EVENT_ATTRIBUTES =
 
 /** Loads the staged site events of a scope: insert-only, set-based, safe to repeat, in any order. */
 export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named, received } = filterOf(scope);
   const parameters = [orgId, ...values];
   const events = sql.rows(
     `WITH hubs AS (
@@ -64,11 +64,11 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
      FROM staging.site_events e
      -- One at a time by the primary key: see the reading of site events.
      CROSS JOIN LATERAL (SELECT s.properties FROM staging.events s
-       WHERE s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at LIMIT 1) g
+       WHERE s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at AND ${received("s")} LIMIT 1) g
      WHERE ${where} ORDER BY 2
      ON CONFLICT DO NOTHING`,
     parameters,
-    `vault-event-${scope.kind}`,
+    named("vault-event"),
   );
   const entities = ENTITIES.map(({ table, key, businessKey, link, satellite, attributes }) => {
     const columns = attributes.map((column) => `e.${column}`).join(", ");
@@ -90,7 +90,7 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
        SELECT $1::uuid, hk, occurred_at, event_hk, hash_diff, received_at, '${RECORD_SOURCE}', ${attributes.join(", ")} FROM loaded ORDER BY 2, 3, 4
        ON CONFLICT DO NOTHING`,
       parameters,
-      `vault-${key}-${scope.kind}`,
+      named(`vault-${key}`),
     );
   });
   await allSent([events, ...entities]);
