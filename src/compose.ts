@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
 import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
-import type { Env } from "@/env";
+import { addressOf, type Env } from "@/env";
 import { EXPORT_REQUESTED } from "@/modules/exports/contract";
 import { exportJob } from "@/modules/exports/jobs";
 import { createLinks } from "@/modules/exports/links.service";
@@ -36,6 +36,10 @@ import type { CountryLookup } from "@/modules/site/track/contract";
 import { createVisitors } from "@/modules/site/track/visitor.service";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
+import { createPasswordService } from "@/modules/identity/passwords.service";
+import { createSessionService } from "@/modules/identity/sessions.service";
+import { RESET_LIMITS, SIGN_IN_LIMITS, SignInThrottle } from "@/modules/identity/throttle.service";
+import { createMailer } from "@/modules/mail/service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
@@ -90,7 +94,6 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
     logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
 
-  const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const platformKeys = createPlatformKeyService(db, logger);
   const ingest = createIngest(db, wake);
@@ -112,6 +115,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     ...(overrides.trackTimeoutMs === undefined ? {} : { timeoutMs: overrides.trackTimeoutMs }),
   };
   const access = createAccessService(db);
+  const throttle = new SignInThrottle(SIGN_IN_LIMITS, store);
+  const identity = createIdentityService(db, { throttle, deviceSecret: authSecret });
+  const mailer = createMailer(env.mail, (error) => logger.warn({ err: error }, "a mail could not be sent"));
+  const passwords = createPasswordService({ db, mailer, address: addressOf(env), throttle, requests: new SignInThrottle(RESET_LIMITS, store, "reset") });
   const organisations = createOrganisationService(db);
   const insights = createInsights(heartbeatLimit);
   const learning = createLearning(insights);
@@ -145,6 +152,8 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     authSecret,
     identity,
     access,
+    passwords,
+    sessions: createSessionService(db),
     organisations,
     members: createMemberService(db, identity),
     keys,

@@ -57,6 +57,8 @@ export interface Env {
   readonly exportBucket:
     | { readonly bucket: string; readonly endpoint: string | undefined; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined }
     | undefined;
+  /** Where mail goes; undefined: none is sent. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -126,6 +128,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
                 ? undefined
                 : { accessKeyId: v.PLUMBLINE_EXPORT_S3_ACCESS_KEY, secretAccessKey: v.PLUMBLINE_EXPORT_S3_SECRET_KEY },
           },
+    mail: v.PLUMBLINE_SMTP_URL === undefined || v.PLUMBLINE_MAIL_FROM === undefined ? undefined : { url: v.PLUMBLINE_SMTP_URL, from: v.PLUMBLINE_MAIL_FROM },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
 }

@@ -5,6 +5,7 @@
 export const OTHER_PEOPLE: readonly string[] = [
   // Who works with an organisation.
   "app.memberships.user_id", "app.audit_entries.actor", "app.audit_entries.target", "app.audit_entries.details", "app.api_keys.created_by", "ops.exports.requested_by",
+  "app.invitations.email", "app.invitations.mail", "app.invitations.mail_error",
   // What events name people by, and what a client sent beside.
   "raw.analytics_events.user_id", "raw.analytics_events.anonymous_id", "raw.analytics_events.session_id", "raw.analytics_events.properties", "raw.analytics_events.context",
   "raw.corrections.event", "raw.dead_letters.payload", "staging.events.person", "staging.events.session_id", "staging.events.properties",
@@ -15,6 +16,7 @@ export const OTHER_PEOPLE: readonly string[] = [
 /** By table. What is sent as a page, a title or a campaign is taken for what it says it is. */
 export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "app.api_keys": ["hash", "hint", "kind", "name"],
+  "app.invitations": ["role", "token_hash"],
   "app.memberships": ["role"],
   "app.audit_entries": ["action"],
   "app.organisation_zones": ["zone"],

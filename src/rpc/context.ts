@@ -27,7 +27,10 @@ export interface RpcContext {
   caller(): Promise<Caller | undefined>;
   /** @returns undefined for an unknown organisation and for one that is not the caller's alike */
   enter(caller: Caller, ref: string): Promise<EnteredOrganisation | undefined>;
+  /** The session that asks, whether or not it still holds. */
+  readonly sessionId: string | undefined;
   readonly ip: string;
+  readonly userAgent: string;
   readonly correlationId: string;
   readonly logger: Logger;
 }

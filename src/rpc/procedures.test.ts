@@ -47,7 +47,9 @@ async function call(path: string, method: "GET" | "POST", input: unknown, who: C
   const context: RpcContext = {
     caller: async () => (who === "stranger" ? undefined : who),
     enter: async (_caller, ref) => (ref === "acme" ? acme : undefined),
+    sessionId: undefined,
     ip: "1.1.1.1",
+    userAgent: "test",
     correlationId: "c-1",
     logger,
   };

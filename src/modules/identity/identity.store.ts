@@ -44,7 +44,7 @@ export async function insertUser(sql: Sql, user: NewUser): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Ends every session of the person, too. */
+/** Ends every session of the person, too, but one that is carried over to the new version. */
 export async function updatePassword(sql: Sql, userId: string, passwordHash: string): Promise<number | undefined> {
   const [row] = await sql.rows<{ version: number }>(
     `UPDATE app.users SET password_hash = $2, session_version = session_version + 1 WHERE id = $1 RETURNING session_version AS version`,

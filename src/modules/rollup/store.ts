@@ -1,4 +1,4 @@
-import { addDays, dropEmptyGaps, type GapTables, removeDay, replaceDays } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, removeDay, replaceDays } from "@/db/day-gaps";
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
@@ -74,7 +74,7 @@ export async function removeCounts(sql: Sql, orgId: string, day: string): Promis
  */
 export async function removeDistinct(sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> {
   const parameters = [orgId, day, source.dimensions];
-  await sql.rows(
+  const emptied = await sql.rows<EmptiedGap>(
     `WITH gone AS (
        SELECT dimension, key FROM rollup.seen_hours WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])
      ), ${removeDay(GAPS, "$2::date")}`,
@@ -83,14 +83,14 @@ export async function removeDistinct(sql: Sql, orgId: string, source: KeySource,
   for (const table of ["seen_hours", "distinct_hours"]) {
     await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
   }
-  await sql.rows(dropEmptyGaps(GAPS), [orgId]);
+  await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }
 
 /** Counts some keys again from the staged rows that there are of them; their days up to `frozenThrough` stay. */
 export async function recomputeKeys(
   sql: Sql, orgId: string, source: KeySource, dimensions: readonly string[], keys: readonly string[], frozenThrough: string | null,
 ): Promise<void> {
-  await sql.rows(
+  const emptied = await sql.rows<EmptiedGap>(
     `WITH sources AS MATERIALIZED (
        SELECT DISTINCT dimension, key, day, hour FROM (${source.select} AND e.org_id = $1 AND e.local_day > coalesce($4::date, '-infinity')) k
        WHERE dimension = ANY($2::text[]) AND key = ANY($3::text[])
@@ -117,5 +117,5 @@ export async function recomputeKeys(
     [orgId, dimensions, keys, frozenThrough],
   );
   await sql.rows("DELETE FROM rollup.distinct_hours WHERE org_id = $1 AND n = 0", [orgId]);
-  await sql.rows(dropEmptyGaps(GAPS), [orgId]);
+  await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }

@@ -6,7 +6,8 @@ import { Fault } from "@/kernel/fault";
 import type { Role } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { normalEmail, type IdentityService } from "@/modules/identity/identity.service";
+import { normalEmail } from "@/modules/identity/contract";
+import type { IdentityService } from "@/modules/identity/identity.service";
 import { deleteMember, findRole, insertMember, insertPerson, listMembers, lockAdmins, updateRole, type MemberRow } from "./members.store";
 
 export interface NewMember {

@@ -52,8 +52,8 @@ export const siteTracking: ReadModel = {
     await unloadVault(sql, orgId, scope);
     await deleteSiteEvents(sql, orgId, scope);
     return async () => {
-      await recomputeSessions(sql, orgId, touched, scope);
-      await dropZeroes(sql, orgId);
+      const days = await recomputeSessions(sql, orgId, touched, scope);
+      await dropZeroes(sql, orgId, [day, ...days]);
     };
   },
   async recomputePeople(sql, orgId, people, frozenThrough) {
@@ -66,8 +66,9 @@ export const siteTracking: ReadModel = {
     await loadVault(sql, orgId, scope);
     const touched = [...before, ...(await touchedSessions(sql, orgId, scope))];
     await distinctKeys.recompute(sql, orgId, VISITORS, [...new Set(touched.map(({ visitorId }) => visitorId))].sort(), frozenThrough);
-    for (const sessions of [before, touched.slice(before.length)]) await recomputeSessions(sql, orgId, sessions, scope);
-    await dropZeroes(sql, orgId);
+    const days: string[] = [];
+    for (const sessions of [before, touched.slice(before.length)]) days.push(...(await recomputeSessions(sql, orgId, sessions, scope)));
+    await dropZeroes(sql, orgId, days);
   },
 };
 
