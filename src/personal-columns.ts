@@ -8,7 +8,7 @@ export const OTHER_PEOPLE: readonly string[] = [
   "app.invitations.email", "app.invitations.mail", "app.invitations.mail_error",
   // What events name people by, and what a client sent beside.
   "raw.analytics_events.user_id", "raw.analytics_events.anonymous_id", "raw.analytics_events.session_id", "raw.analytics_events.properties", "raw.analytics_events.context",
-  "raw.corrections.event", "raw.dead_letters.payload", "staging.events.person", "staging.events.session_id", "staging.events.properties",
+  "raw.corrections.event", "raw.dead_letters.payload", "raw.dead_letters.context", "staging.events.person", "staging.events.session_id", "staging.events.properties",
   // One may ask for a person's rows; a message may quote a value.
   "ops.exports.filter", "raw.corrections.reason", "raw.dead_letters.message", "ops.lanes.last_error", "ops.pipeline_runs.error",
 ];
@@ -61,7 +61,7 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "raw.analytics_event_batches": ["kind", "source"],
   "raw.analytics_events": ["client_event_id", "course_id", "lesson_id", "type"],
   "raw.corrections": ["kind"],
-  "raw.dead_letters": ["client_event_id", "code", "fingerprint", "path", "stage", "status"],
+  "raw.dead_letters": ["client_event_id", "code", "fingerprint", "format", "source", "path", "stage", "status"],
   "raw.event_ledger": ["client_event_id"],
   "rollup.analytics_insights": ["insight", "payload"],
   "rollup.day_gaps": ["dimension"],

@@ -14,7 +14,7 @@ import { REQUESTED_PATH } from "@/transport/requested-path";
 import { createForwarding } from "@/transport/trust-proxy";
 import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/first-run";
 
-/** Everything must be over by then: the operator's patience, and most supervisors'. */
+/** Everything must have stopped by then: most supervisors wait ten seconds or more. */
 const STOP_WITHIN_MS = 10_000;
 /**
  * How long an idle connection stays open: longer than a reverse proxy keeps one in its pool (60 s in
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     publish(plumbline);
     tellNextAuth(env);
     await welcomeFirstAdmin(plumbline, say);
-    // The port first: one that is taken is found out before anything else is done.
+    // The port first, so that one that is taken is found before anything else is done.
     const phase: { now: Phase } = { now: "starting" };
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     server = createServer(requestListener(plumbline, (request, response) => app.getRequestHandler()(request, response), phase));
@@ -87,7 +87,7 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);
-      // Pages are not told their address; one that asks for a sign-in needs it for the way back.
+      // Pages do not get their address from Next; one that asks for a sign-in needs it for the way back.
       request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
     }

@@ -143,10 +143,10 @@ export function surveyAnswers(orgId: string, { survey, range, course }: FilterOf
 export function deadLetters(orgId: string, { status }: FilterOf<"dead_letters">): StreamedTable {
   return tableOf(
     [
-      ...plain("l", "id", "stage", "status"), ...texts("l", "client_event_id", "code", "path", "message"),
-      ...plain("l", "occurrences", "batch_id", "ordinal", "received_at", "last_received_at", "resolved_at"),
+      ...plain("d", "id", "stage", "status"), ...texts("d", "client_event_id", "code", "path", "message"),
+      ...plain("d", "occurrences", "batch_id", "ordinal", "received_at", "last_received_at", "resolved_at"),
     ],
-    "raw.dead_letters l WHERE l.org_id = $1::uuid AND ($2::text IS NULL OR l.status = $2::text) ORDER BY l.last_received_at DESC, l.id",
+    "raw.dead_letters d WHERE d.org_id = $1::uuid AND ($2::text IS NULL OR d.status = $2::text) ORDER BY d.last_received_at DESC, d.id",
     [orgId, status ?? null],
   );
 }

@@ -61,7 +61,7 @@ export async function cancelExport(sql: Sql, orgId: string, id: string): Promise
  * that wait; the last writer of its insights, which every pass, replay and rebuild writes in its own transaction, so
  * that it tells of all that wait no more; its settings; its day; and, where asked, its dead letters.
  */
-export async function dataVersion(sql: Sql, orgId: string, letters: boolean): Promise<string> {
+export async function dataVersion(sql: Sql, orgId: string, withDeadLetters: boolean): Promise<string> {
   const { version } = await oneRow<{ version: string }>(
     sql,
     `SELECT md5(concat_ws('|',
@@ -76,7 +76,7 @@ export async function dataVersion(sql: Sql, orgId: string, letters: boolean): Pr
        CASE WHEN $2 THEN (SELECT count(*) || ':' || bit_xor(hashtextextended(concat_ws(' ', id, status, code, occurrences, extract(epoch FROM last_received_at), extract(epoch FROM resolved_at)), 0))
                           FROM raw.dead_letters WHERE org_id = $1) END
      )) AS version`,
-    [orgId, letters],
+    [orgId, withDeadLetters],
   );
   return version;
 }

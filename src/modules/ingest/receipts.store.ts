@@ -1,6 +1,5 @@
 import type { Sql } from "@/db/sql";
 import { receivedDays } from "@/kernel/received";
-import type { DeadLetterReceipt } from "./receipts.contract";
 
 export interface AcceptedRow {
   readonly batchId: string;
@@ -30,20 +29,4 @@ export async function findAccepted(sql: Sql, orgId: string, clientEventId: strin
     [orgId, clientEventId],
   );
   return row;
-}
-
-export interface LetterRow extends Omit<DeadLetterReceipt, "lastReceivedAt"> {
-  readonly batchId: string;
-  readonly receivedAt: Date;
-  readonly lastReceivedAt: Date;
-}
-
-/** Latest first. */
-export async function findLetters(sql: Sql, orgId: string, clientEventId: string): Promise<readonly LetterRow[]> {
-  return sql.rows<LetterRow & Record<string, unknown>>(
-    `SELECT id, stage, status, code, path, message, occurrences, batch_id AS "batchId",
-            received_at AS "receivedAt", last_received_at AS "lastReceivedAt"
-     FROM raw.dead_letters WHERE org_id = $1 AND client_event_id = $2 ORDER BY last_received_at DESC, id LIMIT 1`,
-    [orgId, clientEventId],
-  );
 }

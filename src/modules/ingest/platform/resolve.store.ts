@@ -20,7 +20,7 @@ export interface Found {
   readonly orgId: string | null;
 }
 
-// '' stands for what an event does not name: no label is empty.
+// '' is what an event does not name: no label is empty.
 // Anyone who takes a course, or is known by an assignment in it, has made the course known: so the organisations that
 // have a course of that name are all that can be meant, and each is asked by its primary keys. Only for events that
 // name no course every organisation is asked whether it knows the person.

@@ -69,7 +69,7 @@ async function lastDayWithEvents(sql: Sql, orgId: string, until: Date): Promise<
 
 /**
  * Events by occurrence, latest first unless told otherwise. Of a response to a survey the answers stay away: each is
- * one person's, and they are read where surveys are, by those who may and are put down for it.
+ * one person's, and they are read where surveys are, by people who may, and each reading is recorded in the audit log.
  */
 export async function listSiteEvents(sql: Sql, orgId: string, filter: EventFilter, received: ReceivedDays): Promise<readonly SiteEventRow[]> {
   const direction = filter.oldestFirst ? "ASC" : "DESC";
