@@ -2,7 +2,7 @@ import { isCreated } from "@/db/embedded/cluster";
 import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli } from "../command";
-import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
+import { checkLayers, checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
 import { checkReadModels } from "./read-models";
 import { fail, ok, type Finding, type Verdict } from "./finding";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "./machine";
@@ -53,6 +53,7 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
       { name: "roles", ...(await checkRoles(urls)) },
       { name: "partitions", ...(await checkPartitions(urls)) },
       { name: "read models", ...(await checkReadModels(urls)) },
+      { name: "layers", ...(await checkLayers(urls)) },
       { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
     ];
   } catch (error) {
