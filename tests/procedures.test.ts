@@ -59,6 +59,7 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
   "pipeline.runs": () => ({}),
+  "pipeline.rebuildWanted": () => ({}),
   "site.traffic": () => ({ range: RANGE }),
   "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
   "site.visitDays": () => ({ range: RANGE }),
