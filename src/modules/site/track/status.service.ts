@@ -2,7 +2,7 @@ import type { Database } from "@/db/database";
 import type { Sql } from "@/db/sql";
 import type { BatchWaiter } from "@/modules/pipeline/batch-waiter.service";
 import { pipelineFacts } from "@/modules/pipeline/facts.service";
-import type { HourCount } from "@/modules/pipeline/facts.contract";
+import type { HourCount, PipelineFacts } from "@/modules/pipeline/facts.contract";
 import type { PassFigures } from "@/modules/pipeline/passes.contract";
 import { findRecentEvents, findTraffic } from "./status.store";
 
@@ -40,11 +40,11 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
 
     async process(orgId, timeoutMs) {
       const tenant = db.tenant(orgId);
-      const before = await tenant.read((sql) => pipelineFacts.of(sql, orgId, "pendingBatches", "waiting", "newestPendingBatchId"));
+      const before = await tenant.read((sql) => pipelineFacts.of(sql, orgId, "pendingBatches", "waiting", "newestPendingBatchId", "lastDrainedAt"));
       const newest = before.newestPendingBatchId;
       if (newest === null) {
-        const pipeline_status = await tenant.read((sql) => pipelineStatus(sql, orgId));
-        return { done: true, answer: { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status } };
+        const answer = { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status: statusOf(before) };
+        return { done: true, answer };
       }
       await batches.wait(orgId, newest, timeoutMs);
       return tenant.read(async (sql) => {
@@ -88,7 +88,10 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
  * between the layers: what is pending is pending in raw.
  */
 async function pipelineStatus(sql: Sql, orgId: string) {
-  const { waiting, lastDrainedAt } = await pipelineFacts.of(sql, orgId, "waiting", "lastDrainedAt");
+  return statusOf(await pipelineFacts.of(sql, orgId, "waiting", "lastDrainedAt"));
+}
+
+function statusOf({ waiting, lastDrainedAt }: Pick<PipelineFacts, "waiting" | "lastDrainedAt">) {
   return { raw_pending: waiting, staging_pending: 0, business_pending: 0, last_processed: lastDrainedAt };
 }
 
