@@ -58,7 +58,7 @@ test("axe finds nothing in what opens over a page", async ({ page, place }) => {
     [`/o/${place.slug}/overview`, "Show as table"],
     [`/o/${place.slug}/settings/keys`, "Create key"],
     [`/o/${place.slug}/settings/keys`, "Revoke Web site"],
-    [`/o/${place.slug}/settings/members`, "Add member"],
+    [`/o/${place.slug}/settings/members`, "Invite member"],
   ] as const;
   for (const [path, name] of over) {
     await open(page, path);

@@ -40,6 +40,7 @@ import { createPasswordService } from "@/modules/identity/passwords.service";
 import { createSessionService } from "@/modules/identity/sessions.service";
 import { RESET_LIMITS, SIGN_IN_LIMITS, SignInThrottle } from "@/modules/identity/throttle.service";
 import { createMailer } from "@/modules/mail/service";
+import { createInvitationService } from "@/modules/tenancy/invitations.service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
@@ -156,6 +157,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     sessions: createSessionService(db),
     organisations,
     members: createMemberService(db, identity),
+    invitations: createInvitationService({ db, identity, mailer, address: addressOf(env) }),
     keys,
     platformKeys,
     ingest,

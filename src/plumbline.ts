@@ -18,6 +18,7 @@ import type { IdentityService } from "@/modules/identity/identity.service";
 import type { PasswordService } from "@/modules/identity/passwords.service";
 import type { SessionService } from "@/modules/identity/sessions.service";
 import type { Site } from "@/modules/site/dashboard/service";
+import type { InvitationService } from "@/modules/tenancy/invitations.service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
 import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
@@ -45,6 +46,7 @@ export interface Plumbline {
   readonly sessions: SessionService;
   readonly organisations: OrganisationService;
   readonly members: MemberService;
+  readonly invitations: InvitationService;
   readonly keys: KeyService;
   /** Keys of backends that serve several organisations. */
   readonly platformKeys: PlatformKeyService;

@@ -13,10 +13,10 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { access, passwords, sessions, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
+  const { access, passwords, sessions, organisations, members, invitations, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
   return router({
     ...createIdentityRouters({ access, passwords, sessions }),
-    ...createTenancyRouters({ organisations, members, keys, platformKeys }),
+    ...createTenancyRouters({ organisations, members, invitations, keys, platformKeys }),
     ...createInsightsRouters(db, insights),
     events: createEventsRouter(receipts),
     unassigned: createUnassignedRouter(unassigned),
