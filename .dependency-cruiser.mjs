@@ -9,6 +9,8 @@ const M = "^src/modules/([^/]+)/";
 const floor = (...names) => names.flatMap((name) => [`${M}(.*/|)${name}[.]tsx?$`, `${M}(.*/|)${name}/`, `${M}.*[.]${name}[.]tsx?$`]);
 
 const STORE = floor("store");
+/** Text of SQL that statements of other modules may hold, with its parameters. */
+const FRAGMENT = floor("sql");
 const SERVICE = floor("service");
 const EDGE = floor("router", "http", "jobs");
 /** What anybody may know of a module: its words, without its workings. */
@@ -51,17 +53,17 @@ export default {
     only("inngest", "Thin, over the modules' jobs.", "^inngest/", "^src/(?:kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
     only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/(?:env[.]ts$|settings/)", COMPOSITION),
 
-    never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...SERVICE, ...EDGE] }),
-    never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: STORE }),
+    never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE] }),
+    never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: [...STORE, ...FRAGMENT] }),
 
-    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...SERVICE, ...EDGE] }, {
-      path: ["^src/db/", "^src/rpc/", ...STORE, ...SERVICE, ...EDGE],
+    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE] }, {
+      path: ["^src/db/", "^src/rpc/", ...STORE, ...FRAGMENT, ...SERVICE, ...EDGE],
       // What a statement is and what its errors mean: words, not a database.
       pathNot: "^src/db/sql[.]ts$",
     }),
-    never("stores", "SQL knows no use case.", { path: STORE }, { path: [...SERVICE, ...EDGE] }),
+    never("stores", "SQL knows no use case.", { path: [...STORE, ...FRAGMENT] }, { path: [...SERVICE, ...EDGE] }),
     never("services", "A use case knows not how it is called.", { path: SERVICE }, { path: EDGE }),
-    never("other-modules", "Another module: its service, or its contract and types.", { path: M }, { path: M, pathNot: ["^src/modules/$1/", ...SERVICE, ...CONTRACT] }),
+    never("other-modules", "Another module: its service, its contract and types, or its text of SQL.", { path: M }, { path: M, pathNot: ["^src/modules/$1/", ...SERVICE, ...CONTRACT, ...FRAGMENT] }),
   ],
   options: {
     // TypeScript 7 has no API for the default parser, which would find 0 modules and be content.

@@ -47,7 +47,7 @@ async function serve() {
   await import(new URL("src/server.ts", import.meta.url).href);
 }
 
-/** A fault is a sentence for the operator; anything else is a bug, and its stack says where. */
+/** A fault is a sentence for the operator; anything else is a bug, so its stack is printed. */
 export function explain(error) {
   const isFault = typeof error === "object" && error !== null && Symbol.for("plumbline.fault") in error;
   process.stderr.write(`${isFault ? error.message : (error?.stack ?? error)}\n`);

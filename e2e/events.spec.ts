@@ -19,9 +19,9 @@ test("an event is followed by its id, from the palette or from its page", async 
   await page.getByLabel("Event id").fill("broken");
   await page.keyboard.press("Enter");
   await expect(receipt).toContainText("Failed");
-  const letter = page.getByRole("region", { name: "Dead letter" });
-  await expect(letter).toContainText("Open");
-  await expect(letter).toContainText("type");
+  const deadLetter = page.getByRole("region", { name: "Dead letter" });
+  await expect(deadLetter).toContainText("Open");
+  await expect(deadLetter).toContainText("type");
 
   await page.getByLabel("Event id").fill("never sent");
   await page.getByRole("button", { name: "Find" }).click();

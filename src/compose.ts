@@ -11,6 +11,7 @@ import { localFiles } from "@/modules/exports/local-files.service";
 import { createRunner } from "@/modules/exports/run.service";
 import { s3Files } from "@/modules/exports/s3-files.service";
 import { createExports } from "@/modules/exports/service";
+import { createDeadLetters } from "@/modules/dead-letters/service";
 import { createHealth } from "@/modules/health/service";
 import { createPlatformIntake } from "@/modules/ingest/platform/intake.service";
 import { createUnassigned } from "@/modules/ingest/platform/unassigned.service";
@@ -31,6 +32,7 @@ import { createTokenVerifier } from "@/modules/site/track/jwt.service";
 import { createSiteSettings } from "@/modules/site/settings/service";
 import { createSiteStatus } from "@/modules/site/track/status.service";
 import { createTrackAccess } from "@/modules/site/track/access.service";
+import { siteItemOfStored } from "@/modules/site/track/item";
 import { createTrackService } from "@/modules/site/track/service";
 import type { CountryLookup } from "@/modules/site/track/contract";
 import { createVisitors } from "@/modules/site/track/visitor.service";
@@ -103,7 +105,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read again"));
-  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed now; the daily job tries again"));
   const { store: rateStore } = env.rateLimit;
   const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
   const store = rateStoreOf(env, db, redis);
@@ -162,6 +164,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     platformKeys,
     ingest,
     unassigned: createUnassigned(db, ingest),
+    deadLetters: createDeadLetters(ingest, { site_event: siteItemOfStored }),
     receipts,
     pipeline,
     insights,

@@ -22,7 +22,7 @@ export interface Env {
   /** Unset: embedded PostgreSQL. */
   readonly database: { readonly ownerUrl: string; readonly appUrl: string | undefined } | undefined;
   readonly httpAdapter: "auto" | "next";
-  /** How many proxies in front of us to believe, or the address ranges that they are in. */
+  /** How many proxies in front of us are trusted, or the address ranges that they are in. */
   readonly trustProxy: number | readonly string[];
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly jobs: "embedded" | "inngest" | "none";

@@ -14,7 +14,7 @@ const PAUSE_MS = 3_000;
 
 type Say = (line: string) => void;
 
-/** An installation that nobody can sign in to gets its first administrator, and says so this once. */
+/** An installation without a user gets its first administrator, whose password is printed once. */
 export async function welcomeFirstAdmin({ identity, env }: Plumbline, say: Say): Promise<void> {
   const admin = await identity.ensureFirstAdmin(env.admin);
   if (admin === undefined) return;

@@ -3,6 +3,7 @@ import type { Env } from "@/env";
 import type { ExportRunner } from "@/modules/exports/run.service";
 import type { Exports } from "@/modules/exports/service";
 import type { HealthService } from "@/modules/health/service";
+import type { DeadLetters } from "@/modules/dead-letters/service";
 import type { Unassigned } from "@/modules/ingest/platform/unassigned.service";
 import type { Receipts } from "@/modules/ingest/receipts.service";
 import type { Ingest } from "@/modules/ingest/service";
@@ -53,6 +54,7 @@ export interface Plumbline {
   readonly ingest: Ingest;
   /** Events of platform keys for which no organisation was found. */
   readonly unassigned: Unassigned;
+  readonly deadLetters: DeadLetters;
   readonly receipts: Receipts;
   readonly pipeline: Pipeline;
   readonly insights: Insights;

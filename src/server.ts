@@ -11,10 +11,11 @@ import { loadCountryLookup } from "@/modules/site/track/country.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { REQUESTED_PATH } from "@/transport/requested-path";
+import { forgetIgnoredProxy, rememberIgnoredProxy } from "@/transport/ignored-proxy";
 import { createForwarding } from "@/transport/trust-proxy";
 import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/first-run";
 
-/** Everything must be over by then: the operator's patience, and most supervisors'. */
+/** Everything must have stopped by then: most supervisors wait ten seconds or more. */
 const STOP_WITHIN_MS = 10_000;
 /**
  * How long an idle connection stays open: longer than a reverse proxy keeps one in its pool (60 s in
@@ -33,7 +34,7 @@ async function main(): Promise<void> {
     publish(plumbline);
     tellNextAuth(env);
     await welcomeFirstAdmin(plumbline, say);
-    // The port first: one that is taken is found out before anything else is done.
+    // The port first, so that one that is taken is found before anything else is done.
     const phase: { now: Phase } = { now: "starting" };
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     server = createServer(requestListener(plumbline, (request, response) => app.getRequestHandler()(request, response), phase));
@@ -76,7 +77,7 @@ type Phase = "starting" | "serving" | "stopping";
 
 function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: { readonly now: Phase }) {
   const routes = plumbline.env.httpAdapter === "next" ? undefined : plumbline.routes;
-  const forwarding = createForwarding(plumbline.env.trustProxy);
+  const forwarding = createForwarding(plumbline.env.trustProxy, noteIgnoredProxy(plumbline));
   const adapter: NodeAdapter = { logger: plumbline.logger, ip: forwarding.ip };
   return (request: IncomingMessage, response: ServerResponse): void => {
     if (phase.now !== "serving") {
@@ -87,9 +88,22 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);
-      // Pages are not told their address; one that asks for a sign-in needs it for the way back.
+      // Pages do not get their address from Next; one that asks for a sign-in needs it for the way back.
       request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
+    }
+  };
+}
+
+/** What an earlier run noticed may have been put right since. */
+function noteIgnoredProxy({ env, logger }: Plumbline): (proxy: string) => void {
+  forgetIgnoredProxy(env.dataFolder);
+  return (proxy) => {
+    logger.warn({ proxy }, "a request came through a proxy, and TRUST_PROXY is 0: everybody shares the proxy's address, and its limits. Set TRUST_PROXY to the number of proxies in front");
+    try {
+      rememberIgnoredProxy(env.dataFolder, proxy);
+    } catch (error) {
+      logger.warn({ err: error }, "plumbline doctor will not know of the proxy");
     }
   };
 }

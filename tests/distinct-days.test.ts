@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, dropEmptyGaps, type GapTables, inRange, removeDay } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, inRange, removeDay } from "@/db/day-gaps";
 import { oneRow, type Sql } from "@/db/sql";
 import { shiftDay } from "@/kernel/day";
 import { useWorld } from "./support/world";
@@ -31,11 +31,11 @@ async function add(sql: Sql, orgId: string, tables: GapTables, entries: readonly
 }
 
 async function remove(sql: Sql, orgId: string, tables: GapTables, n: number): Promise<void> {
-  await sql.rows(
+  const emptied = await sql.rows<EmptiedGap>(
     `WITH gone AS (SELECT ${tables.group}, ${tables.key} FROM ${tables.seen} WHERE org_id = $1 AND day = $2::date), ${removeDay(tables, "$2::date")}`,
     [orgId, dayOf(n)],
   );
-  await sql.rows(dropEmptyGaps(tables), [orgId]);
+  await sql.rows(dropEmptyGaps(tables), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }
 
 test.each(TABLES)("$gaps gives the distinct keys of any range, whatever order the days came and went in", async (tables) => {

@@ -83,8 +83,8 @@ async function verify({ tenant, orgId }: Client, { events, accepted }: LoadRepor
 
   const balance = await plumbline.insights.balance(tenant, null, null);
   expect(balance).toMatchObject({ accepted: ids.length, counted: ids.length, waiting: 0, setAside: 0, holds: true });
-  const letters = await tenant.read((sql) => sql.rows<{ n: number }>("SELECT sum(occurrences) AS n FROM raw.dead_letters"));
-  expect(balance.failed).toBe(letters[0]?.n);
+  const deadLetters = await tenant.read((sql) => sql.rows<{ n: number }>("SELECT sum(occurrences) AS n FROM raw.dead_letters"));
+  expect(balance.failed).toBe(deadLetters[0]?.n);
 
   const zone = orgId === clients[0]?.orgId ? "UTC" : "America/New_York";
   const days = [...grouped(sent, (event) => localDay(event, zone))].sort(([a], [b]) => a.localeCompare(b));

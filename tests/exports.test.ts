@@ -254,7 +254,7 @@ test("the same question is answered from the file while nothing changed, and aga
   expect(await ask()).toBe(true);
 
   const courses = { dataset: "courses", filter: { range: RANGE } } as const;
-  const letters = { dataset: "dead_letters", filter: {} } as const;
+  const deadLetters = { dataset: "dead_letters", filter: {} } as const;
   const changes: readonly [what: string, change: () => Promise<unknown>, asked: ExportRequest][] = [
     ["a batch that waits", () => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([event()]) }), asked],
     ["a pass", () => world.plumbline.pipeline.drain(client.orgId), courses],
@@ -268,8 +268,8 @@ test("the same question is answered from the file while nothing changed, and aga
     ["a rebuild", () => world.plumbline.pipeline.rebuild(client.orgId), courses],
     ["a setting", () => world.plumbline.surveys.save(client.tenant, { survey: "s", title: "t", audience: "enrolled", questions: [] }, "operator"), courses],
     ["a zone", () => world.plumbline.organisations.changeZone(client.orgId, "Asia/Tokyo", "operator"), courses],
-    ["a dead letter", () => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([{ clientEventId: "", type: "" }]) }), letters],
-    ["a letter that was settled", () => client.tenant.write((sql) => sql.rows("UPDATE raw.dead_letters SET status = 'discarded', resolved_at = now() WHERE org_id = $1", [client.orgId])), letters],
+    ["a dead letter", () => world.plumbline.ingest.accept(client.orgId, { source: "api", items: itemsOf([{ clientEventId: "", type: "" }]) }), deadLetters],
+    ["a dead letter that was settled", () => client.tenant.write((sql) => sql.rows("UPDATE raw.dead_letters SET status = 'discarded', resolved_at = now() WHERE org_id = $1", [client.orgId])), deadLetters],
   ];
   for (const [what, change, one] of changes) {
     await ask(one);

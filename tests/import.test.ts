@@ -53,8 +53,8 @@ test.each(["UTC", "Asia/Kathmandu"])("an access log, imported twice, gives the n
   const all = overviewOf(counted.occurrences, zone);
   expect(site).toEqual({ events: 332, views: all.byType["page_view"], visitors: all.people, hosts: ["site.invalid"] });
 
-  const letters = await tenant.read((sql) => sql.rows("SELECT code, path, payload, occurrences FROM raw.dead_letters"));
-  expect(letters).toEqual([
+  const deadLetters = await tenant.read((sql) => sql.rows("SELECT code, path, payload, occurrences FROM raw.dead_letters"));
+  expect(deadLetters).toEqual([
     { code: "unreadable_line", path: expect.stringMatching(/^line \d+$/), payload: expect.stringMatching(/^46\.118\.127\.106 .*bot\.html$/), occurrences: 2 },
   ]);
 });
@@ -79,8 +79,8 @@ test("lines that no event can be made of are dead letters, whatever bytes they h
   const tenant = await world.organisation();
   const options = { ingest: world.ingest, orgId: tenant.orgId, file: fixture("access-log/broken.log"), visitorKey: "key" };
   expect(await importAccessLog(options)).toMatchObject({ read: 17, accepted: 10, duplicates: 0, failed: 7 });
-  const letters = await tenant.read((sql) => sql.rows<{ path: string }>("SELECT path FROM raw.dead_letters ORDER BY ordinal"));
-  expect(letters.map(({ path }) => path)).toEqual(["line 3", "line 4", "line 5", "line 6", "line 7", "line 14", "line 17"]);
+  const deadLetters = await tenant.read((sql) => sql.rows<{ path: string }>("SELECT path FROM raw.dead_letters ORDER BY ordinal"));
+  expect(deadLetters.map(({ path }) => path)).toEqual(["line 3", "line 4", "line 5", "line 6", "line 7", "line 14", "line 17"]);
 });
 
 test("a file that is not there is said to be missing", async () => {

@@ -93,8 +93,8 @@ describe("what the database refuses", () => {
     expect(single).toMatchObject({ accepted: [], failed: [{ index: 0, code: "rejected_by_database" }] });
     expect(await balanceOf(one.tenant)).toMatchObject({ received: 44, accepted: 40, failed: 4, holds: true });
     expect(await balanceOf(two.tenant)).toMatchObject({ received: 11, accepted: 10, failed: 1, holds: true });
-    const letters = await one.tenant.read((sql) => sql.rows<{ id: string }>("SELECT client_event_id AS id FROM raw.dead_letters WHERE code = 'rejected_by_database' ORDER BY 1"));
-    expect(letters.map(({ id }) => id)).toEqual(["forbidden-14", "forbidden-24", "forbidden-4"]);
+    const deadLetters = await one.tenant.read((sql) => sql.rows<{ id: string }>("SELECT client_event_id AS id FROM raw.dead_letters WHERE code = 'rejected_by_database' ORDER BY 1"));
+    expect(deadLetters.map(({ id }) => id)).toEqual(["forbidden-14", "forbidden-24", "forbidden-4"]);
   });
 });
 

@@ -52,17 +52,17 @@ describe.each(ADAPTERS)("an id is accepted once, at the %s adapter", (adapter) =
     for (const id of ids) expect(await world.call(adapter, receiptOf(id), { key: client.secret }).then((r) => r.json())).toMatchObject({ clientEventId: id, verdict: "accepted" });
   });
 
-  test("a failed id is not burnt, and its letter is written with the batch that failed it", async () => {
+  test("a failed id is not burnt, and its dead letter is written with the batch that failed it", async () => {
     const client = await world.client();
     const bad = { ...event({ clientEventId: "retry" }), timestamp: "soon" };
     const failed = await verdictsOf(post(BATCH, client.write, { events: [event(), bad] }));
-    const letters = () => client.tenant.read((sql) => sql.rows("SELECT batch_id, ordinal, client_event_id, code, path, occurrences, status, stage, payload FROM raw.dead_letters"));
-    const letter = { batch_id: failed.batchId, ordinal: 1, client_event_id: "retry", code: "invalid_timestamp", path: "timestamp", status: "open", stage: "verdict", payload: JSON.stringify(bad) };
-    expect(await letters()).toEqual([{ ...letter, occurrences: 1 }]);
+    const deadLetters = () => client.tenant.read((sql) => sql.rows("SELECT batch_id, ordinal, client_event_id, code, path, occurrences, status, stage, payload FROM raw.dead_letters"));
+    const deadLetter = { batch_id: failed.batchId, ordinal: 1, client_event_id: "retry", code: "invalid_timestamp", path: "timestamp", status: "open", stage: "verdict", payload: JSON.stringify(bad) };
+    expect(await deadLetters()).toEqual([{ ...deadLetter, occurrences: 1 }]);
     // The same again, twice in one batch and once alone: counted up, not written again.
     await verdictsOf(post(BATCH, client.write, { events: [bad, bad] }));
     await verdictsOf(post(SINGLE, client.write, bad));
-    expect(await letters()).toEqual([{ ...letter, occurrences: 4 }]);
+    expect(await deadLetters()).toEqual([{ ...deadLetter, occurrences: 4 }]);
     expect((await verdictsOf(post(SINGLE, client.write, { ...bad, timestamp: "2026-01-05T10:00:00Z" }))).accepted).toEqual(["retry"]);
     expect(await world.plumbline.insights.balance(client.tenant, null, null)).toMatchObject({ received: 6, accepted: 2, failed: 4, holds: true });
   });
@@ -119,7 +119,7 @@ describe("racing requests", () => {
     await Promise.all(two.map((ingest) => ingest.close()));
   });
 
-  test("a drain that settles letters and a batch that counts them up lock them in the same order", async () => {
+  test("a drain that settles dead letters and a batch that counts them up lock them in the same order", async () => {
     const client = await world.client();
     const ids = idsOf(40, "settle");
     const bad = ids.map((clientEventId) => ({ clientEventId, type: 1 }));

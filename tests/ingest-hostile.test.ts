@@ -58,9 +58,9 @@ describe.each(ADAPTERS)("hostile input at the %s adapter", (adapter) => {
     const answer = await verdictsOf(post(BATCH, write, body));
     expect(answer.failed.map(({ index, code }) => [index, code])).toEqual(hostile.map(([, code], i) => [2 * i, code]));
     expect(answer.accepted).toEqual(good.map((one) => one.clientEventId));
-    const letters = await tenant.read((sql) => sql.rows<{ payload: string }>("SELECT payload FROM raw.dead_letters"));
-    expect(letters).toHaveLength(hostile.length);
-    for (const { payload } of letters) expect(Buffer.byteLength(payload)).toBeLessThan(2 * LIMITS.eventBytes);
+    const deadLetters = await tenant.read((sql) => sql.rows<{ payload: string }>("SELECT payload FROM raw.dead_letters"));
+    expect(deadLetters).toHaveLength(hostile.length);
+    for (const { payload } of deadLetters) expect(Buffer.byteLength(payload)).toBeLessThan(2 * LIMITS.eventBytes);
     expect(await world.plumbline.insights.balance(tenant, null, null)).toMatchObject({ failed: hostile.length, accepted: good.length, holds: true });
   });
 

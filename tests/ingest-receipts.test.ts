@@ -55,7 +55,7 @@ describe.each(ADAPTERS)("a receipt at the %s adapter", (adapter) => {
     expect(await receipt(client, "twice")).toEqual(first);
   });
 
-  test("of a failed event names its letter; a corrected resend settles it", async () => {
+  test("of a failed event names its dead letter; a corrected resend settles it", async () => {
     const client = await world.client();
     const bad = { clientEventId: "fixed", type: "" };
     const { batchId, receivedAt } = await post(client, SINGLE, bad);

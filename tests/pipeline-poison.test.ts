@@ -132,7 +132,7 @@ test("a replay whose number comes before its event's batch, by another clock, do
   await expectRebuildable(tenant);
 });
 
-test("a letter that was discarded can still be corrected, and counts once", async () => {
+test("a dead letter that was discarded can still be corrected, and counts once", async () => {
   const tenant = await world.organisation();
   await world.send(tenant, poison("thrown-away"), event());
   await world.pipeline.drain(tenant.orgId);

@@ -85,8 +85,8 @@ test("an event that the pipeline cannot process is set aside; its neighbours are
   await world.send(tenant, ...events);
   await world.pipeline.drain(tenant.orgId);
   expect(await world.insights.balance(tenant, null, null)).toMatchObject({ accepted: 40, counted: 38, setAside: 2, waiting: 0, holds: true });
-  const letters = await tenant.read((sql) => sql.rows<{ client_event_id: string; stage: string; status: string }>("SELECT client_event_id, stage, status FROM raw.dead_letters ORDER BY ordinal"));
-  expect(letters).toEqual([7, 30].map((i) => ({ client_event_id: events[i]?.clientEventId, stage: "pipeline", status: "open" })));
+  const deadLetters = await tenant.read((sql) => sql.rows<{ client_event_id: string; stage: string; status: string }>("SELECT client_event_id, stage, status FROM raw.dead_letters ORDER BY ordinal"));
+  expect(deadLetters).toEqual([7, 30].map((i) => ({ client_event_id: events[i]?.clientEventId, stage: "pipeline", status: "open" })));
 
   // Raw keeps what came; a rebuild leaves what was set aside where it is.
   await world.pipeline.rebuild(tenant.orgId);
@@ -137,7 +137,7 @@ test("freshness: idle is fresh, waiting is as old as the oldest event, a silent 
   expect(await world.insights.freshness(tenant)).toMatchObject({ reason: "scheduler_silent", stale: true });
 });
 
-test("a resend that succeeds settles its letter", async () => {
+test("a resend that succeeds settles its dead letter", async () => {
   const tenant = await world.organisation();
   const bad = await world.send(tenant, { ...event({ clientEventId: "again" }), timestamp: "yesterday" });
   expect(bad.failed).toMatchObject([{ code: "invalid_timestamp", clientEventId: "again" }]);

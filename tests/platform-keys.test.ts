@@ -50,8 +50,8 @@ async function rawOf(clientEventId: string): Promise<RawRow[]> {
   return withClient(world.test.superuserUrl, "test", async (client) =>
     (await client.query<RawRow>(`SELECT org_id AS "orgId", user_id AS "userId", occurred_at AS "occurredAt", context FROM raw.analytics_events WHERE client_event_id = $1`, [clientEventId])).rows);
 }
-const lettersOf = (keyId: string, status: "open" | "assigned" | "discarded" = "open") => world.plumbline.unassigned.list({ filter: { key: keyId }, status, before: null, limit: 200 });
-const ids = async (keyId: string) => (await lettersOf(keyId)).map(({ id }) => id);
+const unassignedOf = (keyId: string, status: "open" | "assigned" | "discarded" = "open") => world.plumbline.unassigned.list({ filter: { key: keyId }, status, before: null, limit: 200 });
+const ids = async (keyId: string) => (await unassignedOf(keyId)).map(({ id }) => id);
 
 describe.each(ADAPTERS)("by the %s adapter", (adapter) => {
   test("each step finds the organisation, and what was found is stored with the event", async () => {
@@ -80,7 +80,7 @@ describe.each(ADAPTERS)("by the %s adapter", (adapter) => {
     // The same by the adapter for one event.
     const one = started({ userId: "omar", courseId: shared });
     expect(await answerOf(world.call(adapter, SINGLE, { key, body: { ...one, sentAt: Date.now() } }))).toMatchObject({ accepted: [one.clientEventId] });
-    expect(await lettersOf(keyId)).toEqual([]);
+    expect(await unassignedOf(keyId)).toEqual([]);
   });
 
   test("the header names the organisation of a whole request", async () => {
@@ -118,16 +118,16 @@ test("several organisations are too many: the event is kept, counts up when it c
     expect({ accepted, batches }).toEqual({ accepted: [], batches: {} });
     expect(failed).toMatchObject([{ index: 0, clientEventId: event.clientEventId, code: "organisation_ambiguous", message: expect.stringContaining("X-Customer-ID") }]);
   }
-  expect(await lettersOf(keyId)).toMatchObject([{ clientEventId: event.clientEventId, type: "lesson_started", person: "user:lena", courseId: course, code: "organisation_ambiguous", occurrences: 3, keyName: "backend" }]);
+  expect(await unassignedOf(keyId)).toMatchObject([{ clientEventId: event.clientEventId, type: "lesson_started", person: "user:lena", courseId: course, code: "organisation_ambiguous", occurrences: 3, keyName: "backend" }]);
   for (const client of [a, b]) await world.plumbline.pipeline.drain(client.orgId);
   expect([await world.plumbline.insights.balance(a.tenant, null, null), await world.plumbline.insights.balance(b.tenant, null, null)]).toEqual(before);
   expect(await rawOf(event.clientEventId)).toEqual([]);
   // A user id that two organisations know, and no course.
   expect((await answerOf(send(key, [{ clientEventId: newId(), type: "x", userId: "lena" }]))).failed).toMatchObject([{ code: "organisation_ambiguous" }]);
-  // The sender says which one, and the letter is done with.
+  // The sender says which one, and the row is done with.
   await answerOf(send(key, [event], { "x-customer-id": customerIdOf(b.orgId) }));
-  expect((await lettersOf(keyId)).map(({ clientEventId }) => clientEventId)).not.toContain(event.clientEventId);
-  expect(await lettersOf(keyId, "assigned")).toMatchObject([{ clientEventId: event.clientEventId, assignedTo: { id: b.orgId }, resolvedBy: `key:${keyId}` }]);
+  expect((await unassignedOf(keyId)).map(({ clientEventId }) => clientEventId)).not.toContain(event.clientEventId);
+  expect(await unassignedOf(keyId, "assigned")).toMatchObject([{ clientEventId: event.clientEventId, assignedTo: { id: b.orgId }, resolvedBy: `key:${keyId}` }]);
   // From here on it is that one's, header or not.
   expect(await answerOf(send(key, [event]))).toMatchObject({ duplicates: [event.clientEventId], batches: { [customerIdOf(b.orgId)]: expect.any(String) } });
 });
@@ -149,10 +149,10 @@ test("a mixed batch: everything gets its own verdict, at the caller's index", as
   expect(answer.duplicates).toEqual([one.clientEventId, three.clientEventId]);
   expect(answer.failed.map(({ index, code }) => [index, code])).toEqual([[1, "organisation_unknown"], [3, "invalid_type"], [6, "not_an_object"], [7, "invalid_timestamp"]]);
   expect(Object.keys(answer.batches).sort()).toEqual([customerIdOf(a.orgId), customerIdOf(b.orgId)].sort());
-  // What is wrong but belongs somewhere is that organisation's own letter.
-  const letters = await b.tenant.read((sql) => sql.rows<{ code: string; id: string | null }>("SELECT code, client_event_id AS id FROM raw.dead_letters"));
-  expect(letters).toEqual([{ code: "invalid_type", id: malformed.clientEventId }]);
-  expect((await lettersOf(keyId)).map(({ code }) => code).sort()).toEqual(["invalid_timestamp", "not_an_object", "organisation_unknown"]);
+  // What is wrong but belongs somewhere is that organisation's own dead letter.
+  const deadLetters = await b.tenant.read((sql) => sql.rows<{ code: string; id: string | null }>("SELECT code, client_event_id AS id FROM raw.dead_letters"));
+  expect(deadLetters).toEqual([{ code: "invalid_type", id: malformed.clientEventId }]);
+  expect((await unassignedOf(keyId)).map(({ code }) => code).sort()).toEqual(["invalid_timestamp", "not_an_object", "organisation_unknown"]);
   const again = await answerOf(send(key, batch));
   expect(again.accepted).toEqual([]);
   expect(again.duplicates.length).toBe(4);
@@ -203,12 +203,12 @@ test("hostile values reach no statement", async () => {
     [0, "invalid_user_id"], [1, "invalid_user_id"], [2, "event_too_large"], [3, "invalid_user_id"], [4, "organisation_unknown"], [5, "invalid_client_event_id"],
     [6, "not_an_object"], [7, "not_an_object"], [8, "not_an_object"], [9, "organisation_unknown"], [10, "properties_too_deep"],
   ]);
-  // The first one names a course that can be read: it is that organisation's letter.
+  // The first one names a course that can be read: it is that organisation's dead letter.
   expect((await a.tenant.read((sql) => sql.rows("SELECT 1 FROM raw.dead_letters"))).length).toBe(1);
-  const letters = await lettersOf(keyId);
-  expect(letters.length).toBe(10);
-  for (const { id } of letters) expect((await world.plumbline.unassigned.get(id)).payload.length).toBeLessThan(70_000);
-  // All of them can be sent on: what is good is taken, the rest is that organisation's letters.
+  const lost = await unassignedOf(keyId);
+  expect(lost.length).toBe(10);
+  for (const { id } of lost) expect((await world.plumbline.unassigned.get(id)).payload.length).toBeLessThan(70_000);
+  // All of them can be sent on: what is good is taken, the rest is that organisation's dead letters.
   const b = await world.client();
   expect(await world.plumbline.unassigned.assign({ ids: await ids(keyId) }, b.orgId, "operator")).toEqual({ accepted: 2, duplicates: 0, failed: 8, left: 0 });
   const codes = await b.tenant.read((sql) => sql.rows<{ code: string }>("SELECT code FROM raw.dead_letters ORDER BY code"));
@@ -232,7 +232,7 @@ test("an organisation that cannot commit fails the request, and a retry learns w
   await expect(halting.accept(keyId, { events: [one, two, lost], sentAt: undefined, customerId: undefined })).rejects.toMatchObject({ code: "unavailable", status: 503 });
   expect([(await rawOf(one.clientEventId)).length, (await rawOf(two.clientEventId)).length]).toEqual([1, 0]);
   expect(await answerOf(send(key, [one, two, lost]))).toMatchObject({ accepted: [two.clientEventId], duplicates: [one.clientEventId], failed: [{ index: 2 }] });
-  expect(await lettersOf(keyId)).toMatchObject([{ occurrences: 1 }]);
+  expect(await unassignedOf(keyId)).toMatchObject([{ occurrences: 1 }]);
 });
 
 test("a thousand events are placed by one statement", async () => {

@@ -132,8 +132,8 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
 async function unassigned(): Promise<string> {
   const { id: keyId } = await plumbline.platformKeys.create({ name: "backend" }, "operator");
   await createPlatformIntake(plumbline.db, plumbline.ingest).accept(keyId, { events: [{ clientEventId: newId(), type: "lesson_started" }], sentAt: undefined, customerId: undefined });
-  const [letter] = await plumbline.unassigned.list({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
-  return letter?.id ?? "";
+  const [event] = await plumbline.unassigned.list({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
+  return event?.id ?? "";
 }
 
 /** An export that is done. */

@@ -61,7 +61,7 @@ test("a platform admin enters every organisation", async () => {
   expect(root && (await access.organisation(root, "acme"))).toMatchObject({ role: "platform_admin" });
 });
 
-test("a platform key is made, listed and revoked, and is no organisation's", async () => {
+test("a platform key is created, listed and revoked, and belongs to no organisation", async () => {
   const made = (await run("key", "create", "--platform", "--name", "backend")).value as Made;
   expect(made.key).toMatch(/^plb_p_/);
   const platformKeys = createPlatformKeyService(db, createLogger("silent"));
@@ -76,7 +76,7 @@ test("a platform key is made, listed and revoked, and is no organisation's", asy
   await platformKeys.close();
 });
 
-test("called wrongly, nothing is made", async () => {
+test("wrong usage creates nothing", async () => {
   await expect(run("user", "create", "--email", "bo@example.com")).rejects.toThrow(/--platform-admin/);
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme")).rejects.toThrow(/go together/);
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme", "--role", "king")).rejects.toThrow(/king/);

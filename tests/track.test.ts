@@ -84,9 +84,9 @@ describe.each(ADAPTERS)("the %s adapter", (adapter) => {
     expect(results[1].error.message).toContain("^evt_[A-Za-z0-9_-]{1,190}$");
     expect(results[2].error.message).toContain("^(?:sess|session)_");
     expect((await rowsOf(client)).map((row) => row.event_id)).toEqual(["evt_1", "evt_12"]);
-    // The letters hold what was sent, in the sender's words.
-    const letters = await client.tenant.read((sql) => sql.rows<{ payload: string; path: string }>("SELECT payload, path FROM raw.dead_letters WHERE client_event_id = 'evt_9'"));
-    expect(letters.map(({ payload, path }) => [JSON.parse(payload), path])).toEqual([[events[8], "timestamp"]]);
+    // The dead letters hold what was sent, in the sender's words.
+    const deadLetters = await client.tenant.read((sql) => sql.rows<{ payload: string; path: string }>("SELECT payload, path FROM raw.dead_letters WHERE client_event_id = 'evt_9'"));
+    expect(deadLetters.map(({ payload, path }) => [JSON.parse(payload), path])).toEqual([[events[8], "timestamp"]]);
     expect(await client.tenant.read((sql) => sql.rows("SELECT received, accepted, duplicates, failed FROM raw.analytics_event_batches"))).toEqual([{ received: 13, accepted: 2, duplicates: 1, failed: 10 }]);
   });
 
@@ -190,8 +190,8 @@ describe.each(ADAPTERS)("the %s adapter", (adapter) => {
       expect(row).toMatchObject({ visitor_id: null, session_id: null, user_id: null });
       expect(row.context).toEqual({ kind: "site", pageUrl: body.page_url, title: "T", visitor: "none" });
     }
-    const letters = await client.tenant.read((sql) => sql.rows<{ payload: string }>("SELECT payload FROM raw.dead_letters"));
-    for (const { payload } of letters) expect(payload).not.toMatch(/ann|visitor_1|sess_1/);
+    const deadLetters = await client.tenant.read((sql) => sql.rows<{ payload: string }>("SELECT payload FROM raw.dead_letters"));
+    for (const { payload } of deadLetters) expect(payload).not.toMatch(/ann|visitor_1|sess_1/);
 
     await world.plumbline.siteSettings.set(client.orgId, { allowedOrigins: ["*"], honourPrivacy: false }, "operator");
     await world.call(adapter, TRACK, as(client, { body, headers: { dnt: "1" } }));

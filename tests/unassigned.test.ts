@@ -10,10 +10,10 @@ import { itemsOf } from "@/modules/ingest/contract";
 const world = useHttpAdapters();
 const unassigned = (): Unassigned => world.plumbline.unassigned;
 
-async function sent(...events: readonly Record<string, unknown>[]): Promise<{ keyId: string; key: string; letters: string[] }> {
+async function sent(...events: readonly Record<string, unknown>[]): Promise<{ keyId: string; key: string; ids: string[] }> {
   const { key, id: keyId } = await world.plumbline.platformKeys.create({ name: "backend" }, "operator");
   await world.call("node", BATCH, { key, body: { events } });
-  return { keyId, key, letters: await open(keyId) };
+  return { keyId, key, ids: await open(keyId) };
 }
 const open = async (key: string) => (await unassigned().list({ filter: { key }, status: "open", before: null, limit: 200 })).map(({ id }) => id);
 const lost = (over: Record<string, unknown> = {}) => ({ clientEventId: newId(), type: "lesson_started", userId: `nobody-${newId()}`, ...over });
@@ -23,13 +23,13 @@ const all = (key: string) => ({ filter: { key }, until: new Date() });
 test("assigned by two at once, to one organisation or to two, each event gets to one, once", async () => {
   const [a, b] = [await world.client(), await world.client()];
   const broken = { ...lost(), type: 5 };
-  const { letters, keyId } = await sent(lost(), lost(), lost(), broken);
-  expect(letters.length).toBe(4);
+  const { ids, keyId } = await sent(lost(), lost(), lost(), broken);
+  expect(ids.length).toBe(4);
   // Two processes: each has pools and turns of its own.
   const other = createUnassigned(world.plumbline.db, world.plumbline.ingest);
   const results = await Promise.all([
-    unassigned().assign({ ids: letters }, a.orgId, "operator"), other.assign({ ids: letters }, a.orgId, "operator"),
-    other.assign({ ids: letters }, b.orgId, "operator"), unassigned().assign(all(keyId), b.orgId, "operator"),
+    unassigned().assign({ ids }, a.orgId, "operator"), other.assign({ ids }, a.orgId, "operator"),
+    other.assign({ ids }, b.orgId, "operator"), unassigned().assign(all(keyId), b.orgId, "operator"),
   ]);
   const sum = (of: (result: (typeof results)[number]) => number) => results.reduce((total, result) => total + of(result), 0);
   expect([sum((r) => r.accepted), sum((r) => r.failed)]).toEqual([3, 1]);
@@ -43,7 +43,7 @@ test("assigned by two at once, to one organisation or to two, each event gets to
 
 test("killed half-way, it is finished by asking again, and can go nowhere else", async () => {
   const [a, b] = [await world.client(), await world.client()];
-  const { letters, keyId } = await sent(lost(), lost());
+  const { ids, keyId } = await sent(lost(), lost());
   // The events are in, and the process dies before it can note it.
   const dying = createUnassigned(world.plumbline.db, {
     async accept(orgId, envelope) {
@@ -51,12 +51,12 @@ test("killed half-way, it is finished by asking again, and can go nowhere else",
       throw new Fault("unavailable", "killed");
     },
   });
-  await expect(dying.assign({ ids: letters }, a.orgId, "operator")).rejects.toMatchObject({ code: "unavailable" });
+  await expect(dying.assign({ ids }, a.orgId, "operator")).rejects.toMatchObject({ code: "unavailable" });
   expect(await countIn(a)).toBe(2);
   expect(await unassigned().list({ filter: { key: keyId }, status: "open", before: null, limit: 10 })).toMatchObject([{ assignedTo: { id: a.orgId } }, { assignedTo: { id: a.orgId } }]);
-  expect(await unassigned().assign({ ids: letters }, b.orgId, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
-  expect(await unassigned().discard({ ids: letters }, "operator")).toEqual({ discarded: 0 });
-  expect(await unassigned().retry({ ids: letters }, "operator")).toEqual({ accepted: 0, duplicates: 2, failed: 0, left: 0 });
+  expect(await unassigned().assign({ ids }, b.orgId, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
+  expect(await unassigned().discard({ ids }, "operator")).toEqual({ discarded: 0 });
+  expect(await unassigned().retry({ ids }, "operator")).toEqual({ accepted: 0, duplicates: 2, failed: 0, left: 0 });
   expect([await countIn(a), await countIn(b)]).toEqual([2, 0]);
 });
 
@@ -64,8 +64,8 @@ test("a retry of what the operator has assigned is a duplicate there", async () 
   const a = await world.client();
   const event = lost();
   const nameless = { type: "lesson_started" };
-  const { letters, key, keyId } = await sent(event, nameless);
-  await unassigned().assign({ ids: letters }, a.orgId, "operator");
+  const { ids, key, keyId } = await sent(event, nameless);
+  await unassigned().assign({ ids }, a.orgId, "operator");
   const answer = (await (await world.call("node", BATCH, { key, body: { events: [event] } })).json()) as { duplicates: string[]; batches: object };
   expect(answer).toMatchObject({ duplicates: [event.clientEventId], failed: [] });
   expect(Object.keys(answer.batches)).toEqual([customerIdOf(a.orgId)]);
@@ -78,8 +78,8 @@ test("a retry of what the operator has assigned is a duplicate there", async () 
 test("what was not known then may be known now", async () => {
   const a = await world.client();
   const course = `course-${newId()}`;
-  const { keyId, letters } = await sent(lost({ courseId: course, userId: "lena" }), lost());
-  expect(await unassigned().retry({ ids: letters }, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
+  const { keyId, ids } = await sent(lost({ courseId: course, userId: "lena" }), lost());
+  expect(await unassigned().retry({ ids }, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
   await world.plumbline.ingest.accept(a.orgId, { source: "api", items: itemsOf([{ clientEventId: newId(), type: "course_enrolled", userId: "lena", courseId: course }]) });
   await world.plumbline.pipeline.drain(a.orgId);
   expect(await unassigned().retry(all(keyId), "operator")).toEqual({ accepted: 1, duplicates: 0, failed: 0, left: 1 });
@@ -126,19 +126,19 @@ test("a filter means what it showed, page by page; what came later stays", async
 
 test("who sent events on is in the organisation's log and in the operator's", async () => {
   const a = await world.client();
-  const { letters } = await sent(lost());
-  await unassigned().assign({ ids: letters }, a.orgId, "user:00000000-0000-4000-8000-000000000001");
+  const { ids } = await sent(lost());
+  await unassigned().assign({ ids }, a.orgId, "user:00000000-0000-4000-8000-000000000001");
   const own = await a.tenant.read((sql) => sql.rows<{ action: string; actor: string; details: unknown }>("SELECT action, actor, details FROM app.audit_entries WHERE action = 'events.assigned'"));
   expect(own).toEqual([{ action: "events.assigned", actor: "user:00000000-0000-4000-8000-000000000001", details: { by: "operator", accepted: 1, duplicates: 0, failed: 0 } }]);
   const log = await world.plumbline.db.operator((sql) => sql.rows<{ details: { events: string[] } }>("SELECT details FROM app.operator_audit_entries WHERE target = $1", [`organisation:${a.orgId}`]));
-  expect(log[0]?.details.events).toEqual(letters);
-  await expect(unassigned().assign({ ids: letters }, newId(), "operator")).rejects.toMatchObject({ code: "not_found" });
+  expect(log[0]?.details.events).toEqual(ids);
+  await expect(unassigned().assign({ ids }, newId(), "operator")).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("many at once leave connections for everybody", async () => {
   const a = await world.client();
-  const { letters } = await sent(...Array.from({ length: 40 }, () => lost()));
-  const results = await Promise.all(letters.map((id) => unassigned().assign({ ids: [id] }, a.orgId, "operator")));
+  const { ids } = await sent(...Array.from({ length: 40 }, () => lost()));
+  const results = await Promise.all(ids.map((id) => unassigned().assign({ ids: [id] }, a.orgId, "operator")));
   expect(results.reduce((sum, { accepted }) => sum + accepted, 0)).toBe(40);
 });
 

@@ -1,5 +1,5 @@
-// What must be there before anything runs: the packages, Prisma's client, the build. Each step looks
-// at what it was made from and does nothing when that has not changed.
+// Makes what must be there before anything runs: the packages, Prisma's client, the build. Each step does
+// nothing when its sources have not changed.
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -33,7 +33,7 @@ export function requireNode() {
 /** Installs what package-lock.json names, unless it is there, and generates Prisma's client. */
 export async function ready() {
   if (isReady()) return;
-  // Two at once would empty node_modules under each other.
+  // Two processes at once would delete each other's node_modules.
   await withLock(at(".plumbline.lock"), async () => {
     if (!isInstalled()) await install();
     if (!isGenerated()) await generate();
@@ -41,7 +41,7 @@ export async function ready() {
   }, waiting);
 }
 
-/** Builds the tracker and the pages, unless what they are built from is what they were built from. */
+/** Builds the tracker and the pages, unless their sources have not changed. */
 export async function built() {
   if (isBuilt()) return;
   await trackerBuilt();
@@ -61,7 +61,7 @@ export async function built() {
   }, waiting);
 }
 
-/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless nothing of it has changed. */
+/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless its sources have not changed. */
 export async function trackerBuilt() {
   if (isTrackerBuilt()) return;
   await withLock(at(".plumbline.lock"), async () => {
@@ -81,7 +81,7 @@ export function isReady() {
 
 // ── packages
 
-/** Whether node_modules holds the very versions of the lockfile; npm writes its own list there last of all. */
+/** Whether node_modules holds the versions of the lockfile; npm writes its own list there last. */
 function isInstalled() {
   const hidden = at("node_modules/.package-lock.json");
   if (!existsSync(hidden)) return false;
@@ -97,8 +97,12 @@ function wantedPackages() {
 
 async function install() {
   const paths = wantedPackages().map(([path]) => join(path, "package.json"));
-  say(`installing ${paths.length} packages: a minute or so on a usual connection, and only after a change`);
-  const tell = (seconds) => `installing packages: ${paths.filter((path) => existsSync(at(path))).length} of ${paths.length} unpacked after ${seconds} s`;
+  say(`installing ${paths.length} packages: a minute or two on a usual machine and connection, and only after a change`);
+  // npm unpacks nothing before most of them are downloaded.
+  const tell = (seconds) => {
+    const unpacked = paths.filter((path) => existsSync(at(path))).length;
+    return unpacked === 0 ? `downloading packages, ${seconds} s so far` : `installing packages: ${unpacked} of ${paths.length} unpacked after ${seconds} s`;
+  };
   // Errors only: a package that would rather have a newer Node than the oldest one that we promise is no news.
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
@@ -168,7 +172,7 @@ function readStamp(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-/** A hash of the names and contents of files and of all that lies in folders. What is missing counts as missing. */
+/** A hash of the names and contents of files and folders. A missing one is left out. */
 function hashOf(paths) {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
   for (const path of paths) if (existsSync(at(path))) addTo(hash, path);

@@ -47,7 +47,7 @@ export function addDays({ seen, gaps, group, key }: GapTables): string {
 
 /**
  * The rest of a statement behind a CTE `gone` with rows of (group, key): takes `day`, SQL of a parameter, out of
- * those keys that have it. {@link dropEmptyGaps} follows it.
+ * those keys that have it. Gives the gaps that count nothing any more, which {@link dropEmptyGaps} takes away.
  */
 export function removeDay({ seen, gaps, group, key }: GapTables, day: string): string {
   return `n AS MATERIALIZED (
@@ -62,12 +62,25 @@ export function removeDay({ seen, gaps, group, key }: GapTables, day: string): s
        SELECT ${group}, next, day, -1 FROM linked WHERE next < 'infinity'
        UNION ALL
        SELECT ${group}, next, previous, 1 FROM linked WHERE next < 'infinity'
+     ), applied AS (
+       ${applyDeltas({ seen, gaps, group, key })} RETURNING g.${group}, g.day, g.n
      )
-     ${applyDeltas({ seen, gaps, group, key })}`;
+     SELECT DISTINCT ${group} AS "group", day FROM applied WHERE n = 0`;
 }
 
-/** A gap that counts nothing any more: an organisation from which a day was taken looks like one that never had it. */
-export const dropEmptyGaps = ({ gaps }: GapTables): string => `DELETE FROM ${gaps} WHERE org_id = $1 AND n = 0`;
+/** A group's day on which a gap counts nothing any more. */
+export interface EmptiedGap {
+  readonly group: string;
+  readonly day: string;
+  readonly [column: string]: unknown;
+}
+
+/**
+ * Takes away gaps that count nothing: an organisation from which a day was taken looks like one that never had it.
+ * Only those of the groups $2 on the days $3: over the years there are many.
+ */
+export const dropEmptyGaps = ({ gaps, group }: GapTables): string =>
+  `DELETE FROM ${gaps} g USING unnest($2::text[], $3::date[]) AS e("group", day) WHERE g.org_id = $1 AND g.${group} = e."group" AND g.day = e.day AND g.n = 0`;
 
 /** The condition under which the sum of n is the distinct keys of the days `from` to `to`, both included. */
 export const inRange = (from: string, to: string, alias = ""): string => `${alias}day BETWEEN ${from} AND ${to} AND ${alias}previous_day < ${from}`;

@@ -52,7 +52,7 @@ export function sqlOf(client: pg.ClientBase): Sql {
 export function transaction<T>(pool: pg.Pool, opening: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return withConnection(pool, async (client, isBroken) => {
     const opened = client.query(`BEGIN;${opening}`);
-    // Raised below; until somebody waits for it, it must not end the process.
+    // Raised below; until it is awaited, it must not end the process.
     opened.catch(() => undefined);
     try {
       const result = await work(sqlOf(client));

@@ -57,7 +57,7 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Prepare
 
 /**
  * The database for a process beside the server: adopts the living one, or starts it and stops it at
- * the end, unless somebody else is using it by then. Neither migrates nor changes roles.
+ * the end, unless another process is using it by then. Neither migrates nor changes roles.
  * @throws Fault `unavailable` when there is none yet
  */
 export async function connectDatabase(env: Env): Promise<PreparedDatabase> {

@@ -6,5 +6,5 @@ test("admins may everything, analysts read and export, viewers see insights", ()
   expect(permissionsOf("org_admin")).toEqual(PERMISSIONS);
   expect(permissionsOf("analyst")).toEqual([...PERMISSIONS.filter((permission) => permission.endsWith(":read")), "export:create"]);
   expect(permissionsOf("viewer")).toEqual(["insight:read"]);
-  expect(may("analyst", "letter:write")).toBe(false);
+  expect(may("analyst", "dead_letter:write")).toBe(false);
 });

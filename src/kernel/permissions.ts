@@ -3,7 +3,7 @@
 export const ROLES = ["org_admin", "analyst", "viewer"] as const;
 /** What a member is in an organisation. */
 export type Role = (typeof ROLES)[number];
-/** What somebody is in an organisation: a member, or the one who runs the installation. */
+/** A person's role in an organisation: a member's, or that of the operator of the installation. */
 export type EffectiveRole = Role | "platform_admin";
 
 export const PERMISSIONS = [
@@ -17,8 +17,8 @@ export const PERMISSIONS = [
   "organisation:write",
   "pipeline:read",
   "pipeline:run",
-  "letter:read",
-  "letter:write",
+  "dead_letter:read",
+  "dead_letter:write",
   "export:create",
   "course:write",
   "survey:write",

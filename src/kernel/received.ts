@@ -44,6 +44,14 @@ export function receivedSince(from: Date): Date {
   return new Date(from.getTime() - AHEAD_MS);
 }
 
+/** Two servers' clocks may differ by so much. */
+const SKEW_MS = 3_600_000;
+
+/** What was received from `from` until now, for an answer that is worked out now. */
+export function receivedUntilNow(from: Date): ReceivedDays {
+  return receivedDays(new Date(from.getTime() - SKEW_MS), new Date(Date.now() + SKEW_MS));
+}
+
 /** No local day begins earlier than this in UTC. */
 const EARLIEST_ZONE_MS = 14 * 3_600_000;
 

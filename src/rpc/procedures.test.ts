@@ -89,7 +89,7 @@ test("refusals carry a code, details and a correlation id, and no stack", async 
   expect(invalid.error.data.fault.details).toMatchObject({ path: "name", issues: [{ path: "name" }, { path: "at" }, { path: "" }] });
 });
 
-test("strangers are told to sign in, before anything else is looked at", async () => {
+test("a caller without a session is told to sign in before anything else is checked", async () => {
   for (const [path, method] of [["hello", "GET"], ["rename", "POST"], ["read", "GET"], ["write", "POST"], ["all", "GET"]] as const) {
     const answer = await call(path, method, { wrong: true }, "stranger");
     expect([path, answer.status, answer.error.data.fault.code]).toEqual([path, 401, "unauthorized"]);

@@ -9,7 +9,7 @@ const COOKIES = ["__Secure-next-auth.session-token", "next-auth.session-token"];
 /**
  * What the session cookie of a request says, outside of Next too.
  * @param publicUrl where browsers reach this installation, when it is known
- * @returns undefined without one, and for one that is forged or over
+ * @returns undefined without one, and for one that is not ours or has expired
  * @throws Fault `forbidden` when it comes with a request to change something that another site's page made
  */
 export async function claimsOfCookie(request: Pick<HttpRequest, "header" | "method">, secret: string, publicUrl: string | undefined): Promise<SessionClaims | undefined> {

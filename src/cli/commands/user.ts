@@ -16,17 +16,18 @@ interface CreateOptions {
 }
 
 export const user: Register = (program, act) => {
-  const command = program.command("user").description("people, and what they are in which organisation");
+  const command = program.command("user").description("people, and their roles in organisations");
+  registerReset(command, act);
 
   command
     .command("create")
-    .description("make a person, a member of an organisation, or both")
+    .description("create a person, a member of an organisation, or both")
     .requiredOption("--email <address>")
     .option("--name <name>")
     .option("--org <organisation>", "its slug, id or customer id")
-    .addOption(new Option("--role <role>", "what the person is in --org").choices(ROLES))
-    .option("--platform-admin", "may do everything in every organisation of this installation")
-    .option("--password-stdin", "read the password from standard input; otherwise one is made and printed once")
+    .addOption(new Option("--role <role>", "the person's role in --org").choices(ROLES))
+    .option("--platform-admin", "has every permission in every organisation of this installation")
+    .option("--password-stdin", "read the password from standard input; otherwise one is generated and printed once")
     .action(
       act(async (cli, options: CreateOptions, command: Command) => {
         const { email, name, org, role, platformAdmin = false } = options;
@@ -64,6 +65,32 @@ export const user: Register = (program, act) => {
 async function isEmail(text: string): Promise<boolean> {
   const { z } = await import("zod");
   return z.email().max(EMAIL_LENGTH).safeParse(text).success;
+}
+
+interface ResetOptions {
+  readonly email: string;
+  readonly passwordStdin?: boolean;
+}
+
+function registerReset(command: Command, act: Parameters<Register>[1]): void {
+  command
+    .command("reset-password")
+    .description("print a link by which a person sets a new password, and which works once")
+    .requiredOption("--email <address>")
+    .option("--password-stdin", "set the password that is read from standard input instead, and end every session")
+    .action(
+      act((cli, { email, passwordStdin }: ResetOptions) =>
+        withTenancy(cli, async ({ passwords, address }) => {
+          if (passwordStdin === true) {
+            await passwords.set(email, await readPassword());
+            return { value: { email, link: null }, text: `The password of ${email} is set, and every session has ended.` };
+          }
+          const { email: account, path } = await passwords.link(email);
+          const link = `${address}${path}`;
+          return { value: { email: account, link }, text: `Give this link to ${account} alone; it works once, for an hour:\n${link}` };
+        }),
+      ),
+    );
 }
 
 /** One line, without its end. @throws Fault `invalid_request` when it is too short or too long */

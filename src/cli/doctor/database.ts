@@ -60,24 +60,33 @@ export async function checkPartitions(urls: DatabaseUrls): Promise<Verdict> {
   }
 }
 
-/** How many days in a row, from today (UTC, 0), each partitioned table covers; the least first. */
+/** How many days in a row after today (UTC) each partitioned table covers, -1 when not even today; the least first. */
 const PARTITIONS_AHEAD = `
-  WITH today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day),
-  parents AS (
-    SELECT c.oid, c.oid::regclass::text AS parent FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'p' AND NOT c.relispartition AND n.nspname IN ('raw', 'staging')
-  ),
-  covered AS (
-    SELECT p.parent,
-           substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \\(''(\\d{4}-\\d{2}-\\d{2})')::date AS day
-      FROM parents p JOIN pg_inherits i ON i.inhparent = p.oid JOIN pg_class c ON c.oid = i.inhrelid
-     WHERE NOT i.inhdetachpending
-  )
-  SELECT p.parent,
-         (SELECT coalesce(min(d.n), 31) FROM generate_series(0, 30) AS d(n)
-           WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.parent = p.parent AND c.day = today.day + d.n)) - 1 AS ahead
-    FROM parents p, today
-   ORDER BY ahead, parent`;
+  SELECT t.parent, coalesce((
+           SELECT extract(epoch FROM upper(c.stretch) - date_trunc('day', now(), 'UTC'))::float8 / 86400 - 1
+           FROM (SELECT unnest(range_agg(tstzrange(p.lower, p.upper))) AS stretch FROM ops.partitions p WHERE p.parent = t.parent AND NOT p.detaching) c
+           WHERE c.stretch @> now()), -1) AS ahead
+  FROM ops.partitioned_tables t ORDER BY ahead, t.parent`;
+
+/** How much each layer holds, its partitions, indexes and large values included. */
+export async function checkLayers(urls: DatabaseUrls): Promise<Verdict> {
+  try {
+    return await withClient(urls.owner, "doctor", async (client) => {
+      const { rows } = await client.query<{ layer: string; size: string; oldest: string | null }>(LAYERS);
+      return ok(rows.map(({ layer, size, oldest }) => `${layer} ${size}${oldest === null ? "" : ` since ${oldest}`}`).join(", "));
+    });
+  } catch (error) {
+    return fail(messageOf(error), START_AGAIN);
+  }
+}
+
+/** Of the partitioned layers also the first day of receipt (UTC) for which there is a partition. */
+const LAYERS = `
+  SELECT n.nspname AS layer, pg_size_pretty(sum(pg_total_relation_size(c.oid))) AS size,
+         (SELECT min(p.lower AT TIME ZONE 'UTC')::date::text FROM ops.partitions p WHERE split_part(p.parent, '.', 1) = n.nspname) AS oldest
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+  WHERE c.relkind IN ('r', 'm') AND n.nspname IN ('raw', 'staging', 'business', 'learning', 'rollup', 'ops', 'app')
+  GROUP BY n.nspname ORDER BY sum(pg_total_relation_size(c.oid)) DESC`;
 
 export async function checkScheduler(urls: DatabaseUrls, running: boolean): Promise<Verdict> {
   if (!running) return ok("Plumbline is not running, so nothing is scheduled");

@@ -2,9 +2,9 @@ import { isCreated } from "@/db/embedded/cluster";
 import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli } from "../command";
-import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
+import { checkLayers, checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
 import { fail, ok, type Finding, type Verdict } from "./finding";
-import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "./machine";
+import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkProxy, checkSecrets, runningAt } from "./machine";
 
 export async function examine(cli: Cli): Promise<Answer> {
   const findings: Finding[] = [{ name: "node", ...checkNode() }];
@@ -32,6 +32,7 @@ async function machine(env: Env): Promise<Finding[]> {
     ["secrets", checkSecrets(env)],
     ["port", checkPort(env)],
     ["build", checkBuild(env)],
+    ["proxy", checkProxy(env)],
   ];
   return Promise.all(checks.map(async ([name, verdict]) => ({ name, ...(await verdict) })));
 }
@@ -51,6 +52,7 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
       { name: "partitions", ...(await checkPartitions(urls)) },
+      { name: "layers", ...(await checkLayers(urls)) },
       { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
     ];
   } catch (error) {

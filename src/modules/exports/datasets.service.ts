@@ -25,7 +25,7 @@ export type Table =
  * What a dataset's rows depend on beside the organisation's events and settings: on its dead letters as well, or
  * on the clock, so that no file of them is ever served again.
  */
-export type DependsOn = "events" | "letters" | "clock";
+export type DependsOn = "events" | "dead_letters" | "clock";
 
 export interface DatasetRules {
   readonly permission: Permission;
@@ -53,7 +53,7 @@ export const DATASET_RULES: Readonly<Record<Dataset, DatasetRules>> = {
   survey_weeks: reading("insight:read"),
   survey_courses: reading("insight:read"),
   survey_answers: reading("insight:read"),
-  dead_letters: reading("letter:read", "letters"),
+  dead_letters: reading("dead_letter:read", "dead_letters"),
   quality: reading("pipeline:read", "clock"),
   pipeline_runs: reading("pipeline:read", "clock"),
   audit_trail: reading("pipeline:read", "clock"),

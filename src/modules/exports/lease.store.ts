@@ -1,7 +1,7 @@
 import type { Sql } from "@/db/sql";
 import type { Dataset } from "./contract";
 
-/** How long a process may be silent before its export is somebody else's. */
+/** How long a process may be silent before another one takes over its export. */
 export const LEASE_SECONDS = 15;
 
 export interface Claim {
@@ -58,7 +58,7 @@ export interface Finished {
   readonly cacheKey: string | null;
 }
 
-/** @returns false when it was cancelled meanwhile, or taken over: then the file is nobody's */
+/** @returns false when it was cancelled meanwhile, or taken over: then the file is dropped */
 export async function finishExport(sql: Sql, orgId: string, id: string, lease: string, { rows, bytes, fileKey, cacheKey }: Finished, keptDays: number): Promise<boolean> {
   const updated = await sql.rows(
     `UPDATE ops.exports SET status = 'done', rows = $4, expected_rows = $4, bytes = $5, file_key = $6, cache_key = $7, finished_at = clock_timestamp(), expires_at = clock_timestamp() + $8 * interval '1 day'

@@ -16,7 +16,7 @@ const RETRY_AFTER_SECONDS = 5;
 const AT_ONCE = 2;
 
 export interface ExportRunner {
-  /** Writes what waits, of one organisation or of all; resolves when nothing is due that nobody else writes. */
+  /** Writes the exports that wait, of one organisation or of all; resolves when every one that is due is being written. */
   drain(orgId?: string): Promise<{ readonly written: number }>;
   /** Drops files that have expired, and what killed processes left. */
   sweep(): Promise<{ readonly dropped: number }>;

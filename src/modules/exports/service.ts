@@ -58,7 +58,7 @@ export interface ExportParts {
   readonly programVersion: string;
   /** Told that an organisation has an export to be written. */
   readonly wake: (orgId: string) => void;
-  /** What the owner of a link may now; undefined for somebody who is gone. */
+  /** What the owner of a link may do now; undefined when the account no longer exists. */
   readonly readerOf: (orgId: string, actor: Actor) => Promise<Reader | undefined>;
 }
 

@@ -35,7 +35,7 @@ export function cacheKeyOf({ asked: { dataset, filter }, bom, freeText }: Writte
   return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && WITH_FREE_TEXT.has(dataset)])).digest("base64url");
 }
 
-export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, DATASET_RULES[asked.dataset].dependsOn === "letters");
+export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, DATASET_RULES[asked.dataset].dependsOn === "dead_letters");
 
 /**
  * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and

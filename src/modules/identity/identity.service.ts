@@ -58,11 +58,11 @@ export interface IdentityService {
    * @throws Fault `unprocessable` for a password that is easy to guess
    */
   prepare(person: NewPerson): Promise<PreparedPerson>;
-  /** @throws Fault `conflict` when somebody has that address */
+  /** @throws Fault `conflict` when a user with that address exists */
   create(person: NewPerson): Promise<CreatedPerson>;
   /**
-   * The first administrator, when there is nobody yet.
-   * @returns undefined when somebody is there
+   * The first administrator, when there is no user yet.
+   * @returns undefined when there is a user
    */
   ensureFirstAdmin(given: { readonly email: string; readonly password: string } | undefined): Promise<CreatedPerson | undefined>;
 }

@@ -1,3 +1,5 @@
+import type { DeadLetterStatus, Stage } from "@/modules/dead-letters/contract";
+
 /** Where an event is: its verdict, the layers it has reached and when, and what failed. */
 export interface Receipt {
   readonly clientEventId: string;
@@ -16,8 +18,8 @@ export interface Receipt {
 
 export interface DeadLetterReceipt {
   readonly id: string;
-  readonly stage: "verdict" | "pipeline";
-  readonly status: "open" | "superseded" | "replayed" | "discarded";
+  readonly stage: Stage;
+  readonly status: DeadLetterStatus;
   readonly code: string;
   readonly path: string | null;
   readonly message: string;

@@ -1,7 +1,9 @@
 import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
+import type { DeadLetter } from "@/modules/dead-letters/contract";
+import { latestDeadLetter } from "@/modules/dead-letters/service";
 import type { DeadLetterReceipt, Receipt } from "./receipts.contract";
-import { type AcceptedRow, findAccepted, findLetters, type LetterRow } from "./receipts.store";
+import { type AcceptedRow, findAccepted } from "./receipts.store";
 import { isStorableText } from "./text";
 
 export interface Receipts {
@@ -16,7 +18,7 @@ export function createReceipts(db: Database): Receipts {
       if (!isStorableText(clientEventId)) throw unknownId();
       return db.tenant(orgId).read(async (sql) => {
         const accepted = await findAccepted(sql, orgId, clientEventId);
-        const [letter] = await findLetters(sql, orgId, clientEventId);
+        const deadLetter = await latestDeadLetter(sql, orgId, clientEventId);
         if (accepted) {
           return {
             clientEventId,
@@ -31,20 +33,20 @@ export function createReceipts(db: Database): Receipts {
               rollup: rolledUpAt(accepted)?.toISOString() ?? null,
             },
             correction: accepted.correction,
-            deadLetter: letter ? letterOf(letter) : null,
+            deadLetter: deadLetter ? receiptOf(deadLetter) : null,
           };
         }
-        if (!letter) throw unknownId();
+        if (!deadLetter) throw unknownId();
         return {
           clientEventId,
           verdict: "failed",
-          batchId: letter.batchId,
-          receivedAt: letter.receivedAt.toISOString(),
+          batchId: deadLetter.batchId,
+          receivedAt: deadLetter.receivedAt.toISOString(),
           occurredAt: null,
           type: null,
           layers: { raw: null, staging: null, rollup: null },
           correction: 0,
-          deadLetter: letterOf(letter),
+          deadLetter: receiptOf(deadLetter),
         };
       });
     },
@@ -58,6 +60,6 @@ function rolledUpAt({ stagedAt, processedAt }: AcceptedRow): Date | null {
   return stagedAt && processedAt && (stagedAt > processedAt ? stagedAt : processedAt);
 }
 
-function letterOf({ id, stage, status, code, path, message, occurrences, lastReceivedAt }: LetterRow): DeadLetterReceipt {
+function receiptOf({ id, stage, status, code, path, message, occurrences, lastReceivedAt }: DeadLetter): DeadLetterReceipt {
   return { id, stage, status, code, path, message, occurrences, lastReceivedAt: lastReceivedAt.toISOString() };
 }

@@ -1,6 +1,6 @@
-import { createHash } from "node:crypto";
-import { jsonList, listOf, numberArray, textArray } from "@/db/array";
+import { jsonList, listOf, textArray } from "@/db/array";
 import { oneRow, type Sql } from "@/db/sql";
+import { deadLetterValues, insertDeadLetters } from "@/modules/dead-letters/insert.sql";
 import type { Source } from "./contract";
 import type { FailedEvent, ValidEvent } from "./verdict";
 
@@ -17,19 +17,18 @@ export interface BatchRow {
   readonly failures: readonly FailedEvent[];
 }
 
-// One statement: ledger, raw events, letters and the batch row stand or fall together.
-// DISTINCT ON: without it, one statement that holds an id twice inserts it twice. Its order also sorts
-// the ledger's keys, so that two writers of the same ids cannot deadlock.
-// A letter that is open already is counted up instead of written again.
+// One statement: ledger, raw events, dead letters and the batch row stand or fall together.
+// An id that a statement holds twice is inserted once, by ON CONFLICT: the first in the order, so the lowest index.
+// The order is that of the keys, so that two writers of the same ids cannot deadlock.
 const INSERT_BATCH = `
 WITH input AS MATERIALIZED (
   SELECT t.ordinal::integer, t.client_event_id, t.type, coalesce(t.occurred_at, $3) AS occurred_at,
          t.user_id, t.anonymous_id, t.session_id, t.course_id, t.lesson_id, t.properties::jsonb, t.context::jsonb
-  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], ${listOf("$15")}, ${listOf("$25")})
+  FROM unnest($7::text[], $8::text[], $9::timestamptz[], $10::text[], $11::text[], $12::text[], $13::text[], $14::text[], ${listOf("$15")}, ${listOf("$16")})
        WITH ORDINALITY AS t(client_event_id, type, occurred_at, user_id, anonymous_id, session_id, course_id, lesson_id, properties, context, ordinal)
 ), fresh AS (
   INSERT INTO raw.event_ledger (org_id, client_event_id, received_at, batch_id, ordinal)
-  SELECT DISTINCT ON (client_event_id COLLATE "C") $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
+  SELECT $1::uuid, client_event_id, $3::timestamptz, $2::uuid, ordinal
   FROM input
   ORDER BY client_event_id COLLATE "C", ordinal
   ON CONFLICT (org_id, client_event_id) DO NOTHING
@@ -41,21 +40,12 @@ WITH input AS MATERIALIZED (
          i.user_id, i.anonymous_id, i.session_id, i.course_id, i.lesson_id, i.properties, i.context
   FROM input i JOIN fresh USING (ordinal)
   RETURNING 1
-), letters AS (
-  INSERT INTO raw.dead_letters AS l (org_id, id, stage, batch_id, ordinal, client_event_id, code, path, message, payload,
-                                     fingerprint, occurrences, received_at, last_received_at)
-  SELECT $1, gen_random_uuid(), 'verdict', $2, t.ordinal, t.client_event_id, t.code, t.path, t.message, t.payload,
-         t.fingerprint::bytea, t.occurrences, $3, $3
-  FROM unnest($16::integer[], $17::text[], $18::text[], $19::text[], $20::text[], $21::text[], $22::text[], $23::integer[])
-       AS t(ordinal, client_event_id, code, path, message, payload, fingerprint, occurrences)
-  ORDER BY t.fingerprint COLLATE "C"
-  ON CONFLICT (org_id, fingerprint) WHERE status = 'open'
-    DO UPDATE SET occurrences = l.occurrences + excluded.occurrences, last_received_at = excluded.last_received_at
-  RETURNING 1
+), failed AS (
+  ${insertDeadLetters(18)}
 ), batch AS (
   INSERT INTO raw.analytics_event_batches (org_id, batch_id, source, received_at, requests, received, accepted, duplicates, failed)
   SELECT $1, $2, $4, $3, $5, $6, (SELECT count(*) FROM stored),
-         (SELECT count(*) FROM input) - (SELECT count(*) FROM fresh), $24::integer
+         (SELECT count(*) FROM input) - (SELECT count(*) FROM fresh), $17::integer
 )
 SELECT coalesce(array_agg(ordinal), '{}') AS accepted FROM fresh`;
 
@@ -65,7 +55,6 @@ SELECT coalesce(array_agg(ordinal), '{}') AS accepted FROM fresh`;
  */
 export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<number>> {
   const { events } = row;
-  const letters = lettersOf(row.failures);
   const { accepted } = await oneRow<{ accepted: number[] }>(
     sql,
     INSERT_BATCH,
@@ -85,37 +74,12 @@ export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<
       textArray(events.map((event) => event.courseId)),
       textArray(events.map((event) => event.lessonId)),
       jsonList(events.map((event) => event.properties)),
-      numberArray(letters.map((letter) => letter.verdict.index)),
-      textArray(letters.map((letter) => letter.verdict.clientEventId)),
-      textArray(letters.map((letter) => letter.verdict.code)),
-      textArray(letters.map((letter) => letter.verdict.path)),
-      textArray(letters.map((letter) => letter.verdict.message)),
-      textArray(letters.map((letter) => letter.payload)),
-      textArray(letters.map((letter) => letter.fingerprint)),
-      numberArray(letters.map((letter) => letter.occurrences)),
-      row.failures.length,
       jsonList(events.map((event) => event.context)),
+      row.failures.length,
+      ...deadLetterValues(row.failures),
     ],
     "ingest-insert-batch",
   );
   // SQL counts from one.
   return new Set(accepted.map((ordinal) => ordinal - 1));
-}
-
-interface Letter extends FailedEvent {
-  readonly fingerprint: string;
-  readonly occurrences: number;
-}
-
-/** The failures of a batch by what failed and why: the same twice is one letter that occurred twice. */
-function lettersOf(failures: readonly FailedEvent[]): readonly Letter[] {
-  const letters = new Map<string, Letter>();
-  for (const failure of failures) {
-    const { clientEventId, code, path } = failure.verdict;
-    const hash = createHash("sha256").update(JSON.stringify([clientEventId, code, path, failure.payload])).digest("hex");
-    const fingerprint = `\\x${hash}`;
-    const known = letters.get(fingerprint);
-    letters.set(fingerprint, { ...(known ?? failure), fingerprint, occurrences: (known?.occurrences ?? 0) + 1 });
-  }
-  return [...letters.values()];
 }

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { PayloadFormat } from "@/modules/dead-letters/contract";
+import type { NewDeadLetter } from "@/modules/dead-letters/contract";
 import { type EnvelopeItem, type FailedVerdict, type Lineage, LIMITS, type Rejection, type VerdictCode, type VerdictTerms } from "./contract";
 import { flawOf, isStorableJson, isStorableText, stringifyAny, toStorableText } from "./text";
 import { parseTimestamp } from "@/kernel/timestamp";
@@ -21,17 +21,8 @@ export interface ValidEvent {
 }
 
 /** An event that failed, as its dead letter keeps it. */
-export interface FailedEvent {
+export interface FailedEvent extends NewDeadLetter {
   readonly verdict: FailedVerdict;
-  /** What was sent, as text; cut where it was too large. */
-  readonly payload: string;
-  readonly format: PayloadFormat;
-  /** What to add to the sender's clock, whole milliseconds. */
-  readonly skewMs: number;
-  /** What was observed, JSON text. */
-  readonly context: string | null;
-  /** When it came first, epoch milliseconds; null for now. */
-  readonly receivedAt: number | null;
 }
 
 /** What is wrong with an event. */

@@ -1,4 +1,4 @@
-import { addDays, dropEmptyGaps, type GapTables, removeDay } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, removeDay } from "@/db/day-gaps";
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 import { OWN } from "./facts";
@@ -22,11 +22,11 @@ export async function addActiveDays(sql: Sql, orgId: string, scope: Scope): Prom
 
 /** Takes the days of those who have facts on `day`: there is no index by day, see {@link GapTables}. */
 export async function removeActiveDay(sql: Sql, orgId: string, day: string, touched: readonly Touched[]): Promise<void> {
-  await sql.rows(
+  const emptied = await sql.rows<EmptiedGap>(
     `WITH gone AS MATERIALIZED (
        SELECT course_id, person FROM unnest($3::text[], $4::text[]) AS t(course_id, person) UNION SELECT '', person FROM unnest($4::text[]) AS person
      ), ${removeDay(GAPS, "$2::date")}`,
     [orgId, day, touched.map((entry) => entry.courseId), touched.map((entry) => entry.person)],
   );
-  await sql.rows(dropEmptyGaps(GAPS), [orgId]);
+  await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }

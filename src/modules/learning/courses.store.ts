@@ -74,7 +74,7 @@ export async function queryActiveByCourse(sql: Sql, orgId: string, { from, to }:
   return new Map(rows.map(({ courseId, n }) => [courseId, n]));
 }
 
-/** A course's name and how many lessons it has; undefined for one that nobody has told of. */
+/** A course's name and how many lessons it has; undefined for one that no event has named. */
 export async function findCourse(sql: Sql, orgId: string, courseId: string): Promise<{ title: string | null; lessons: number } | undefined> {
   const [row] = await sql.rows<{ title: string | null; lessons: number }>(
     `SELECT title, (SELECT count(*) FROM learning.lessons l WHERE l.org_id = $1 AND l.course_id = $2) AS lessons FROM learning.courses WHERE org_id = $1 AND course_id = $2`,

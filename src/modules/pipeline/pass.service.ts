@@ -1,15 +1,16 @@
 import { messageOf } from "@/kernel/errors";
 import { allSent, type Sql } from "@/db/sql";
+import { supersedeDeadLetters } from "@/modules/dead-letters/service";
 import { writeInsights } from "@/modules/insights/service";
 import { claimBatches, markBatches } from "./batches.store";
 import type { ReadModel } from "./contract";
-import { setAside } from "./corrections.store";
+import { setAside } from "./set-aside.service";
 import { findPoison, spanOf } from "./isolation.service";
 import { holdLane } from "./lanes.store";
 import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
 import { replay } from "./replay.service";
-import { stageBatches, supersedeLetters } from "./stage.store";
+import { stageBatches } from "./stage.store";
 
 /** Events that one pass takes, of the oldest batches. */
 const EVENTS_PER_PASS = 5_000;
@@ -57,7 +58,7 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
   const [, , { counted }] = await allSent([
     // First of all: everything behind it reads what it writes.
     stageBatches(meter.layer("staging"), orgId, span),
-    supersedeLetters(mark, orgId, span),
+    supersedeDeadLetters(mark, orgId, span),
     markBatches(mark, orgId, span),
     allSent(models.map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }))),
   ]);

@@ -1,23 +1,25 @@
 import { messageOf } from "@/kernel/errors";
 import { receivedSinceDay } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
+import { eventsSetAside, settleReplayed } from "@/modules/dead-letters/service";
 import { markReplay, moveSetAside } from "./batches.store";
 import { type DayScope, type ReadModel, spanOfReceipts } from "./contract";
-import { eventsOfReplay, retire, setAside, setAsideEvents, settleLetters } from "./corrections.store";
+import { eventsOfReplay, retire } from "./corrections.store";
 import { frozenThrough } from "./frozen.store";
 import { addToModels, inSavepoint } from "./isolation.service";
+import { setAside } from "./set-aside.service";
 import { movedEvents, receiptsOfDay, type StagedKey, stageDay, stageEvents, stagedEvents, unstageDay, unstageEvent } from "./stage.store";
 
 /**
  * Applies the corrections of a replay batch. The days of events that are counted already are rebuilt,
- * because a read model cannot forget a single event; whatever is not staged after that is added. A narrow
+ * because a read model cannot take out a single event; whatever is not staged after that is added. A narrow
  * pass first sets aside what cannot be.
  */
 export async function replay(sql: Sql, orgId: string, batchId: string, narrow: boolean, models: readonly ReadModel[]): Promise<number> {
   await markReplay(sql, orgId, batchId);
   const keys = await withoutFrozen(sql, orgId, await eventsOfReplay(sql, orgId, batchId));
   const days = new Set((await stagedEvents(sql, orgId, keys)).map((event) => event.localDay));
-  const wasAside = new Set((await setAsideEvents(sql, orgId, keys)).map(nameOf));
+  const wasAside = new Set((await eventsSetAside(sql, orgId, keys)).map(nameOf));
   const poison = new Set<string>();
   for (const key of narrow ? keys : []) {
     const error = await tryReplay(sql, orgId, key, models);
@@ -28,7 +30,7 @@ export async function replay(sql: Sql, orgId: string, batchId: string, narrow: b
   for (const day of [...days].sort()) await rebuildDay(sql, orgId, day, models);
   const sound = keys.filter((key) => !poison.has(nameOf(key)));
   await addEvents(sql, orgId, sound, models);
-  await settleLetters(sql, orgId, sound);
+  await settleReplayed(sql, orgId, sound);
   const batchesOf = (some: readonly StagedKey[]) => some.map((key) => key.batchId);
   await moveSetAside(sql, orgId, batchesOf(sound.filter((key) => wasAside.has(nameOf(key)))), -1);
   await moveSetAside(sql, orgId, batchesOf(keys.filter((key) => poison.has(nameOf(key)) && !wasAside.has(nameOf(key)))), 1);

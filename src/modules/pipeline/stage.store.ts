@@ -1,5 +1,6 @@
 import { type ReceivedDays, receivedDays, receivedSinceDay } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
+import { SET_ASIDE } from "@/modules/dead-letters/set-aside.sql";
 import { type DayScope, type ReceivedSpan, spanOfReceipts } from "./contract";
 import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";
 
@@ -70,7 +71,7 @@ RETURNING ${KEY}`;
 const DRAINED = `
   EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
   AND (c.kind IS NULL OR (r.batch_id, r.ordinal) NOT IN (
-    SELECT l.batch_id, l.ordinal FROM raw.dead_letters l WHERE l.org_id = $1 AND l.stage = 'pipeline' AND l.status <> 'replayed'))`;
+    ${SET_ASIDE}))`;
 // Two days of margin: no zone is further from UTC. Compared as timestamptz, which row-level security lets
 // an index answer.
 const NEAR_DAY = (column: string) => `${column} >= ($2::date - 2)::timestamptz AND ${column} < ($2::date + 3)::timestamptz`;
@@ -164,25 +165,4 @@ export async function stagedEvents(sql: Sql, orgId: string, keys: readonly Stage
 
 export async function unstageEvent(sql: Sql, orgId: string, key: StagedKey): Promise<void> {
   await sql.rows(`DELETE FROM staging.events e WHERE org_id = $1 AND batch_id = $2 AND ordinal = $3 AND ${daysOfKeys([key]).on("e")}`, [orgId, key.batchId, key.ordinal]);
-}
-
-/**
- * A resend that succeeded settles the open letters of the same id that came before it. The letters are
- * locked in the order in which ingest counts them up, so that the two cannot deadlock.
- */
-export async function supersedeLetters(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
-  const days = daysOf(span);
-  await sql.rows(
-    `WITH settled AS (
-       SELECT l.id FROM raw.dead_letters l
-       JOIN staging.events e ON e.client_event_id = l.client_event_id AND l.last_received_at <= e.received_at
-       WHERE l.org_id = $1 AND l.status = 'open' AND l.stage = 'verdict'
-         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4 AND ${days.on("e")}
-       ORDER BY l.fingerprint FOR UPDATE OF l
-     )
-     UPDATE raw.dead_letters l SET status = 'superseded', resolved_at = clock_timestamp()
-     FROM settled s WHERE l.org_id = $1 AND l.id = s.id`,
-    [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
-    named("supersede-letters", days),
-  );
 }

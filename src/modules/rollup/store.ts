@@ -1,4 +1,4 @@
-import { addDays, dropEmptyGaps, type GapTables, removeDay } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, removeDay } from "@/db/day-gaps";
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
@@ -74,7 +74,7 @@ export async function removeCounts(sql: Sql, orgId: string, day: string): Promis
  */
 export async function removeDistinct(sql: Sql, orgId: string, source: KeySource, day: string): Promise<void> {
   const parameters = [orgId, day, source.dimensions];
-  await sql.rows(
+  const emptied = await sql.rows<EmptiedGap>(
     `WITH gone AS (
        SELECT dimension, key FROM rollup.seen_hours WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])
      ), ${removeDay(GAPS, "$2::date")}`,
@@ -83,5 +83,5 @@ export async function removeDistinct(sql: Sql, orgId: string, source: KeySource,
   for (const table of ["seen_hours", "distinct_hours"]) {
     await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
   }
-  await sql.rows(dropEmptyGaps(GAPS), [orgId]);
+  await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }

@@ -39,7 +39,7 @@ test("an unknown person is made with a password that is told once", async () => 
   expect(JSON.stringify(stored)).not.toContain(added.password);
 });
 
-test("somebody who is known keeps the password, and is a member once", async () => {
+test("a person with an account keeps the password, and is a member once", async () => {
   const { userId, email } = await add("viewer");
   const other = (await createOrganisationService(db).create({ name: "Other" }, "operator")).id;
   expect(await members.add(other, { email, role: "org_admin", password: "another password" }, "operator")).toEqual({ userId, email, created: false, password: undefined });

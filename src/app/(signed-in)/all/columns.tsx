@@ -42,7 +42,7 @@ export const organisationColumns: readonly Column<Row>[] = [
     ),
   },
   {
-    id: "letters",
+    id: "deadLetters",
     header: "Dead letters",
     align: "right",
     from: "md",

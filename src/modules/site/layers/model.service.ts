@@ -44,8 +44,8 @@ export const siteTracking: ReadModel = {
     await unloadVaultDay(sql, orgId, scope);
     await deleteSiteDay(sql, orgId, scope);
     return async () => {
-      await recomputeSessions(sql, orgId, touched, scope);
-      await dropZeroes(sql, orgId);
+      const days = await recomputeSessions(sql, orgId, touched, scope);
+      await dropZeroes(sql, orgId, [day, ...days]);
     };
   },
 };

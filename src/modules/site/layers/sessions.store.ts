@@ -2,6 +2,7 @@ import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
+import { SESSION_DIMENSIONS } from "./session-dimensions";
 
 /** A session ends after so much silence. */
 export const SILENCE = "30 minutes";
@@ -70,12 +71,14 @@ const valuesOf = (touched: readonly Touched[]) => [touched.map((t) => t.visitorI
  * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
  * The difference goes to the traffic rollups: what was there before is taken off, what is there now is added.
  * @param span when the events were received that touched them
+ * @returns the local days on which visits changed
  */
-export async function recomputeSessions(sql: Sql, orgId: string, touched: readonly Touched[], span: ReceivedSpan): Promise<void> {
-  if (touched.length === 0) return;
+export async function recomputeSessions(sql: Sql, orgId: string, touched: readonly Touched[], span: ReceivedSpan): Promise<readonly string[]> {
+  if (touched.length === 0) return [];
   const { receivedFrom, receivedTo } = await receiptsOfSessions(sql, orgId, touched, span);
   const days = receivedDays(receivedFrom, receivedTo);
-  await sql.rows(statementFor(days.on("e")), [orgId, ...valuesOf(touched)], days.plan === undefined ? undefined : `site-sessions ${days.plan}`);
+  const changed = await sql.rows<{ day: string }>(statementFor(days.on("e")), [orgId, ...valuesOf(touched)], days.plan === undefined ? undefined : `site-sessions ${days.plan}`);
+  return changed.map(({ day }) => day);
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
@@ -143,16 +146,16 @@ WITH touched AS MATERIALIZED (
          sum(CASE WHEN c.bounce THEN c.sign ELSE 0 END) AS bounces,
          sum(c.sign * (extract(epoch FROM c.ended_at - c.started_at) * 1000)::bigint) AS duration_ms
   FROM change c CROSS JOIN LATERAL (VALUES
-    ('total', ''), ('entry_page', c.entry_page), ('exit_page', c.exit_page), ('channel', c.channel), ('referrer', c.referrer_host),
-    ('campaign', c.utm_campaign), ('source', c.utm_source), ('medium', c.utm_medium), ('browser', c.browser), ('os', c.os),
-    ('device', c.device), ('country', c.country), ('language', c.language)) AS d(dimension, value)
+    ('total', ''), ${SESSION_DIMENSIONS.map(([dimension, column]) => `('${dimension}', c.${column})`).join(", ")}) AS d(dimension, value)
   WHERE d.value IS NOT NULL
   GROUP BY 1, 2, 3, 4
-)
+), days AS (
 INSERT INTO rollup.site_days AS s (org_id, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms)
 SELECT $1::uuid, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms FROM by_value
 WHERE visits <> 0 OR page_views <> 0 OR events <> 0 OR bounces <> 0 OR duration_ms <> 0
 ORDER BY dimension COLLATE "C", day, bot, value COLLATE "C"
 ON CONFLICT (org_id, dimension, day, bot, value) DO UPDATE SET
   visits = s.visits + excluded.visits, page_views = s.page_views + excluded.page_views, events = s.events + excluded.events,
-  bounces = s.bounces + excluded.bounces, duration_ms = s.duration_ms + excluded.duration_ms`;
+  bounces = s.bounces + excluded.bounces, duration_ms = s.duration_ms + excluded.duration_ms
+)
+SELECT DISTINCT local_day AS day FROM change`;

@@ -1,18 +1,22 @@
+import { z } from "zod";
+import type { StoredPayload } from "@/modules/dead-letters/contract";
 import type { EnvelopeItem } from "@/modules/ingest/contract";
 import type { SiteContext } from "../layers/context";
-import { type SiteVerdict, SITE_TERMS, toClientEvent, withoutIdentity } from "./verdict";
+import { judgeSiteEvent, type SiteVerdict, SITE_TERMS, toClientEvent, withoutIdentity } from "./verdict";
+import { newEventId } from "./visitor";
 
-/** What was observed with a request's event; a dead letter keeps it, so that it can be sent again as it came. */
-export interface SiteObservation extends Readonly<Record<string, unknown>> {
-  readonly kind: "site";
+const observationSchema = z.object({
+  kind: z.literal("site"),
   /** Whether its sender asked not to be tracked, and that was honoured. */
-  readonly anonymous: boolean;
+  anonymous: z.boolean(),
   /** The cookieless visitor id, for events that name no visitor. */
-  readonly visitorId?: string | undefined;
-  readonly language?: string | undefined;
-  readonly userAgent?: string | undefined;
-  readonly country?: string | undefined;
-}
+  visitorId: z.string().optional(),
+  language: z.string().optional(),
+  userAgent: z.string().optional(),
+  country: z.string().optional(),
+});
+/** What was observed with a request's event; a dead letter keeps it, so that it can be sent again as it came. */
+export type SiteObservation = z.infer<typeof observationSchema>;
 
 /** A site event as ingest takes it. @param eventId for an event that has none of its own */
 export function siteItem(input: unknown, verdict: SiteVerdict, seen: SiteObservation, eventId: string): EnvelopeItem {
@@ -33,4 +37,10 @@ export function siteItem(input: unknown, verdict: SiteVerdict, seen: SiteObserva
     country,
   };
   return { event: toClientEvent(event, event.eventId ?? eventId, visitorId), context, original };
+}
+
+/** A dead letter's event as ingest takes it; one from before observations were kept is nobody's visit. */
+export function siteItemOfStored({ context, clientEventId }: StoredPayload, event: unknown): EnvelopeItem {
+  const seen = context === null ? { kind: "site" as const, anonymous: false } : observationSchema.parse(context);
+  return siteItem(event, judgeSiteEvent(event), seen, clientEventId ?? newEventId());
 }

@@ -39,7 +39,7 @@ export function ReceiptView({ receipt }: { readonly receipt: Receipt }) {
         </dl>
       </Card>
       {verdict === "accepted" ? <Way layers={layers} stopped={deadLetter?.status === "open"} /> : null}
-      {deadLetter ? <Letter letter={deadLetter} /> : null}
+      {deadLetter ? <DeadLetter deadLetter={deadLetter} /> : null}
     </>
   );
 }
@@ -84,28 +84,28 @@ const STATUS: Record<DeadLetterReceipt["status"], readonly [tone: Tone, text: st
   discarded: ["plain", "Discarded"],
 };
 
-function Letter({ letter }: { readonly letter: DeadLetterReceipt }) {
-  const [tone, text] = STATUS[letter.status];
+function DeadLetter({ deadLetter }: { readonly deadLetter: DeadLetterReceipt }) {
+  const [tone, text] = STATUS[deadLetter.status];
   return (
     <Card
       title="Dead letter"
-      description={letter.stage === "verdict" ? "Ingest refused it, and keeps it with its reason" : "It was accepted, and set aside in the pipeline"}
+      description={deadLetter.stage === "verdict" ? "Ingest refused it, and keeps it with its reason" : "It was accepted, and set aside in the pipeline"}
       actions={<Badge tone={tone}>{text}</Badge>}
     >
       <dl className="grid gap-x-6 gap-y-3 sm:grid-cols-[auto_1fr]">
         <Entry term="Reason">
-          {letter.message} <code className="font-mono text-sm text-ink-faint">{letter.code}</code>
+          {deadLetter.message} <code className="font-mono text-sm text-ink-faint">{deadLetter.code}</code>
         </Entry>
-        {letter.path === null ? null : (
+        {deadLetter.path === null ? null : (
           <Entry term="Field">
-            <code className="font-mono text-sm">{letter.path}</code>
+            <code className="font-mono text-sm">{deadLetter.path}</code>
           </Entry>
         )}
         <Entry term="Seen">
-          {plural(letter.occurrences, "time")}, last at <Time at={letter.lastReceivedAt} />
+          {plural(deadLetter.occurrences, "time")}, last at <Time at={deadLetter.lastReceivedAt} />
         </Entry>
-        <Entry term="Letter">
-          <code className="font-mono text-sm break-all">{letter.id}</code>
+        <Entry term="Dead letter">
+          <code className="font-mono text-sm break-all">{deadLetter.id}</code>
         </Entry>
       </dl>
     </Card>
