@@ -27,7 +27,7 @@ test("a proxy in front that nobody believes is noticed once, and a stranger's he
 
 test("doctor says so until the server was started again, or TRUST_PROXY is set", () => {
   const folder = mkdtempSync(join(tmpdir(), "plumbline-proxy-"));
-  const check = (trust: string) => checkProxy(readEnv({ PLUMBLINE_DATA: folder, TRUST_PROXY: trust }));
+  const check = (trust: string) => checkProxy(readEnv({ NODE_ENV: "test", PLUMBLINE_DATA: folder, TRUST_PROXY: trust }));
   try {
     expect(check("0").status).toBe("ok");
     rememberIgnoredProxy(folder, "10.0.0.1");

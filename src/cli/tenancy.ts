@@ -11,8 +11,6 @@ export interface Tenancy {
   readonly members: MemberService;
   readonly identity: IdentityService;
   readonly passwords: PasswordService;
-  /** Where people reach this installation. */
-  readonly address: string;
   readonly keys: KeyService;
   readonly platformKeys: PlatformKeyService;
 }
@@ -20,14 +18,13 @@ export interface Tenancy {
 /** Runs `work` with the services of tenancy over this installation's database. Who holds the machine is the `operator`. */
 export async function withTenancy(cli: Cli, work: (tenancy: Tenancy) => Promise<Answer>): Promise<Answer> {
   const { urls } = await cli.database();
-  const [{ requireInstalled }, { createDatabase }, { createIdentityService }, { createPasswordService }, { SignInThrottle }, { createMailer }, { addressOf }, { createKeyService }, { createMemberService }, { createPlatformKeyService }, { createOrganisationService }, { createLogger }] = await Promise.all([
+  const [{ requireInstalled }, { createDatabase }, { createIdentityService }, { createPasswordService }, { SignInThrottle }, { createMailer }, { createKeyService }, { createMemberService }, { createPlatformKeyService }, { createOrganisationService }, { createLogger }] = await Promise.all([
     import("./installed"),
     import("@/db/database"),
     import("@/modules/identity/identity.service"),
     import("@/modules/identity/passwords.service"),
     import("@/modules/identity/throttle.service"),
     import("@/modules/mail/service"),
-    import("@/env"),
     import("@/modules/tenancy/keys.service"),
     import("@/modules/tenancy/members.service"),
     import("@/modules/tenancy/platform-keys.service"),
@@ -37,13 +34,12 @@ export async function withTenancy(cli: Cli, work: (tenancy: Tenancy) => Promise<
   await requireInstalled(urls);
   const db = createDatabase(urls, { app: 2, pipeline: 1, platform: 1, auth: 1 });
   const identity = createIdentityService(db);
-  const address = addressOf(await cli.env());
   // Links are printed here and not mailed; whoever holds the machine is not slowed down.
-  const passwords = createPasswordService({ db, address, mailer: createMailer(undefined, () => undefined), throttle: new SignInThrottle(), requests: new SignInThrottle() });
+  const passwords = createPasswordService({ db, address: "", mailer: createMailer(undefined, () => undefined), throttle: new SignInThrottle(), requests: new SignInThrottle() });
   const keys = createKeyService(db, createLogger("silent"));
   const platformKeys = createPlatformKeyService(db, createLogger("silent"));
   try {
-    return await work({ organisations: createOrganisationService(db), members: createMemberService(db, identity), identity, passwords, address, keys, platformKeys });
+    return await work({ organisations: createOrganisationService(db), members: createMemberService(db, identity), identity, passwords, keys, platformKeys });
   } finally {
     await Promise.all([keys.close(), platformKeys.close()]);
     await db.close();

@@ -80,13 +80,14 @@ function registerReset(command: Command, act: Parameters<Register>[1]): void {
     .option("--password-stdin", "set the password that is read from standard input instead, and end every session")
     .action(
       act((cli, { email, passwordStdin }: ResetOptions) =>
-        withTenancy(cli, async ({ passwords, address }) => {
+        withTenancy(cli, async ({ passwords }) => {
           if (passwordStdin === true) {
             await passwords.set(email, await readPassword());
             return { value: { email, link: null }, text: `The password of ${email} is set, and every session has ended.` };
           }
           const { email: account, path } = await passwords.link(email);
-          const link = `${address}${path}`;
+          const { addressOf } = await import("@/env");
+          const link = `${addressOf(await cli.env())}${path}`;
           return { value: { email: account, link }, text: `Give this link to ${account} alone; it works once, for an hour:\n${link}` };
         }),
       ),
