@@ -1,9 +1,11 @@
 import { isCreated } from "@/db/embedded/cluster";
 import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
+import { DOCTOR_CHECKS } from "@/module-list";
+import { fail, ok, type Verdict } from "@/rpc/doctor";
 import type { Answer, Cli } from "../command";
-import { checkLayers, checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
-import { fail, ok, type Finding, type Verdict } from "./finding";
+import { checkMigrations, checkReachable, checkRoles } from "./database";
+import type { Finding } from "./finding";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkProxy, checkSecrets, runningAt } from "./machine";
 
 export async function examine(cli: Cli): Promise<Answer> {
@@ -47,14 +49,13 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
     const { urls } = await cli.database();
     const reachable = await checkReachable(urls);
     if (reachable.status === "fail") return [{ name, ...reachable }];
-    return [
+    const findings: Finding[] = [
       { name, ...reachable },
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
-      { name: "partitions", ...(await checkPartitions(urls)) },
-      { name: "layers", ...(await checkLayers(urls)) },
-      { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
     ];
+    for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined)) });
+    return findings;
   } catch (error) {
     return [{ name, ...fail(messageOf(error), "See the database's log in the data folder, under postgres/data/log.") }];
   }

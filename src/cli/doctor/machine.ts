@@ -6,8 +6,8 @@ import { isBuilt, isNodeNewEnough, OLDEST_NODE, RECOMMENDED_NODE } from "@/boot/
 import { secretsPath } from "@/db/secrets";
 import type { Env } from "@/env";
 import { hasCode, messageOf } from "@/kernel/errors";
+import { fail, ok, warn, type Verdict } from "@/rpc/doctor";
 import { ignoredProxy } from "@/transport/ignored-proxy";
-import { fail, ok, warn, type Verdict } from "./finding";
 
 const GIB = 1024 ** 3;
 

@@ -1,6 +1,9 @@
 import { receivedDays } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
 
+/** Tells Inngest that an organisation has new batches. */
+export const EVENTS_RECEIVED = "plumbline/events.received";
+
 /** When events were received, both ends included: what lies in partitions of other days is not looked at. */
 export interface ReceivedSpan {
   readonly receivedFrom: Date;
