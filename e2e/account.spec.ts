@@ -62,5 +62,5 @@ test("the account page is readable, also on a phone", async ({ page, place }) =>
   await open(page, "/account");
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize(PHONE);
-  expect(await overflow(page)).toBe(0);
+  expect(await overflow(page)).toBeLessThanOrEqual(0);
 });

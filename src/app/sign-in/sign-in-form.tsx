@@ -70,7 +70,7 @@ export function SignInForm({ returnTo }: { readonly returnTo: string | null }) {
       <Button type="submit" look="primary" size="large" busy={busy} className="mt-2">
         {busy ? "Signing in…" : "Sign in"}
       </Button>
-      <Link href="/forgot-password" className="self-center text-accent underline">
+      <Link href="/forgot-password" className="self-center text-accent-ink underline underline-offset-2">
         Forgot password?
       </Link>
     </form>

@@ -33,7 +33,7 @@ export function AskForLink() {
           Send the link
         </Button>
       </form>
-      <Link href="/sign-in" className="text-accent underline">
+      <Link href="/sign-in" className="text-accent-ink underline underline-offset-2">
         Back to sign-in
       </Link>
     </>

@@ -49,7 +49,7 @@ export function Register({ link, email }: RegisterProps) {
       </form>
       <p className="text-ink-soft">
         You have an account already?{" "}
-        <Link href={`/sign-in?callbackUrl=${encodeURIComponent(`/invite/${link}`)}`} className="text-accent underline">
+        <Link href={`/sign-in?callbackUrl=${encodeURIComponent(`/invite/${link}`)}`} className="text-accent-ink underline underline-offset-2">
           Sign in to accept
         </Link>
       </p>
