@@ -17,6 +17,7 @@ import { dataFolder } from "./support/data-folder";
 import { openSession } from "./support/sessions";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { observed } from "./support/observed";
+import { within } from "./support/pace";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
 type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
@@ -64,6 +65,7 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
   "pipeline.runs": () => ({}),
+  "pipeline.rebuildWanted": () => ({}),
   "site.traffic": () => ({ range: RANGE }),
   "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
   "site.visitDays": () => ({ range: RANGE }),
@@ -132,7 +134,7 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
 async function unassigned(): Promise<string> {
   const { id: keyId } = await plumbline.platformKeys.create({ name: "backend" }, "operator");
   await createPlatformIntake(plumbline.db, plumbline.ingest).accept(keyId, { events: [{ clientEventId: newId(), type: "lesson_started" }], sentAt: undefined, customerId: undefined });
-  const [event] = await plumbline.unassigned.list({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
+  const { rows: [event] } = await plumbline.unassigned.page({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
   return event?.id ?? "";
 }
 
@@ -188,7 +190,7 @@ beforeAll(async () => {
   await sessions.end(signedOut, { ip: "10.0.0.1", userAgent: "test" }, "signed_out");
   people.set("signed_out", signedOut);
   await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
-}, 60_000);
+}, within(60_000));
 afterAll(async () => {
   await plumbline.close();
   await database.drop();

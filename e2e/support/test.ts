@@ -27,7 +27,13 @@ interface World {
   readonly become: (person: Person) => Promise<void>;
 }
 
-export const test = base.extend<World, { platform: Api }>({
+interface Shared {
+  readonly platform: Api;
+  /** An organisation that the tests of a file share, because they only look; it is filled once. */
+  readonly filled: (fill: (place: Place) => Promise<unknown>) => Promise<Place>;
+}
+
+export const test = base.extend<World, Shared>({
   platform: [
     // Playwright reads from the pattern what a fixture needs: nothing.
     // oxlint-disable-next-line no-empty-pattern
@@ -35,6 +41,22 @@ export const test = base.extend<World, { platform: Api }>({
       const api = await Api.signedIn(ADMIN);
       await use(api);
       await api.http.dispose();
+    },
+    { scope: "worker" },
+  ],
+  filled: [
+    async ({ platform }, use) => {
+      const places = new Map<unknown, Promise<Place>>();
+      await use((fill) => {
+        const known = places.get(fill);
+        if (known !== undefined) return known;
+        const made = createPlace(platform).then(async (place) => {
+          await fill(place);
+          return place;
+        });
+        places.set(fill, made);
+        return made;
+      });
     },
     { scope: "worker" },
   ],

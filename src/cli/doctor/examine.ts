@@ -6,6 +6,7 @@ import { fail, ok, type Verdict } from "@/rpc/doctor";
 import type { Answer, Cli } from "../command";
 import { checkMigrations, checkReachable, checkRoles } from "./database";
 import type { Finding } from "./finding";
+import { checkReadModels } from "./read-models";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkProxy, checkSecrets, runningAt } from "./machine";
 
 export async function examine(cli: Cli): Promise<Answer> {
@@ -53,6 +54,7 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
       { name, ...reachable },
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
+      { name: "read models", ...(await checkReadModels(urls)) },
     ];
     for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined)) });
     return findings;

@@ -40,7 +40,7 @@ export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVer
 /**
  * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and
  * goes through as bytes; `progress` is counted by line ends, which text may hold as well, and is exact at the end.
- * @returns what the file may serve again under, if the data did not change while it was written
+ * @returns what the file may serve again under
  * @throws whatever `signal` is aborted with
  */
 export async function writeExport(db: Database, services: DatasetServices, orgId: string, written: WrittenExport, sink: Sink, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
@@ -60,13 +60,13 @@ export async function writeExport(db: Database, services: DatasetServices, orgId
     });
   }
 
-  const tenant = db.tenant(orgId);
-  const before = await tenant.read((sql) => version(sql, orgId));
-  const { columns, rows } = await table.compute(tenant);
-  const after = await tenant.read((sql) => version(sql, orgId));
+  const { key, columns, rows } = await db.tenant(orgId).answer(async (tenant) => ({
+    key: cacheKeyOf(written, programVersion, await tenant.read((sql) => version(sql, orgId))),
+    ...(await table.compute(tenant)),
+  }));
   progress.expectedRows = rows.length;
   await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(columns), false), sink.stream, { signal });
-  return before === after ? cacheKeyOf(written, programVersion, after) : undefined;
+  return key;
 }
 
 function* batches(rows: Parameters<typeof csvLines>[0], progress: Progress): Generator<string> {

@@ -45,7 +45,6 @@ export function createInsights(heartbeatLimitMs: number): Insights {
     today: async (tenant) => (await tenant.read((sql) => localCalendar(sql, tenant.orgId))).today,
     overview: (tenant, { from, to, type }) =>
       tenant.read(async (sql) => {
-        // Freshness first: what it vouches for is then surely in the numbers read after it.
         const freshness = await queryFreshness(sql, tenant.orgId, heartbeatLimitMs);
         const days = daysBetween(from, to) + 1;
         const grain = days <= HOURLY_UP_TO_DAYS ? "hour" : "day";

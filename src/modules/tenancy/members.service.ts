@@ -62,7 +62,7 @@ export function createMemberService(db: Database, identity: Pick<IdentityService
   }
 
   return {
-    list: (orgId) => db.tenant(orgId).prisma((tx) => listMembers(tx, orgId)),
+    list: (orgId) => db.tenant(orgId).prismaRead((tx) => listMembers(tx, orgId)),
 
     async add(orgId, { email, role, name, password }, actor) {
       const address = normalEmail(email);

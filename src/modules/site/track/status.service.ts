@@ -50,8 +50,8 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
       const before = await tenant.read((sql) => findPending(sql, orgId));
       const newest = before.newestBatchId;
       if (newest === null) {
-        const pipeline_status = await tenant.read((sql) => pipelineStatus(sql, orgId));
-        return { done: true, answer: { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status } };
+        const answer = { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status: statusOf(before) };
+        return { done: true, answer };
       }
       await batches.wait(orgId, newest, timeoutMs);
       return tenant.read(async (sql) => {
@@ -94,7 +94,10 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
  * between the layers: what is pending is pending in raw.
  */
 async function pipelineStatus(sql: Sql, orgId: string) {
-  const { events, lastProcessed } = await findPending(sql, orgId);
+  return statusOf(await findPending(sql, orgId));
+}
+
+function statusOf({ events, lastProcessed }: Awaited<ReturnType<typeof findPending>>) {
   return { raw_pending: events, staging_pending: 0, business_pending: 0, last_processed: lastProcessed };
 }
 
