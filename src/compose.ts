@@ -39,7 +39,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const audit = MODULES.audit.create(host);
   const mail = MODULES.mail.create({ ...host, mail: env.mail });
   const identity = MODULES.identity.create({ ...host, ...mail.services, address: addressOf(env), authSecret, rateStore });
-  const tenancy = MODULES.tenancy.create({ ...host, ...identity.services, claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
+  const tenancy = MODULES.tenancy.create({ ...host, ...mail.services, ...identity.services, address: addressOf(env), claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
   const insights = MODULES.insights.create({ ...host, scheduler: env.jobs });
   const rollup = MODULES.rollup.create();
   const pipeline = MODULES.pipeline.create({ ...host, readModels: READ_MODELS, listenUrl: urls.pipeline, sendEvents, maintenance: () => maintenance, onCommit: overrides.onCommit });
