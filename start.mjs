@@ -1,6 +1,6 @@
 // `npm start`: from a bare clone to a running Plumbline, and straight to it when nothing has changed.
-// Uses nothing that has to be installed. One process from here to the server, so that a signal to it
-// is a signal to the server.
+// Uses nothing that has to be installed. Production is one process from here to the server, so that a signal
+// to it is a signal to the server.
 //
 // Exit codes: 1 when it cannot start, with a sentence; 1 too when it is already running here, because
 // a start that started nothing must not look like one that did.
@@ -8,11 +8,12 @@ import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { holderOf, tryLock } from "./src/boot/lock.mjs";
 import { cliBuilt } from "./src/boot/cli.mjs";
+import { superviseDev } from "./src/boot/dev.mjs";
 import { built, ready, requireNode, rootFolder, trackerBuilt } from "./src/boot/ready.mjs";
 import { loadSettings } from "./src/boot/settings.mjs";
 import { understandTypeScript } from "./src/boot/typescript.mjs";
 
-/** @param {{ dev?: boolean }} options `dev`: no build, pages reload as they change */
+/** @param {{ dev?: boolean }} options `dev`: no build, and what changes is loaded again */
 export async function start({ dev = false } = {}) {
   requireNode();
   const { lockPath, url } = loadSettings();
@@ -29,21 +30,33 @@ export async function start({ dev = false } = {}) {
   process.env.NODE_ENV = dev ? "development" : "production";
   process.env.NEXT_TELEMETRY_DISABLED = "1";
   await ready();
-  await (dev ? trackerBuilt() : built());
+  if (dev) {
+    await trackerBuilt();
+    superviseDev();
+    return;
+  }
+  await built();
   // So that the first command beside the server need not.
-  if (!dev) await cliBuilt();
+  await cliBuilt();
+  await serve();
+}
+
+async function serve() {
+  await ready();
   await understandTypeScript();
   await import(new URL("src/server.ts", import.meta.url).href);
 }
 
-/** A fault is a sentence for the operator; anything else is a bug, and its stack says where. */
+/** A fault is a sentence for the operator; anything else is a bug, so its stack is printed. */
 export function explain(error) {
   const isFault = typeof error === "object" && error !== null && Symbol.for("plumbline.fault") in error;
   process.stderr.write(`${isFault ? error.message : (error?.stack ?? error)}\n`);
 }
 
 if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(realpathSync(process.argv[1])).href) {
-  start({ dev: process.argv.includes("--dev") }).catch((error) => {
+  // `npm run dev` serves in a child of its own, which it starts with --dev-server.
+  const run = process.argv.includes("--dev-server") ? serve() : start({ dev: process.argv.includes("--dev") });
+  run.catch((error) => {
     explain(error);
     process.exit(1);
   });

@@ -81,7 +81,7 @@ async function load(bench: Bench, orgId: string, today: string, quietly = false)
   const start = performance.now();
   const before = (await bench.databaseCpu()) ?? Number.NaN;
   for (let day = shiftDay(today, -DAYS - 70); day <= today; day = shiftDay(day, 1)) {
-    await bench.db.lane(orgId).write((sql) => learningModel.add(sql, orgId, { kind: "day", day }));
+    await bench.db.lane(orgId).write((sql) => learningModel.add(sql, orgId, { kind: "day", day, receivedFrom: new Date(Date.now() - 86_400_000), receivedTo: new Date() }));
   }
   const ms = performance.now() - start;
   const cpu = ((await bench.databaseCpu()) ?? Number.NaN) - before;

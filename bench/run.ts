@@ -7,6 +7,7 @@ import type { Bench } from "./support/bench";
 type Benchmark = (bench: Bench) => Promise<readonly Target[]>;
 
 const BENCHMARKS: Readonly<Record<string, () => Promise<Benchmark>>> = {
+  age: async () => (await import("./age")).age,
   exports: async () => (await import("./exports")).exports,
   ingest: async () => (await import("./ingest")).ingest,
   learning: async () => (await import("./learning")).learning,

@@ -88,7 +88,7 @@ test("no page is wider than a phone", async ({ page, place, other, become }) => 
   await expect(page).toHaveURL(`/o/${place.slug}/settings/members`);
 });
 
-test("colours follow the device until somebody chooses, and the choice is in the first paint", async ({ page, place }) => {
+test("colours follow the device until a choice is made, and the choice is in the first paint", async ({ page, place }) => {
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   await page.emulateMedia({ colorScheme: "light" });
   await page.goto(`/o/${place.slug}/overview`);

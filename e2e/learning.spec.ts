@@ -162,7 +162,7 @@ test("a sentence of the summary leads to the chart that proves it", async ({ pag
   await expect(page.locator("#active")).toHaveClass(/ring-2/);
 });
 
-test("free text is redacted but for an admin who asks, and the reading is put down", async ({ page, place, become }) => {
+test("free text is redacted except for an admin who asks, and the audit log records it", async ({ page, place, become }) => {
   await place.send(...answersOfTen());
   const path = `${base(place)}/surveys/feedback`;
   const readings = () =>
@@ -201,7 +201,7 @@ test("free text is redacted but for an admin who asks, and the reading is put do
   });
 });
 
-test("a viewer sees numbers and nobody's name; what is not there has no page", async ({ page, place, other, become }) => {
+test("a viewer sees numbers and no names; what does not exist has no page", async ({ page, place, other, become }) => {
   await place.send(...courseOfTwelve());
   await other.send({ clientEventId: "x", type: "lesson_started", userId: "u", courseId: "theirs", lessonId: "l" });
   await become(await place.member("viewer"));

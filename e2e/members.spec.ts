@@ -37,7 +37,7 @@ test("a member is added, signs in with the password shown, changes role, and is 
   expect((await page.goto(`/o/${place.slug}/overview`))?.status()).toBe(404);
 });
 
-test("somebody who is a member already is not added twice", async ({ page, place }) => {
+test("a member is not added twice", async ({ page, place }) => {
   await page.goto(`/o/${place.slug}/settings/members`);
   await page.getByRole("button", { name: "Add member" }).click();
   const add = page.getByRole("dialog", { name: "Add a member" });

@@ -26,7 +26,7 @@ test("whose pages these are: a viewer sees numbers and no people, another organi
   await expect(page.getByRole("heading", { level: 1 })).toHaveText("No such visitor");
 });
 
-test("what an address names and nobody sent is not found, calmly, with the way back", async ({ page, place }) => {
+test("an address that names nothing that was sent shows a not-found page with a way back", async ({ page, place }) => {
   test.setTimeout(120_000);
   await fillSite(place);
   const site = `/o/${place.slug}/site`;

@@ -72,7 +72,7 @@ test("every number of traffic equals what was sent; rows filter, filters combine
   });
 });
 
-test("the period before stands beside the figures", async ({ page, place }) => {
+test("the figures show the period before", async ({ page, place }) => {
   await visit(place, { who: "old", began: tenOClock(9), steps: [{ after: 0, page: "/" }, { after: 30, page: "/docs" }] });
   await visit(place, { who: "new", began: tenOClock(1), steps: [{ after: 0, page: "/" }] });
   await visit(place, { who: "newer", began: tenOClock(1), steps: [{ after: 0, page: "/" }, { after: 60, page: "/docs" }] });
@@ -83,7 +83,7 @@ test("the period before stands beside the figures", async ({ page, place }) => {
   await expect(page.getByRole("dialog", { name: /Bounce rate/ })).toContainText(/Previous period\s*0%/);
 });
 
-test("realtime sees a view while somebody looks", async ({ page, place }) => {
+test("realtime shows a view while the page is open", async ({ page, place }) => {
   await page.goto(`/o/${place.slug}/site/realtime`);
   await expect(page.getByText("Nobody is here now")).toBeVisible();
   await expectFigures(page, { "Here now": "0" });

@@ -10,7 +10,7 @@ type InngestHandler = (request: Request) => Promise<Response>;
 
 /**
  * The endpoint that Inngest calls, or one that knows nothing where Inngest is not configured: without a
- * signing key a call could not be told from a stranger's.
+ * signing key a call could be from anybody.
  */
 export function createInngestHandler(inngest: Inngest | undefined, { jobs, db, logger }: Pick<Plumbline, "jobs" | "db" | "logger">): InngestHandler {
   if (!inngest) return (request) => answerWeb(notHere, request, logger);

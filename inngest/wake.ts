@@ -12,7 +12,7 @@ const CLOSE_WITHIN_MS = 2_000;
 export interface Wakes {
   /** These organisations have new batches. Returns at once. */
   wake(orgIds: readonly string[]): void;
-  /** Tells nobody any more, and resolves when what is under way is sent, or soon. */
+  /** Sends no further wake-ups, and resolves when those under way are sent, or soon. */
   close(): Promise<void>;
 }
 

@@ -1,15 +1,17 @@
-// `npm test`: everything, from a bare clone. `npm run check` (--fast): what needs no build and no browser.
+// `npm test`: everything, from a bare clone. `npm run check` (--only=fast): types, lint, boundaries and the tests
+// that need no database. `npm run check:db` (--only=database): the tests that do.
 // Ends with one line for all of it: N passed, N failed, N skipped.
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { explain } from "../start.mjs";
 import { built, ready, requireNode, rootFolder } from "../src/boot/ready.mjs";
-import { failure, runBin } from "../src/boot/run.mjs";
+import { failure, run, runBin } from "../src/boot/run.mjs";
+import { noRecommendedNode, recommendedNode } from "./recommended-node.mjs";
 
 const OLDEST_POSTGRES = ["/usr/lib/postgresql/15", "/usr/pgsql-15", "/opt/homebrew/opt/postgresql@15"];
 
-const fast = process.argv.includes("--fast");
+const only = process.argv.find((argument) => argument.startsWith("--only="))?.slice("--only=".length);
 const total = { passed: 0, failed: 0, skipped: [] };
 const scratch = mkdtempSync(join(tmpdir(), "plumbline-summary-"));
 
@@ -19,7 +21,7 @@ const began = Date.now();
 try {
   await check("packages and database client", ready);
   // What cannot be installed cannot be tested.
-  if (total.failed === 0) await everything();
+  if (total.failed === 0) await selected();
 } finally {
   rmSync(scratch, { recursive: true, force: true });
 }
@@ -27,7 +29,20 @@ for (const { name, reason } of total.skipped) print(`skipped: ${name}: ${reason}
 print(`${total.passed} passed, ${total.failed} failed, ${total.skipped.length} skipped`);
 process.exit(total.failed === 0 ? 0 : 1);
 
-async function everything() {
+async function selected() {
+  if (only !== "database") await fastOnes();
+  if (only === "fast") return;
+  await vitest("database tests", ["--project", "database"]);
+  if (only === "database") return;
+  await onOldestPostgres();
+  await onRecommendedNode();
+  const isBuilt = await check("build", built);
+  if (!hasSpecs()) return;
+  if (isBuilt) await suite("browser tests", "@playwright/test/cli.js", ["test", "--reporter=list,json"], playwrightSummary);
+  else count({ failed: 1 });
+}
+
+async function fastOnes() {
   await check("types", () => mustPass("typescript/bin/tsc", ["--noEmit", "-p", "."]));
   await check("lint", () => mustPass("oxlint/bin/oxlint", []));
   await check("boundaries", async () => {
@@ -35,13 +50,22 @@ async function everything() {
     const { modules, violations } = await boundaries();
     if (violations.length > 0 || modules === 0) throw failure([`${violations.length} violations in ${modules} modules`, ...violations].join("\n"));
   });
-  await suite("unit and integration tests", "vitest/vitest.mjs", ["run"], vitestSummary);
-  if (fast) return;
-  await onOldestPostgres();
-  const isBuilt = await check("build", built);
-  if (!hasSpecs()) return;
-  if (isBuilt) await suite("browser tests", "@playwright/test/cli.js", ["test", "--reporter=list,json"], playwrightSummary);
-  else count({ failed: 1 });
+  await vitest("pure tests", ["--project", "pure"]);
+}
+
+const vitest = (name, args, options) => suite(name, "vitest/vitest.mjs", ["run", ...args], vitestSummary, options);
+
+/** The fast tests once more on the Node that we recommend. */
+async function onRecommendedNode() {
+  const name = "pure tests on Node 24";
+  const reason = noRecommendedNode();
+  if (reason !== undefined) {
+    count({ skipped: [{ name, reason }] });
+    return;
+  }
+  let program;
+  if (!(await check("Node 24", async () => void (program = await recommendedNode())))) return;
+  await vitest(name, ["--project", "pure"], { program });
 }
 
 /** Everything that touches a database, once more on the oldest PostgreSQL that we promise to run on. */
@@ -51,9 +75,8 @@ async function onOldestPostgres() {
     count({ skipped: [{ name: "PostgreSQL 15", reason: "it is not installed (apt-get install postgresql-15)" }] });
     return;
   }
-  await suite("the same on PostgreSQL 15", "vitest/vitest.mjs", ["run", "--exclude", "tests/embedded.test.ts", "--exclude", "tests/cli.test.ts", "--exclude", "tests/boundaries.test.ts", "tests", "src/modules"], vitestSummary, {
-    PLUMBLINE_TEST_POSTGRES: folder,
-  });
+  const args = ["--project", "database", "--exclude", "tests/embedded.test.ts", "--exclude", "tests/cli.test.ts"];
+  await vitest("the same on PostgreSQL 15", args, { env: { PLUMBLINE_TEST_POSTGRES: folder } });
 }
 
 function hasSpecs() {
@@ -75,12 +98,12 @@ async function check(name, work) {
   }
 }
 
-/** A runner that counts for itself. */
-async function suite(name, script, args, summarise, env = {}) {
+/** A runner that counts for itself. `program`: another Node to run it. */
+async function suite(name, script, args, summarise, { env = {}, program = process.execPath } = {}) {
   heading(name);
   const file = join(scratch, "summary.json");
   rmSync(file, { force: true });
-  const code = await runBin(script, args, {
+  const code = await run(program, [join(rootFolder, "node_modules", script), ...args], {
     stdout: "inherit",
     env: { ...env, NODE_ENV: "test", PLUMBLINE_SUMMARY: file, PLAYWRIGHT_JSON_OUTPUT_FILE: file },
   });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { createDatabase, type Database, type DatabaseUrls } from "@/db/database";
 import { connectRedis, type RedisConnection } from "@/db/redis";
 import { listen, type Listener } from "@/db/listen";
-import type { Env } from "@/env";
+import { addressOf, type Env } from "@/env";
 import { EXPORT_REQUESTED } from "@/modules/exports/contract";
 import { exportJob } from "@/modules/exports/jobs";
 import { createLinks } from "@/modules/exports/links.service";
@@ -38,6 +38,10 @@ import type { CountryLookup } from "@/modules/site/track/contract";
 import { createVisitors } from "@/modules/site/track/visitor.service";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
+import { createPasswordService } from "@/modules/identity/passwords.service";
+import { createSessionService } from "@/modules/identity/sessions.service";
+import { RESET_LIMITS, SIGN_IN_LIMITS, SignInThrottle } from "@/modules/identity/throttle.service";
+import { createMailer } from "@/modules/mail/service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createMemberService } from "@/modules/tenancy/members.service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
@@ -92,7 +96,6 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const onPassError = (error: unknown, lane: { orgId: string; attempts: number } | undefined) =>
     logger.warn({ err: error, orgId: lane?.orgId, attempts: lane?.attempts }, "a pass failed; its lane tries again");
 
-  const identity = createIdentityService(db);
   const keys = createKeyService(db, logger);
   const platformKeys = createPlatformKeyService(db, logger);
   const ingest = createIngest(db, wake);
@@ -101,7 +104,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const health = createHealth(db, VERSION, heartbeatLimit, (error) => logger.error({ err: error }, "the database does not answer"));
   const batches = createBatchWaiter(db, READ_MODELS, onPassError, () => workers !== undefined);
   const siteSettings = createSiteSettings(db, (error) => logger.warn({ err: error }, "site settings could not be read again"));
-  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed in passing"));
+  const visitors = createVisitors(db, (error) => logger.warn({ err: error }, "old visitor secrets could not be destroyed now; the daily job tries again"));
   const { store: rateStore } = env.rateLimit;
   const redis = typeof rateStore === "string" ? undefined : connectRedis(rateStore.redis, (error) => logger.warn({ err: error }, "Redis is away; this process counts requests for itself"));
   const store = rateStoreOf(env, db, redis);
@@ -114,6 +117,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     ...(overrides.trackTimeoutMs === undefined ? {} : { timeoutMs: overrides.trackTimeoutMs }),
   };
   const access = createAccessService(db);
+  const throttle = new SignInThrottle(SIGN_IN_LIMITS, store);
+  const identity = createIdentityService(db, { throttle, deviceSecret: authSecret });
+  const mailer = createMailer(env.mail, (error) => logger.warn({ err: error }, "a mail could not be sent"));
+  const passwords = createPasswordService({ db, mailer, address: addressOf(env), throttle, requests: new SignInThrottle(RESET_LIMITS, store, "reset") });
   const organisations = createOrganisationService(db);
   const insights = createInsights(heartbeatLimit);
   const learning = createLearning(insights);
@@ -137,7 +144,7 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   });
   const jobs = {
     ...pipelineJobs(db, pipeline, [{ id: "destroy-visitor-secrets", run: () => visitors.destroyOldSecrets(overrides.now?.()) }]),
-    exports: exportJob(db, exportRunner),
+    exports: exportJob(exportRunner),
   };
   return {
     env,
@@ -147,6 +154,8 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     authSecret,
     identity,
     access,
+    passwords,
+    sessions: createSessionService(db),
     organisations,
     members: createMemberService(db, identity),
     keys,

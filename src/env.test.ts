@@ -35,7 +35,7 @@ test("an empty variable is one that is not set", () => {
   expect(readEnv(env({ PORT: "", DATABASE_URL: "", PLUMBLINE_JOBS: "" }))).toMatchObject({ port: 3000, database: undefined, jobs: "embedded" });
 });
 
-test("every problem is told at once, by the variable's name", () => {
+test("every problem is reported at once, by the variable's name", () => {
   const problems = problemsOf(
     env({
       PORT: "http",
@@ -79,6 +79,6 @@ test("Inngest runs the jobs where Inngest is configured, unless told otherwise",
   expect(readEnv(env({ INNGEST_DEV: "0" })).jobs).toBe("embedded");
   expect(readEnv(env({ INNGEST_SIGNING_KEY: "k", PLUMBLINE_JOBS: "none" })).jobs).toBe("none");
   expect(problemsOf(env({ PLUMBLINE_JOBS: "inngest" }))).toHaveLength(1);
-  // Without it nobody could tell Inngest that there is work.
+  // Without it Inngest could not be told that there is work.
   expect(problemsOf(env({ INNGEST_SIGNING_KEY: "k" }))).toHaveLength(1);
 });

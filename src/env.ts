@@ -22,7 +22,7 @@ export interface Env {
   /** Unset: embedded PostgreSQL. */
   readonly database: { readonly ownerUrl: string; readonly appUrl: string | undefined } | undefined;
   readonly httpAdapter: "auto" | "next";
-  /** How many proxies in front of us to believe, or the address ranges that they are in. */
+  /** How many proxies in front of us are trusted, or the address ranges that they are in. */
   readonly trustProxy: number | readonly string[];
   readonly logLevel: "fatal" | "error" | "warn" | "info" | "debug" | "trace" | "silent";
   readonly jobs: "embedded" | "inngest" | "none";
@@ -57,6 +57,8 @@ export interface Env {
   readonly exportBucket:
     | { readonly bucket: string; readonly endpoint: string | undefined; readonly region: string; readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string } | undefined }
     | undefined;
+  /** Where mail goes; undefined: none is sent. */
+  readonly mail: { readonly url: string; readonly from: string } | undefined;
   readonly nextAuth: { readonly url: string | undefined; readonly secret: string | undefined };
 }
 
@@ -126,6 +128,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
                 ? undefined
                 : { accessKeyId: v.PLUMBLINE_EXPORT_S3_ACCESS_KEY, secretAccessKey: v.PLUMBLINE_EXPORT_S3_SECRET_KEY },
           },
+    mail: v.PLUMBLINE_SMTP_URL === undefined || v.PLUMBLINE_MAIL_FROM === undefined ? undefined : { url: v.PLUMBLINE_SMTP_URL, from: v.PLUMBLINE_MAIL_FROM },
     nextAuth: { url: v.NEXTAUTH_URL, secret: v.NEXTAUTH_SECRET },
   };
 }

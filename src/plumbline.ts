@@ -16,6 +16,8 @@ import type { Pipeline } from "@/modules/pipeline/service";
 import type { SiteSettingsService } from "@/modules/site/settings/service";
 import type { AccessService } from "@/modules/identity/access.service";
 import type { IdentityService } from "@/modules/identity/identity.service";
+import type { PasswordService } from "@/modules/identity/passwords.service";
+import type { SessionService } from "@/modules/identity/sessions.service";
 import type { Site } from "@/modules/site/dashboard/service";
 import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { MemberService } from "@/modules/tenancy/members.service";
@@ -40,6 +42,8 @@ export interface Plumbline {
   readonly authSecret: string;
   readonly identity: IdentityService;
   readonly access: AccessService;
+  readonly passwords: PasswordService;
+  readonly sessions: SessionService;
   readonly organisations: OrganisationService;
   readonly members: MemberService;
   readonly keys: KeyService;

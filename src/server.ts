@@ -14,7 +14,7 @@ import { REQUESTED_PATH } from "@/transport/requested-path";
 import { createForwarding } from "@/transport/trust-proxy";
 import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/first-run";
 
-/** Everything must be over by then: the operator's patience, and most supervisors'. */
+/** Everything must have stopped by then: most supervisors wait ten seconds or more. */
 const STOP_WITHIN_MS = 10_000;
 /**
  * How long an idle connection stays open: longer than a reverse proxy keeps one in its pool (60 s in
@@ -33,7 +33,7 @@ async function main(): Promise<void> {
     publish(plumbline);
     tellNextAuth(env);
     await welcomeFirstAdmin(plumbline, say);
-    // The port first: one that is taken is found out before anything else is done.
+    // The port first, so that one that is taken is found before anything else is done.
     const phase: { now: Phase } = { now: "starting" };
     const app = next({ dev, dir: process.cwd(), hostname: env.host, port: env.port });
     server = createServer(requestListener(plumbline, (request, response) => app.getRequestHandler()(request, response), phase));
@@ -43,20 +43,24 @@ async function main(): Promise<void> {
     if (dev) server.on("upgrade", app.getUpgradeHandler());
     plumbline.startDraining();
     const scheduler = env.jobs === "embedded" ? startScheduler(Object.values(plumbline.jobs), jobRecords(plumbline.db), plumbline.logger) : undefined;
-    const stop = stopper(async () => {
+    const stop = stopper(async (what) => {
       phase.now = "stopping";
       await closeServer(server);
       await scheduler?.stop();
       await plumbline.close();
       await app.close();
-      await database.stop();
+      await (what === "all" ? database.stop() : database.release());
     });
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-    await fillDemo(plumbline, say, () => phase.now === "stopping");
+    process.once("SIGINT", () => stop("all"));
+    process.once("SIGTERM", () => stop("all"));
+    // In development: after a change another process takes over, and the database stays for it.
+    process.on("message", (message) => void (message === "restart" && stop("all but the database")));
+    process.once("disconnect", () => stop("all"));
+    const demo = await fillDemo(plumbline, say, () => phase.now === "stopping");
     if (phase.now === "stopping") return;
     phase.now = "serving";
     sayWhatNext(addressOf(env), say);
+    if (demo !== undefined) say(demo);
   } catch (error) {
     server?.close();
     await database.stop();
@@ -83,7 +87,7 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
     if (handler) void answer(handler, request, response, adapter);
     else {
       forwarding.settle(request);
-      // Pages are not told their address; one that asks for a sign-in needs it for the way back.
+      // Pages do not get their address from Next; one that asks for a sign-in needs it for the way back.
       request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
     }
@@ -121,16 +125,18 @@ function closeServer(server: Server | undefined): Promise<void> {
   });
 }
 
-function stopper(stop: () => Promise<void>): () => void {
+type Stopped = "all" | "all but the database";
+
+function stopper(stop: (what: Stopped) => Promise<void>): (what: Stopped) => void {
   let stopping = false;
-  return () => {
+  return (what) => {
     if (stopping) return;
     stopping = true;
     setTimeout(() => {
       process.stderr.write(`Plumbline did not stop within ${STOP_WITHIN_MS / 1_000} s and is ended. Nothing that was answered is lost.\n`);
       process.exit(1);
     }, STOP_WITHIN_MS).unref();
-    stop().then(
+    stop(what).then(
       () => process.exit(0),
       (error: unknown) => {
         process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);

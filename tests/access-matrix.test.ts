@@ -1,11 +1,11 @@
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
-import { encode } from "next-auth/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { customerIdOf, newId } from "@/kernel/ids";
 import { ROLES } from "@/kernel/permissions";
 import { itemsOf } from "@/modules/ingest/contract";
 import { BATCH, type Client, ADAPTERS, type AdapterName, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
+import { cookieOf, openSession } from "./support/sessions";
 
 // Every route, as everybody. The procedures behind /api/trpc have a matrix of their own: procedures.test.ts.
 
@@ -85,7 +85,7 @@ beforeAll(async () => {
   other = await world.client();
   const { members, identity, ingest, pipeline, db } = world.plumbline;
   const secret = world.test.secrets.nextAuthSecret;
-  const session = async (userId: string, key = secret) => ({ cookie: `other=1; next-auth.session-token=${await encode({ token: { userId, version: 1 }, secret: key })}` });
+  const session = async (userId: string, key = secret) => ({ cookie: `other=1; ${await cookieOf(await openSession(db, userId), key)}` });
   const member = async (orgId: string, role: (typeof ROLES)[number]) => (await members.add(orgId, { email: `${newId()}@example.com`, role, password: "correct horse battery" }, "operator")).userId;
   for (const role of ROLES) credentials.set(role, await session(await member(acme.orgId, role)));
   credentials.set("other_admin", await session(await member(other.orgId, "org_admin")));

@@ -33,7 +33,7 @@ async function examine(env: Readonly<Record<string, string>> = {}): Promise<{ co
   return { code, report, status: Object.fromEntries(report.checks.map((check) => [check.name, check.status])) };
 }
 
-test("called wrongly: exit code 2, and with --json one error as JSON", async () => {
+test("wrong usage: exit code 2, and with --json one error as JSON", async () => {
   const words = await plumbline(["no-such-command"]);
   expect(words).toMatchObject({ code: 2, stdout: "" });
   expect(words.stderr).toContain("unknown command 'no-such-command'");
@@ -81,14 +81,14 @@ async function sourcesLoadedBy(args: readonly string[]): Promise<string[]> {
   return held.flatMap(([, { inputs }]) => Object.keys(inputs));
 }
 
-test("doctor on a bare machine looks, and makes nothing", async () => {
+test("doctor on a bare machine checks, and creates nothing", async () => {
   const { code, status } = await examine();
   expect(code).toBe(0);
   expect(status.database).toBe("ok");
   expect(await findPostmaster(join(folder.dataFolder, "postgres", "data"))).toBeUndefined();
 });
 
-test("a command on a bare machine says what to do first, and makes nothing either", async () => {
+test("a command on a bare machine says what to do first, and creates nothing", async () => {
   const { code, stdout, stderr } = await plumbline(["org", "list", "--json"]);
   expect({ code, stdout }).toEqual({ code: 1, stdout: "" });
   expect(JSON.parse(stderr)).toEqual({ error: { code: "unavailable", message: expect.stringContaining("npm start") } });
@@ -125,13 +125,13 @@ test("doctor finds what is broken, and every finding says how to fix it", async 
   expect(report.checks.filter((check) => check.status !== "ok" && check.fix === undefined)).toEqual([]);
 });
 
-test("an environment that cannot be used is a finding, too", async () => {
+test("an environment that cannot be used is a finding", async () => {
   const { code, report } = await examine({ PORT: "http" });
   expect(code).toBe(1);
   expect(report.checks).toContainEqual(expect.objectContaining({ name: "environment", status: "fail", found: expect.stringContaining("PORT") }));
 });
 
-test("a second start says where the first one runs, and does not look like a success", async () => {
+test("a second start says where the first one runs, and fails", async () => {
   const lock = tryLock(join(folder.dataFolder, "plumbline.lock"), { url: "http://localhost:3999" });
   expect(lock.heldBy).toBeUndefined();
   for (const [script, args] of [["start.mjs", []], ["bin/plumbline.mjs", ["start"]]] as const) {

@@ -1,9 +1,9 @@
-import { encode } from "next-auth/jwt";
 import { beforeAll, describe, expect, test } from "vitest";
 import { POST as authPost } from "@/app/api/auth/[...nextauth]/route";
 import { POST as trpcPost } from "@/app/api/trpc/[trpc]/route";
 import { newId } from "@/kernel/ids";
 import { ADAPTERS, type Client, useHttpAdapters } from "./support/http-adapters";
+import { cookieOf, openSession } from "./support/sessions";
 
 // What a page of another site can make a browser send: the cookie goes along where `SameSite` lets it.
 
@@ -22,7 +22,7 @@ let cookie: string;
 beforeAll(async () => {
   acme = await world.client();
   const { userId } = await world.plumbline.members.add(acme.orgId, { email: `${newId()}@example.com`, role: "org_admin", password: "correct horse battery" }, "operator");
-  cookie = `next-auth.session-token=${await encode({ token: { userId, version: 1 }, secret: world.test.secrets.nextAuthSecret })}`;
+  cookie = await cookieOf(await openSession(world.plumbline.db, userId), world.test.secrets.nextAuthSecret);
 });
 
 const exportsMade = async () => (await acme.tenant.read((sql) => sql.rows("SELECT 1 FROM app.audit_entries WHERE action LIKE 'export.%'"))).length;

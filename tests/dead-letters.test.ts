@@ -81,6 +81,17 @@ test("an event is sent again with its own id, its source and its sender's clock,
   expect(audit).toEqual([{ details: { accepted: 0, duplicates: 0, failed: 2 } }]);
 });
 
+test("what is fixed and still wrong keeps when it came first, and its sender's clock", async () => {
+  const client = await world.client();
+  await world.call("node", BATCH, { key: client.write, body: { sentAt: Date.now() - HOUR, events: [{ clientEventId: "twice", type: "" }] } });
+  const [first] = await deadLettersOf(client);
+  await sleep(30);
+  expect(await resend(client, patched({ type: 7 }))).toMatchObject({ accepted: 0, failed: 1 });
+  const [second, ...more] = (await deadLettersOf(client)).filter(({ id }) => id !== first?.id);
+  expect(more).toEqual([]);
+  expect(second).toMatchObject({ clientEventId: "twice", code: "invalid_type", skewMs: first?.skewMs, receivedAt: first?.receivedAt, source: "api" });
+});
+
 test("a site's event is sent again as its own endpoint takes it, with what was observed and the visitor it was", async () => {
   const client = await world.client();
   const call = (body: unknown, headers: Record<string, string> = {}) =>

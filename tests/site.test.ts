@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Tenant } from "@/db/tenant";
+import { createSite } from "@/modules/site/dashboard/service";
 import { useWorld } from "./support/world";
 import { observed } from "./support/observed";
 
@@ -49,7 +50,7 @@ const COUNTS_NOTHING = /"n":0|"events":0,"visits":0.*"page_views":0/;
 async function siteOf(tenant: Tenant): Promise<Readonly<Record<string, readonly string[]>>> {
   return tenant.read(async (sql) => {
     const all: Record<string, readonly string[]> = {};
-    const without = ["load_date", "batch_id", "ordinal", "received_at", "staged_at"];
+    const without = ["load_date", "batch_id", "ordinal", "received_at", "staged_at", "first_received_at", "last_received_at"];
     for (const table of [
       "staging.site_events", "business.site_event_h", "business.site_session_h", "business.site_visitor_h", "business.site_page_h",
       "business.site_event_details_s", "business.site_session_details_s", "business.site_visitor_details_s", "business.site_page_details_s",
@@ -143,4 +144,42 @@ test("a page view is found from its number back to the event", async () => {
     ),
   );
   expect(row).toEqual({ site_page_bk: "example.com/A?a=1&b=2", site_visitor_bk: "visitor_f", channel: "campaign", utm_campaign: "spring", receipt: true });
+});
+
+test.each([
+  ["exactly thirty minutes is one visit", "10:30:00.000", 1],
+  ["thirty minutes and a millisecond is two visits", "10:30:00.001", 2],
+])("silence of %s, in whichever order the events arrive", async (_rule, second, visits) => {
+  for (const order of [["10:00:00.000", second], [second, "10:00:00.000"]]) {
+    const tenant = await world.organisation();
+    for (const [i, time] of order.entries()) {
+      await send(tenant, [{ id: `evt_${i}`, at: `2026-02-01T${time}Z`, visitor: "visitor_s", url: "https://example.com/" }]);
+      await world.pipeline.drain(tenant.orgId);
+    }
+    const [row] = await tenant.read((sql) => sql.rows("SELECT count(*) AS sessions FROM business.site_sessions"));
+    expect(row).toEqual({ sessions: visits });
+    const [total] = await tenant.read((sql) => sql.rows("SELECT visits FROM rollup.site_days WHERE dimension = 'total'"));
+    expect(total).toEqual({ visits });
+  }
+});
+
+test("filtered traffic leaves crawlers to the crawlers' page, and people to people's", async () => {
+  const tenant = await world.organisation();
+  const url = "https://example.com/";
+  await send(tenant, [
+    { id: "evt_p", at: "2026-02-01T10:00:00Z", visitor: "visitor_p", url },
+    { id: "evt_b1", at: "2026-02-01T10:00:00Z", visitor: "visitor_b1", url, userAgent: GOOGLEBOT },
+    { id: "evt_b2", at: "2026-02-01T11:00:00Z", visitor: "visitor_b2", url, userAgent: GOOGLEBOT },
+  ]);
+  await world.pipeline.drain(tenant.orgId);
+  const site = createSite();
+  for (const [crawlers, n] of [[false, 1], [true, 2]] as const) {
+    const range = { from: "2026-02-01", to: "2026-02-01", crawlers, filters: { page: "example.com/" } };
+    const traffic = await site.traffic(tenant, range);
+    expect(traffic.totals).toMatchObject({ visitors: n, visits: n, pageViews: n });
+    expect(traffic.buckets.reduce((sum, bucket) => sum + bucket.visits, 0)).toBe(n);
+    expect(await site.breakdown(tenant, "entry_page", range, 10)).toMatchObject([{ value: "example.com/", visits: n }]);
+    // A filter that every visit matches gives the numbers that there are without one.
+    expect(traffic).toEqual(await site.traffic(tenant, { ...range, filters: {} }));
+  }
 });

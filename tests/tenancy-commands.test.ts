@@ -38,7 +38,7 @@ test("from nothing to a person who signs in and a key that holds", async () => {
   expect(Object.keys(made)).toEqual(["id", "slug", "customerId"]);
   const person = (await run("user", "create", "--email", "Ann@example.com", "--org", made.slug, "--role", "org_admin")).value as Made;
   expect(person).toMatchObject({ email: "ann@example.com", created: true, organisation: "acme", role: "org_admin" });
-  const claims = await createIdentityService(db).signIn("ann@example.com", person.password, "1.1.1.1");
+  const claims = await createIdentityService(db).signIn("ann@example.com", person.password, { ip: "1.1.1.1", userAgent: "test" });
   const access = createAccessService(db);
   const signedIn = await access.user(claims);
   if (signedIn === undefined) throw new Error("the session does not hold");
@@ -55,13 +55,13 @@ test("from nothing to a person who signs in and a key that holds", async () => {
 
 test("a platform admin enters every organisation", async () => {
   const { password } = (await run("user", "create", "--email", "root@example.com", "--platform-admin")).value as Made;
-  const claims = await createIdentityService(db).signIn("root@example.com", password, "1.1.1.1");
+  const claims = await createIdentityService(db).signIn("root@example.com", password, { ip: "1.1.1.1", userAgent: "test" });
   const access = createAccessService(db);
   const root = await access.user(claims);
   expect(root && (await access.organisation(root, "acme"))).toMatchObject({ role: "platform_admin" });
 });
 
-test("a platform key is made, listed and revoked, and is no organisation's", async () => {
+test("a platform key is created, listed and revoked, and belongs to no organisation", async () => {
   const made = (await run("key", "create", "--platform", "--name", "backend")).value as Made;
   expect(made.key).toMatch(/^plb_p_/);
   const platformKeys = createPlatformKeyService(db, createLogger("silent"));
@@ -76,7 +76,7 @@ test("a platform key is made, listed and revoked, and is no organisation's", asy
   await platformKeys.close();
 });
 
-test("called wrongly, nothing is made", async () => {
+test("wrong usage creates nothing", async () => {
   await expect(run("user", "create", "--email", "bo@example.com")).rejects.toThrow(/--platform-admin/);
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme")).rejects.toThrow(/go together/);
   await expect(run("user", "create", "--email", "bo@example.com", "--org", "acme", "--role", "king")).rejects.toThrow(/king/);

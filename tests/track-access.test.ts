@@ -62,7 +62,7 @@ describe.each(ADAPTERS)("tokens at the %s adapter", (adapter) => {
     }
   });
 
-  test("forged, stale and foreign ones are refused", async () => {
+  test("forged, expired and foreign ones are refused", async () => {
     const client = await world.client();
     const claims = { customer_id: customerIdOf(client.orgId), aud: "plumbline-test", exp: Math.floor(Date.now() / 1_000) + 300 };
     const unsigned = (header: object, signature = "") => `${base64(header)}.${base64(claims)}.${signature}`;
@@ -121,7 +121,7 @@ test("without a secret no HS256, without a key set nothing else; a key set that 
   expect(() => createTokenVerifier({ ...common, secret: undefined, jwks: join(folder, "none.json") })).toThrow(/cannot be used/);
 });
 
-test("who brings no id is somebody of one day: the next day's secret gives another id, and the last one is gone", async () => {
+test("a visitor without an id is one person for one day: the next day's secret gives another id, and the old secret is gone", async () => {
   const client = await world.client();
   const send = async (headers: Record<string, string> = {}) => {
     await world.call("next", `${TRACK}/async`, as(client, { key: client.write, body: view, headers: { "x-forwarded-for": "203.0.113.7", "user-agent": "Firefox", ...headers } }));

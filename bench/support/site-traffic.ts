@@ -2,7 +2,7 @@ import type { Database } from "@/db/database";
 import { shiftDay } from "@/kernel/day";
 import { distinctKeys } from "@/modules/rollup/service";
 import { VISITORS } from "@/modules/site/layers/model.service";
-import { cutSessions } from "@/modules/site/layers/sessions.store";
+import { recomputeSessions, touchedSessions } from "@/modules/site/layers/sessions.store";
 import { countEvents } from "@/modules/site/layers/rollups.store";
 
 export const DAYS = 30;
@@ -20,11 +20,11 @@ export async function makeTraffic(db: Database, orgId: string, views: number, to
   const from = shiftDay(to, 1 - DAYS);
   await db.lane(orgId).write((sql) => sql.rows(STAGE, [orgId, from, visits, Math.round(visits / VISITS_A_VISITOR)]));
   for (let day = from; day <= to; day = shiftDay(day, 1)) {
-    const scope = { kind: "day", day } as const;
+    const scope = { kind: "day", day, receivedFrom: new Date(Date.now() - 86_400_000), receivedTo: new Date() } as const;
     await db.lane(orgId).write(async (sql) => {
       await countEvents(sql, orgId, scope, 1);
       await distinctKeys.add(sql, orgId, VISITORS, scope);
-      await cutSessions(sql, orgId, scope);
+      await recomputeSessions(sql, orgId, await touchedSessions(sql, orgId, scope), scope);
     });
   }
 }

@@ -1,18 +1,18 @@
-// Locks between processes of one machine, for what runs before there is TypeScript. A lock is a file
-// that names its holder by process id *and* birth: after a SIGKILL the id alone is soon another's.
+// Locks between processes of one machine, for code that runs before TypeScript does. A lock is a file that
+// names its holder by process id and start time: after a SIGKILL the id alone may soon be another process's.
 import { randomBytes } from "node:crypto";
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /**
- * Takes the lock, or tells who has it.
+ * Takes the lock, or says who has it.
  * @param {string} path
- * @param {Record<string, unknown>} about what another process that finds it taken may want to know
+ * @param {Record<string, unknown>} about what another process reads that finds it taken
  * @returns {{ release(): void, heldBy: undefined } | { heldBy: { pid: number } & Record<string, unknown> }}
  */
 export function tryLock(path, about = {}) {
-  // Others may pass through, not look: as root, the database runs as another user.
+  // Other users may enter it, but not list it: as root, the database runs as another user.
   mkdirSync(dirname(path), { recursive: true, mode: 0o711 });
   for (;;) {
     const draft = `${path}.${randomBytes(4).toString("hex")}`;
@@ -38,7 +38,7 @@ export function tryLock(path, about = {}) {
  * @template T
  * @param {string} path
  * @param {() => Promise<T>} work
- * @param {(pid: number) => void} onWait told once, when there is somebody to wait for
+ * @param {(pid: number) => void} onWait called once, with the holder's process id, when there is one to wait for
  * @returns {Promise<T>}
  */
 export async function withLock(path, work, onWait = () => {}) {
@@ -55,7 +55,7 @@ export async function withLock(path, work, onWait = () => {}) {
   }
 }
 
-/** Who holds the lock now, when anybody living does. */
+/** Who holds the lock now, when a living process does. */
 export function holderOf(path) {
   const text = read(path);
   const holder = text === undefined ? undefined : parse(text);
@@ -66,7 +66,7 @@ function breakLock(path, dead) {
   const aside = `${path}.${randomBytes(4).toString("hex")}`;
   try {
     renameSync(path, aside);
-    // Somebody else may have broken and taken it in between: then it is given back.
+    // Another process may have broken and taken it in between: then it is put back.
     if (read(aside) !== dead) linkSync(aside, path);
   } catch (error) {
     if (error.code !== "ENOENT" && error.code !== "EEXIST") throw error;
@@ -79,7 +79,7 @@ function parse(text) {
   try {
     return JSON.parse(text);
   } catch {
-    // A lock that nobody can have written whole holds nothing.
+    // A file that is no whole lock is not held.
     return undefined;
   }
 }

@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-test("one holds it, the next is told who and what; a release frees it", () => {
+test("one process holds it, the next is told which; a release frees it", () => {
   const first = tryLock(path, { url: "http://here" });
   expect(first.heldBy).toBeUndefined();
   expect(tryLock(path).heldBy).toMatchObject({ pid: process.pid, url: "http://here" });
@@ -34,7 +34,7 @@ test("a holder that is dead, or whose number is now another's, holds nothing", a
   if (process.platform === "linux") expect(tryLock(path).heldBy).toBeUndefined();
 });
 
-test("a file that nobody can have written whole holds nothing", () => {
+test("a file that is no whole lock holds nothing", () => {
   tryLock(path);
   writeFileSync(path, "{");
   expect(tryLock(path).heldBy).toBeUndefined();

@@ -1,7 +1,8 @@
 export const rootFolder: string;
 export const OLDEST_NODE: readonly [number, number];
+export const RECOMMENDED_NODE: number;
 export function requireNode(): void;
-export function isNodeNewEnough(): boolean;
+export function isNodeNewEnough(version?: string): boolean;
 export function ready(): Promise<void>;
 export function built(): Promise<void>;
 export function trackerBuilt(): Promise<void>;

@@ -1,5 +1,5 @@
-// What must be there before anything runs: the packages, Prisma's client, the build. Each step looks
-// at what it was made from and does nothing when that has not changed.
+// Makes what must be there before anything runs: the packages, Prisma's client, the build. Each step does
+// nothing when its sources have not changed.
 import { createHash } from "node:crypto";
 import { existsSync, lstatSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
@@ -7,6 +7,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { withLock } from "./lock.mjs";
 import { root } from "./root.mjs";
+import { estimate, withProgress } from "./progress.mjs";
 import { failure, run, runBin } from "./run.mjs";
 
 export const rootFolder = fileURLToPath(root);
@@ -14,9 +15,11 @@ const at = (path) => join(rootFolder, path);
 const say = (message) => process.stderr.write(`plumbline: ${message}\n`);
 
 export const OLDEST_NODE = [20, 19];
+/** A request costs about a third less CPU there than on the oldest. */
+export const RECOMMENDED_NODE = 24;
 
-export function isNodeNewEnough() {
-  const [major, minor] = process.versions.node.split(".").map(Number);
+export function isNodeNewEnough(version = process.versions.node) {
+  const [major, minor] = version.split(".").map(Number);
   return major > OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor >= OLDEST_NODE[1]);
 }
 
@@ -30,7 +33,7 @@ export function requireNode() {
 /** Installs what package-lock.json names, unless it is there, and generates Prisma's client. */
 export async function ready() {
   if (isReady()) return;
-  // Two at once would empty node_modules under each other.
+  // Two processes at once would delete each other's node_modules.
   await withLock(at(".plumbline.lock"), async () => {
     if (!isInstalled()) await install();
     if (!isGenerated()) await generate();
@@ -38,21 +41,27 @@ export async function ready() {
   }, waiting);
 }
 
-/** Builds the tracker and the pages, unless what they are built from is what they were built from. */
+/** Builds the tracker and the pages, unless their sources have not changed. */
 export async function built() {
   if (isBuilt()) return;
   await trackerBuilt();
   await withLock(at(".plumbline.lock"), async () => {
     if (isBuilt()) return;
-    say("building (a minute or two; only after a change)");
     const hash = sourceHash();
-    const code = await runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } });
-    if (code !== 0) throw failure(`next build failed with exit code ${code}: its words are above.`);
+    const expected = estimate(BUILD_SECONDS);
+    say(`building the pages: about ${expected} s on this machine, and only after a change`);
+    const began = performance.now();
+    const code = await withProgress(
+      (seconds) => `building the pages: ${seconds} s ${seconds <= expected ? `of about ${expected} s` : `so far, more than the estimated ${expected} s`}`,
+      () => runBin("next/dist/bin/next", ["build"], { env: { NODE_ENV: "production", NEXT_TELEMETRY_DISABLED: "1" } }),
+    );
+    if (code !== 0) throw failure(`next build failed with exit code ${code}; its output is above.`);
+    say(`the pages are built, after ${Math.round((performance.now() - began) / 1000)} s`);
     writeFileSync(BUILD_STAMP, hash);
   }, waiting);
 }
 
-/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless nothing of it has changed. */
+/** Builds what other sites load, public/t.js and public/plumbline.mjs, unless its sources have not changed. */
 export async function trackerBuilt() {
   if (isTrackerBuilt()) return;
   await withLock(at(".plumbline.lock"), async () => {
@@ -72,29 +81,34 @@ export function isReady() {
 
 // ── packages
 
-/** Whether node_modules holds the very versions of the lockfile; npm writes its own list there last of all. */
+/** Whether node_modules holds the versions of the lockfile; npm writes its own list there last. */
 function isInstalled() {
   const hidden = at("node_modules/.package-lock.json");
   if (!existsSync(hidden)) return false;
-  const wanted = JSON.parse(readFileSync(at("package-lock.json"), "utf8")).packages;
   const found = JSON.parse(readFileSync(hidden, "utf8")).packages;
-  return Object.entries(wanted).every(
-    ([path, { version, optional, devOptional, peer }]) =>
-      path === "" || optional || devOptional || peer || found[path]?.version === version,
-  );
+  return wantedPackages().every(([path, { version }]) => found[path]?.version === version);
+}
+
+/** What every machine gets: optional packages are for some platforms only. */
+function wantedPackages() {
+  const { packages } = JSON.parse(readFileSync(at("package-lock.json"), "utf8"));
+  return Object.entries(packages).filter(([path, { optional, devOptional, peer }]) => path !== "" && !optional && !devOptional && !peer);
 }
 
 async function install() {
-  say("installing packages");
-  const args = ["ci", "--include=dev", "--no-audit", "--no-fund"];
+  const paths = wantedPackages().map(([path]) => join(path, "package.json"));
+  say(`installing ${paths.length} packages: a minute or so on a usual connection, and only after a change`);
+  const tell = (seconds) => `installing packages: ${paths.filter((path) => existsSync(at(path))).length} of ${paths.length} unpacked after ${seconds} s`;
+  // Errors only: a package that would rather have a newer Node than the oldest one that we promise is no news.
+  const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;
   for (let attempt = 1; ; attempt += 1) {
     const code =
       npm === undefined || !/npm-cli\.c?js$/.test(npm)
-        ? await run("npm", args, { shell: process.platform === "win32" })
-        : await run(process.execPath, [npm, ...args]);
+        ? await withProgress(tell, () => run("npm", args, { shell: process.platform === "win32" }))
+        : await withProgress(tell, () => run(process.execPath, [npm, ...args]));
     if (code === 0) return;
-    if (attempt === 3) throw failure(`npm ci failed with exit code ${code}: its words are above.`);
+    if (attempt === 3) throw failure(`npm ci failed with exit code ${code}; its output is above.`);
     say(`npm ci failed (exit code ${code}); trying again`);
     await sleep(5000 * attempt);
   }
@@ -123,13 +137,15 @@ async function generate() {
   say("generating the database client");
   const hash = schemaHash();
   const code = await runBin("prisma/build/index.js", ["generate"], { env: { PRISMA_HIDE_UPDATE_MESSAGE: "1", CHECKPOINT_DISABLE: "1" } });
-  if (code !== 0) throw failure(`prisma generate failed with exit code ${code}: its words are above.`);
+  if (code !== 0) throw failure(`prisma generate failed with exit code ${code}; its output is above.`);
   mkdirSync(dirname(GENERATED_STAMP), { recursive: true });
   writeFileSync(GENERATED_STAMP, hash);
 }
 
 // ── the build
 
+/** What `next build` takes on the machine of `estimate`, with two cores. */
+const BUILD_SECONDS = 75;
 const BUILD_STAMP = at(".next/plumbline.hash");
 const SOURCES = ["src", "inngest", "public", "scripts/build-tracker.mjs", "prisma/schema", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "package.json", "package-lock.json"];
 
@@ -152,7 +168,7 @@ function readStamp(path) {
   return existsSync(path) ? readFileSync(path, "utf8") : undefined;
 }
 
-/** A hash of the names and contents of files and of all that lies in folders. What is missing counts as missing. */
+/** A hash of the names and contents of files and folders. A missing one is left out. */
 function hashOf(paths) {
   const hash = createHash("sha256").update(process.versions.node.split(".")[0]);
   for (const path of paths) if (existsSync(at(path))) addTo(hash, path);

@@ -1,5 +1,5 @@
-// Runs a program to its end. Its output goes to standard error: standard output belongs to the caller of
-// asked for something (`plumbline … --json`).
+// Runs a program to its end. Its output goes to standard error, because standard output is for the answer
+// of a command (`plumbline … --json`).
 import { spawn } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { root } from "./root.mjs";
@@ -18,7 +18,7 @@ export function run(file, args, { env = {}, shell = false, stdout = "stderr" } =
       shell,
       stdio: ["ignore", stdout === "stderr" ? 2 : 1, 2],
     });
-    // Anyone who stops us while we wait means the child as well.
+    // A signal to this process while it waits is for the child as well.
     const pass = (signal) => {
       child.kill(signal);
       stoppedBy ??= signal;

@@ -7,7 +7,7 @@ import { rootFolder } from "./ready.mjs";
 export function loadSettings() {
   const file = join(rootFolder, ".env");
   if (existsSync(file)) process.loadEnvFile(file);
-  // Wherever the command was called from, it means the same installation.
+  // A command means the same installation from every folder.
   process.env.PLUMBLINE_DATA = resolve(rootFolder, process.env.PLUMBLINE_DATA || ".data");
   return {
     dataFolder: process.env.PLUMBLINE_DATA,

@@ -1,4 +1,4 @@
-// From here on this process understands TypeScript: no child process, so no signals to pass on.
+// Makes this process load TypeScript: without a child process there are no signals to pass on.
 import { fileURLToPath } from "node:url";
 import { root } from "./root.mjs";
 

@@ -66,7 +66,7 @@ function wordsOf(organisation: string, { read, accepted, duplicates, failed, sec
   return [
     `${number.format(read)} read = ${number.format(accepted)} accepted + ${number.format(duplicates)} duplicates + ${number.format(failed)} failed`,
     `into ${organisation}, in ${seconds.toFixed(1)} s (${rate} a second)`,
-    ...(failed > 0 ? ["What failed waits among the dead letters, with the reason."] : []),
-    ...(accepted > 0 ? ["The numbers follow as the running server counts them."] : []),
+    ...(failed > 0 ? ["What failed is among the dead letters, with the reason."] : []),
+    ...(accepted > 0 ? ["The running server adds them to the numbers."] : []),
   ].join("\n");
 }

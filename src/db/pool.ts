@@ -21,6 +21,8 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
     types,
     application_name: `plumbline-${name}`,
     idleTimeoutMillis: 60_000,
+    // A lane's connection keeps plans for each day that it serves; a new one starts without those of past days.
+    maxLifetimeSeconds: 6 * 3_600,
     connectionTimeoutMillis: 10_000,
     keepAlive: true,
     // Statements are sent as they come, without waiting for the answers to those before them.
@@ -50,7 +52,7 @@ export function sqlOf(client: pg.ClientBase): Sql {
 export function transaction<T>(pool: pg.Pool, opening: string, work: (sql: Sql) => Promise<T>): Promise<T> {
   return withConnection(pool, async (client, isBroken) => {
     const opened = client.query(`BEGIN;${opening}`);
-    // Raised below; until somebody waits for it, it must not end the process.
+    // Raised below; until it is awaited, it must not end the process.
     opened.catch(() => undefined);
     try {
       const result = await work(sqlOf(client));

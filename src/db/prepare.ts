@@ -20,6 +20,8 @@ export interface PreparedDatabase {
   /** Undefined with an external database. */
   readonly embedded: Embedded | undefined;
   stop(mode?: StopMode): Promise<void>;
+  /** Leaves the database running, for another process that takes over. */
+  release(): Promise<void>;
 }
 
 /** One line about something that happened to the database, for the log. */
@@ -35,8 +37,9 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Prepare
   const secrets = await loadSecrets(env.dataFolder);
   const embedded = env.database === undefined ? await startEmbedded(env.dataFolder, secrets) : undefined;
   const watch = embedded && watchEmbedded(embedded, secrets, { notice });
+  const release = async () => watch?.stop();
   const stop = async (mode: StopMode = "fast") => {
-    await watch?.stop();
+    await release();
     if (embedded !== undefined) await stopEmbedded(embedded.layout, mode);
   };
   try {
@@ -45,7 +48,7 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Prepare
     const urls = await provisionRoles(ownerUrl, secrets, databaseOf(ownerUrl), env.database?.appUrl);
     for (const name of await migrate(urls.owner)) notice(`Applied migration ${name}`);
     await assertRoles(urls);
-    return { urls, secrets, embedded, stop };
+    return { urls, secrets, embedded, stop, release };
   } catch (error) {
     await stop();
     throw error;
@@ -54,7 +57,7 @@ export async function prepareDatabase(env: Env, notice: Notice): Promise<Prepare
 
 /**
  * The database for a process beside the server: adopts the living one, or starts it and stops it at
- * the end, unless somebody else is using it by then. Neither migrates nor changes roles.
+ * the end, unless another process is using it by then. Neither migrates nor changes roles.
  * @throws Fault `unavailable` when there is none yet
  */
 export async function connectDatabase(env: Env): Promise<PreparedDatabase> {
@@ -65,7 +68,7 @@ export async function connectDatabase(env: Env): Promise<PreparedDatabase> {
   const secrets = await loadSecrets(env.dataFolder);
   if (env.database !== undefined) {
     const { ownerUrl, appUrl } = env.database;
-    return { urls: databaseUrls(ownerUrl, secrets, databaseOf(ownerUrl), appUrl), secrets, embedded: undefined, stop: async () => undefined };
+    return { urls: databaseUrls(ownerUrl, secrets, databaseOf(ownerUrl), appUrl), secrets, embedded: undefined, stop: async () => undefined, release: async () => undefined };
   }
   const embedded = await startEmbedded(env.dataFolder, secrets);
   const ownerUrl = ownerUrlOf(embedded.superuserUrl, secrets, DATABASE);
@@ -73,6 +76,7 @@ export async function connectDatabase(env: Env): Promise<PreparedDatabase> {
     urls: databaseUrls(ownerUrl, secrets, DATABASE),
     secrets,
     embedded,
+    release: async () => undefined,
     async stop(mode = "fast") {
       if (embedded.started && !(await usedByOthers(embedded))) await stopEmbedded(embedded.layout, mode);
     },

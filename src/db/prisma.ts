@@ -19,7 +19,7 @@ interface Scope {
 
 /**
  * Prisma does not tell which connection a transaction runs on, and its own raw queries decode rows
- * their own way (a `date` becomes a Date). So its pool is ours, and remembers which scope it opened the
+ * their own way (a `date` becomes a Date). So its pool is ours, and records which scope it opened the
  * connection: `sql` is that connection, with the one decoding of `Sql`.
  */
 export function createTenantPrisma(pool: pg.Pool): TenantPrisma {

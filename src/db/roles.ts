@@ -38,7 +38,7 @@ export function urlWith(url: string, change: { user?: string; password?: string;
 export const databaseOf = (url: string) => decodeURIComponent(new URL(url).pathname.slice(1)) || "postgres";
 
 /**
- * Makes the four groups and this installation's four login roles, or puts right what is missing.
+ * Makes the four groups and this installation's four login roles, or adds what is missing.
  * To run before migrating; safe to run at once with itself, from other databases of the cluster too.
  * @param ownerUrl a role with CREATEROLE that owns the database
  * @param appUrl the app's own connection, when the operator has made one: it joins the group instead
@@ -47,7 +47,7 @@ export const databaseOf = (url: string) => decodeURIComponent(new URL(url).pathn
 export async function provisionRoles(ownerUrl: string, secrets: Secrets, database: string, appUrl?: string): Promise<DatabaseUrls> {
   const urls = databaseUrls(ownerUrl, secrets, database, appUrl);
   await withClient(urls.owner, "roles", async (client) => {
-    // Per database; roles belong to the cluster, hence the retries below.
+    // Per database; roles belong to the cluster, so it is tried again below.
     await client.query("SELECT pg_advisory_lock(hashtext('plumbline roles'))");
     for (const duty of DUTIES) {
       const group = groupOf(duty);

@@ -5,7 +5,7 @@ import { z } from "zod";
 import { hasCode, messageOf } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
 
-/** What one installation must remember and nobody may read: `secrets.json` (0600) in its data folder. */
+/** The secrets of one installation: `secrets.json` in its data folder, readable by its owner only (0600). */
 const Secrets = z.object({
   /** Eight hex digits: names this installation's database roles, so that several can share a cluster. */
   installId: z.string().regex(/^[0-9a-f]{8}$/),

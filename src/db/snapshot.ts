@@ -6,7 +6,7 @@ import { sqlOf, types } from "./pool";
 import type { Sql } from "./sql";
 import { settingOf } from "./tenant";
 
-/** A SELECT whose `$1`, `$2`, … are texts: each is cast where it stands (`$1::uuid`). */
+/** A SELECT whose `$1`, `$2`, … are texts: each is cast where it is used (`$1::uuid`). */
 export interface Statement {
   readonly text: string;
   readonly values: readonly (string | null)[];

@@ -40,7 +40,7 @@ export class FreshCache<Found> {
     const age = this.now() - entry.readAt;
     if (age > this.freshness.ttl) return this.#loading.get(name) ?? this.#load(name, load);
     if (age > this.freshness.refreshAfter && entry.value !== null && !this.#loading.has(name)) {
-      // The answer at hand stands until its time is up; anyone who comes after that sees the error.
+      // The answer at hand is used until it expires; later callers see the error.
       this.#load(name, load).catch(this.onRefreshError);
     }
     return entry.value;

@@ -3,7 +3,7 @@
 export const ROLES = ["org_admin", "analyst", "viewer"] as const;
 /** What a member is in an organisation. */
 export type Role = (typeof ROLES)[number];
-/** What somebody is in an organisation: a member, or the one who runs the installation. */
+/** A person's role in an organisation: a member's, or that of the operator of the installation. */
 export type EffectiveRole = Role | "platform_admin";
 
 export const PERMISSIONS = [

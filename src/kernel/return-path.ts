@@ -1,13 +1,13 @@
 const START = "/";
 
 /**
- * Where to go after signing in or out: a path of this site, never an address that somebody put into a link.
+ * Where to go after signing in or out: a path of this site, never an address that a link brought along.
  * The answer is the same when it is given back to this function, and resolves to `origin` in every browser.
  * @param target a path or an address, as a link carries it; anything that could lead elsewhere gives the start page
  * @param origin of this site, such as `https://stats.example`
  */
 export function safeReturn(target: string | null | undefined, origin: string): string {
-  // Browsers drop tabs and line ends, and read a backslash as a slash: nobody who means a path sends them.
+  // Browsers drop tabs and line ends, and read a backslash as a slash: a real path does not have them.
   if (!target || hasControlCharacter(target) || target.includes("\\")) return START;
   const resolved = URL.canParse(target, origin) ? new URL(target, origin) : undefined;
   if (resolved === undefined || resolved.origin !== new URL(origin).origin) return START;
@@ -16,7 +16,7 @@ export function safeReturn(target: string | null | undefined, origin: string): s
   return leadsElsewhere(resolved.pathname) ? START : path;
 }
 
-/** Whether a path names a host once it is resolved again, or once somebody on the way has decoded it. */
+/** Whether a path names a host once it is resolved again, or once a proxy has decoded it. */
 function leadsElsewhere(path: string): boolean {
   let decoded = path;
   for (let round = 0; round < 4; round++) {

@@ -23,11 +23,14 @@ export interface EnteredOrganisation {
  * called; a batch of procedures shares what they found.
  */
 export interface RpcContext {
-  /** Undefined for a stranger, and for a session that is over. */
+  /** Undefined without a session, and for one that has ended. */
   caller(): Promise<Caller | undefined>;
   /** @returns undefined for an unknown organisation and for one that is not the caller's alike */
   enter(caller: Caller, ref: string): Promise<EnteredOrganisation | undefined>;
+  /** The session that asks, whether or not it still holds. */
+  readonly sessionId: string | undefined;
   readonly ip: string;
+  readonly userAgent: string;
   readonly correlationId: string;
   readonly logger: Logger;
 }

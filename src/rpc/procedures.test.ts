@@ -47,7 +47,9 @@ async function call(path: string, method: "GET" | "POST", input: unknown, who: C
   const context: RpcContext = {
     caller: async () => (who === "stranger" ? undefined : who),
     enter: async (_caller, ref) => (ref === "acme" ? acme : undefined),
+    sessionId: undefined,
     ip: "1.1.1.1",
+    userAgent: "test",
     correlationId: "c-1",
     logger,
   };
@@ -87,7 +89,7 @@ test("refusals carry a code, details and a correlation id, and no stack", async 
   expect(invalid.error.data.fault.details).toMatchObject({ path: "name", issues: [{ path: "name" }, { path: "at" }, { path: "" }] });
 });
 
-test("strangers are told to sign in, before anything else is looked at", async () => {
+test("a caller without a session is told to sign in before anything else is checked", async () => {
   for (const [path, method] of [["hello", "GET"], ["rename", "POST"], ["read", "GET"], ["write", "POST"], ["all", "GET"]] as const) {
     const answer = await call(path, method, { wrong: true }, "stranger");
     expect([path, answer.status, answer.error.data.fault.code]).toEqual([path, 401, "unauthorized"]);

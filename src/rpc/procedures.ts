@@ -27,6 +27,13 @@ const platform = session.use(({ ctx, next }) => {
   return next();
 });
 
+/** For anybody at all: what it may do is decided by what it is given, such as a link that only one person has. */
+export const publicProcedure = {
+  with<S extends z.core.$ZodLooseShape>(shape: S) {
+    return base.meta({ scope: "public" }).input(z.strictObject(shape));
+  },
+};
+
 /** For anyone who is signed in, in no organisation: their own affairs. */
 export const sessionProcedure = {
   /** Takes no input at all. */

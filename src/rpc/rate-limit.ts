@@ -74,11 +74,16 @@ export function createRateLimiter(scope: string, limits: RateLimits, store: Rate
   };
 }
 
-function counterOf(keyPrefix: string, points: number, store: RateStore): RateLimiterAbstract {
-  const common = { keyPrefix, points, duration: WINDOW_SECONDS };
+const counterOf = (keyPrefix: string, points: number, store: RateStore) => createCounter(keyPrefix, points, WINDOW_SECONDS, store, { inMemoryBlockOnConsumed: points + 1 });
+
+/**
+ * Counts up to `points` in `seconds`, in the store that the servers share. Without the store, this process counts for itself.
+ * @param options a caller that is over the limit may be refused from memory, where nothing ever gives points back
+ */
+export function createCounter(keyPrefix: string, points: number, seconds: number, store: RateStore, options: { readonly inMemoryBlockOnConsumed?: number } = {}): RateLimiterAbstract {
+  const common = { keyPrefix, points, duration: seconds };
   if (store.kind === "memory") return new RateLimiterMemory(common);
-  // Who is over the limit is refused from memory; a store that is away does not stop the house.
-  const shared = { ...common, inMemoryBlockOnConsumed: points + 1, insuranceLimiter: new RateLimiterMemory(common) };
+  const shared = { ...common, ...options, insuranceLimiter: new RateLimiterMemory(common) };
   if (store.kind === "redis") return new RateLimiterRedis({ ...shared, storeClient: store.client });
   const { query } = store;
   const storeClient = {

@@ -7,6 +7,7 @@ import { logFault, toFault } from "./to-fault";
 
 /** Who may call a procedure; every one says so. */
 export type Access =
+  | { readonly scope: "public" }
   | { readonly scope: "session" }
   | { readonly scope: "organisation"; readonly permission: Permission }
   | { readonly scope: "platform" };

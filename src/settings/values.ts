@@ -16,6 +16,8 @@ export const postgresUrl = z.url({
   error: "must be a postgresql:// address with user, host and database",
 });
 
+export const smtpUrl = z.url({ protocol: /^smtps?$/, error: "must be an smtp:// or smtps:// address" });
+
 export const port = z.coerce.number({ error: "must be a port number" }).int().min(0).max(65535);
 
 export const requestsPerMinute = z.coerce.number({ error: "must be a number of requests a minute, or 0 for no limit" }).int().min(0);

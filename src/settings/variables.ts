@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { flag, httpUrl, inngestDev, jwks, logLevel, port, postgresUrl, rateStore, requestsPerMinute, secret, trustProxy } from "./values";
+import { flag, httpUrl, inngestDev, jwks, logLevel, port, postgresUrl, rateStore, requestsPerMinute, secret, smtpUrl, trustProxy } from "./values";
 
 /**
  * Every variable, with what it means. `plumbline env` prints them, and a test compares
@@ -32,6 +32,11 @@ const firstStart = {
 const signIn = {
   NEXTAUTH_URL: httpUrl.optional().meta({ description: "The address that next-auth uses for sign-in.", unset: "`PUBLIC_URL`" }),
   NEXTAUTH_SECRET: secret.optional().meta({ description: "What session tokens are encrypted with; 32 characters or more. Several servers must share it.", unset: "generated into `secrets.json`" }),
+};
+
+const mail = {
+  PLUMBLINE_SMTP_URL: smtpUrl.optional().meta({ description: "The mail server that invitations and links for a new password are sent by, such as `smtp://user:password@mail.example.com:587` or `smtps://…`; needs `PLUMBLINE_MAIL_FROM` and `PUBLIC_URL`.", unset: "no mail; links are shown to be copied" }),
+  PLUMBLINE_MAIL_FROM: z.string().regex(/^[^\p{Cc}]+@[^\p{Cc}]+$/u, "must be an address, or a name with one: Plumbline <plumbline@example.com>").optional().meta({ description: "The sender of mails, such as `Plumbline <plumbline@example.com>`." }),
 };
 
 const jobs = {
@@ -78,6 +83,7 @@ export const GROUPS = [
   { title: "Data", shape: data },
   { title: "First start", shape: firstStart },
   { title: "Sign-in", shape: signIn },
+  { title: "Mail", shape: mail },
   { title: "Background jobs", shape: jobs },
   { title: "Site tracking", shape: tracking },
   { title: "Rate limits", shape: limits },
@@ -86,7 +92,7 @@ export const GROUPS = [
 ] as const;
 
 export const Variables = z
-  .object({ ...server, ...data, ...firstStart, ...signIn, ...jobs, ...tracking, ...limits, ...summaries, ...exportFiles })
+  .object({ ...server, ...data, ...firstStart, ...signIn, ...mail, ...jobs, ...tracking, ...limits, ...summaries, ...exportFiles })
   .superRefine((v, context) => {
     const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (v.PLUMBLINE_ADMIN_EMAIL !== undefined && v.PLUMBLINE_ADMIN_PASSWORD === undefined) {
@@ -94,6 +100,12 @@ export const Variables = z
     }
     if (v.PLUMBLINE_ADMIN_PASSWORD !== undefined && v.PLUMBLINE_ADMIN_EMAIL === undefined) {
       problem("PLUMBLINE_ADMIN_EMAIL", "must be set together with PLUMBLINE_ADMIN_PASSWORD");
+    }
+    if ((v.PLUMBLINE_SMTP_URL === undefined) !== (v.PLUMBLINE_MAIL_FROM === undefined)) {
+      problem("PLUMBLINE_MAIL_FROM", "must be set together with PLUMBLINE_SMTP_URL, or neither of them");
+    }
+    if (v.PLUMBLINE_SMTP_URL !== undefined && v.PUBLIC_URL === undefined) {
+      problem("PUBLIC_URL", "must be set together with PLUMBLINE_SMTP_URL: mails carry links to it");
     }
     if (v.NODE_ENV === "production" && v.INNGEST_DEV !== undefined) {
       problem("INNGEST_DEV", "must not be set in production: calls are not authenticated in that mode");

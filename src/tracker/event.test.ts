@@ -78,7 +78,7 @@ test("another customer than the key's is for the server to refuse", () => {
   expect(headers).toMatchObject({ Authorization: `Bearer ${writeKey}`, "X-Customer-ID": "somebody" });
 });
 
-test("what is secret never stands in an address", () => {
+test("a secret is never in an address", () => {
   const secret = writeKey.replace("_w_", "_s_");
   for (const apiToken of [secret, "a.b.c"]) {
     const { url, headers } = wayTo({ apiToken, customerId: customer, useAsync: false }, true);

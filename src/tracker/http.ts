@@ -12,7 +12,7 @@ export interface Way {
 }
 
 /**
- * How to reach the server. In a browser a write key, which is public, stands in the URL: no preflight, and
+ * How to reach the server. In a browser a write key, which is public, is in the URL: no preflight, and
  * a beacon has no headers. Any other token stays out of URLs, which end up in logs.
  */
 export function wayTo({ apiBaseUrl = "", apiToken, customerId, useAsync = true }: Options, inBrowser: boolean): Way {

@@ -162,7 +162,7 @@ describe("failures", () => {
     expect(queue.waiting()).toEqual([]);
   });
 
-  test("a request that one event spoils is halved until that one stands alone: its neighbours arrive", async () => {
+  test("a request that one event makes fail is halved until that one is alone, and the others arrive", async () => {
     const accepted: string[] = [];
     queue = createQueue(
       async (body) => {

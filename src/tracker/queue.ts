@@ -5,7 +5,7 @@ export interface Queue {
   /** Takes an event as JSON, made when it happened: what becomes of its data afterwards changes nothing. */
   add(json: string): void;
   /**
-   * Sends what is there now, and makes the back-off start again: somebody asks, or the network is back. Only
+   * Sends what is there now, and resets the back-off: it was asked for, or the network is back. Only
    * `Retry-After` still holds. Resolves when it went, was refused, or could not be sent yet. Never rejects.
    */
   flush(): Promise<void>;
@@ -56,7 +56,7 @@ export function createQueue(send: Send, bound: number, changed: () => void): Que
       }
       failures = 0;
       if (length > 1 && [400, 413, 422].includes(status)) {
-        // One of them spoils the request: halve it until that one stands alone.
+        // One of them makes the whole request fail: halve it until that one is alone.
         most = length >> 1;
       } else {
         items = items.filter((item) => !batch.includes(item));

@@ -118,7 +118,7 @@ describe.each(Object.entries(adapters))("the %s adapter", (_name, call) => {
     await expect((async () => (await call("/stream", { method: "PUT" })).text())()).rejects.toThrow();
   });
 
-  test("stops a stream that nobody reads any more", async () => {
+  test("stops a stream whose reader is gone", async () => {
     const before = cancelled;
     const response = await call("/stream", { method: "POST" });
     await response.body?.cancel();
@@ -169,7 +169,7 @@ describe("on the wire", () => {
     expect(await raw("GET http://other.example/y HTTP/1.1\r\nHost: x\r\n\r\n")).toContain('"path":"/y"');
   });
 
-  test("somebody who is still sending gets the refusal, and is cut off in the end", async () => {
+  test("a client that is still sending gets the refusal, and is cut off in the end", async () => {
     const closed = await new Promise<{ status: number | undefined; ms: number }>((resolve) => {
       const started = performance.now();
       let status: number | undefined;

@@ -4,38 +4,48 @@ import credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { isFault, type Fault } from "@/kernel/fault";
 import { safeReturn } from "@/kernel/return-path";
-import { EMAIL_LENGTH, PASSWORD_LENGTH, type SessionClaims } from "@/modules/identity/contract";
+import { EMAIL_LENGTH, PASSWORD_LENGTH, SESSION_DAYS, SessionClaims, type RequestSource } from "@/modules/identity/contract";
 import { getPlumbline, type Plumbline } from "@/plumbline";
 
-const SESSION_SECONDS = 7 * 24 * 60 * 60;
+/** What is no address names nobody; a NUL would not even reach the database. */
+const Credentials = z.object({
+  email: z.string().max(EMAIL_LENGTH).regex(/^[^\s\p{Cc}]+@[^\s\p{Cc}]+$/u).refine((text) => text.isWellFormed()),
+  password: z.string().min(1).max(PASSWORD_LENGTH.max),
+});
 
-const Credentials = z.object({ email: z.string().min(3).max(EMAIL_LENGTH), password: z.string().min(1).max(PASSWORD_LENGTH.max) });
-const Claims = z.object({ userId: z.uuid(), version: z.number().int() });
+export interface AuthMoment {
+  /** The cookie of a device that signed in before. */
+  readonly device?: string | undefined;
+  /** Where the request comes from that next-auth does not hand on. */
+  readonly source: RequestSource;
+  /** Told the device's new cookie once somebody has signed in. */
+  onSignedIn(device: string): void;
+}
+
+const NO_MOMENT: AuthMoment = { source: { ip: "", userAgent: "" }, onSignedIn: () => undefined };
 
 /**
- * next-auth's settings. The token holds the person's id and session version and nothing else: what
- * they may do is read at each request, so that taking it away takes effect at once.
+ * next-auth's settings. The token holds the person's id and the session's and nothing else: whether the session
+ * holds and what they may do is read at each request, so that taking it away takes effect at once.
  * A refused sign-in comes back as `error`: `CredentialsSignin`, `too_many_requests:<seconds>` or
  * `unavailable:<seconds>`.
  */
-export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "identity" | "logger" | "authSecret">): NextAuthOptions {
+export function authOptions({ identity, sessions, logger, authSecret }: Pick<Plumbline, "identity" | "sessions" | "logger" | "authSecret">, moment: AuthMoment = NO_MOMENT): NextAuthOptions {
   return {
     secret: authSecret,
-    session: { strategy: "jwt", maxAge: SESSION_SECONDS },
+    session: { strategy: "jwt", maxAge: SESSION_DAYS.absolute * 24 * 60 * 60 },
     pages: { signIn: "/sign-in", error: "/sign-in" },
     providers: [
       credentials({
         name: "E-mail and password",
         credentials: { email: { label: "E-mail", type: "email" }, password: { label: "Password", type: "password" } },
-        async authorize(given, request) {
+        async authorize(given) {
           const parsed = Credentials.safeParse(given);
           if (!parsed.success) return null;
-          // Settled by the server: what it says is true.
-          const forwarded: unknown = request.headers?.["x-forwarded-for"];
-          const ip = typeof forwarded === "string" ? forwarded : "";
           try {
-            const { userId, version } = await identity.signIn(parsed.data.email, parsed.data.password, ip);
-            return { id: userId, version };
+            const { userId, sessionId, device } = await identity.signIn(parsed.data.email, parsed.data.password, { ...moment.source, device: moment.device });
+            moment.onSignedIn(device);
+            return { id: userId, sessionId };
           } catch (error) {
             if (isFault(error) && error.code === "unauthorized") return null;
             if (isFault(error) && error.code !== "internal") throw new Error(wordOf(error), { cause: error });
@@ -49,11 +59,17 @@ export function authOptions({ identity, logger, authSecret }: Pick<Plumbline, "i
       redirect: ({ url, baseUrl }) => `${new URL(baseUrl).origin}${safeReturn(url, baseUrl)}`,
       // Called with `user` once, at the sign-in; what else next-auth put into the token stays out.
       jwt({ token, user }) {
-        const claims = Claims.parse(user === undefined ? token : { userId: user.id, version: "version" in user ? user.version : undefined });
-        return { ...claims };
+        return { ...SessionClaims.parse(user === undefined ? token : { userId: user.id, sessionId: "sessionId" in user ? user.sessionId : undefined }) };
       },
       session({ session, token }) {
-        return { expires: session.expires, claims: Claims.parse(token) };
+        return { expires: session.expires, claims: SessionClaims.parse(token) };
+      },
+    },
+    events: {
+      // The cookie alone could have been copied: the session ends here, too.
+      async signOut({ token }) {
+        const claims = SessionClaims.safeParse(token);
+        if (claims.success) await sessions.end(claims.data, moment.source, "signed_out").catch((error: unknown) => isFault(error) || logger.error({ err: error }, "a session could not be ended"));
       },
     },
     logger: {
@@ -70,6 +86,6 @@ const wordOf = ({ code, details: { retryAfter } }: Fault) => (retryAfter === und
 /** The claims of the request that is being answered; undefined without a session. To call inside Next only. */
 export async function currentClaims(): Promise<SessionClaims | undefined> {
   const session: unknown = await getServerSession(authOptions(getPlumbline()));
-  const parsed = z.object({ claims: Claims }).safeParse(session);
+  const parsed = z.object({ claims: SessionClaims }).safeParse(session);
   return parsed.success ? parsed.data.claims : undefined;
 }

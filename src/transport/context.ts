@@ -6,15 +6,18 @@ export interface Arrival {
   /** What the session's token says; undefined without one. */
   readonly claims: SessionClaims | undefined;
   readonly ip: string;
+  readonly userAgent: string;
   readonly correlationId: string;
 }
 
 /** A request's context. What it asks of the database, it asks once, however many procedures are in the batch. */
-export function createContext({ access, logger }: Pick<Plumbline, "access" | "logger">, { claims, ip, correlationId }: Arrival): RpcContext {
+export function createContext({ access, logger }: Pick<Plumbline, "access" | "logger">, { claims, ip, userAgent, correlationId }: Arrival): RpcContext {
   let caller: Promise<Caller | undefined> | undefined;
   const entered = new Map<string, Promise<EnteredOrganisation | undefined>>();
   return {
     ip,
+    userAgent,
+    sessionId: claims?.sessionId,
     correlationId,
     logger,
     caller: () => (caller ??= claims === undefined ? Promise.resolve(undefined) : access.user(claims)),

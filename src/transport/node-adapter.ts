@@ -7,7 +7,7 @@ import type { Logger } from "@/rpc/logger";
 import { cutShort, decoded, encodingOf, refuseAnnounced, tooLarge } from "./body";
 import { CORRELATION_HEADER, responseToError } from "./faults";
 
-/** How long somebody may go on sending what was refused already. */
+/** How long a client may go on sending a body that was refused already. */
 const LINGER_MS = 5_000;
 
 export interface NodeAdapter {

@@ -1,5 +1,5 @@
 import { createExportsRouter } from "@/modules/exports/router";
-import { createSessionRouter } from "@/modules/identity/router";
+import { createIdentityRouters } from "@/modules/identity/router";
 import { createUnassignedRouter } from "@/modules/ingest/platform/router";
 import { createEventsRouter } from "@/modules/ingest/router";
 import { createInsightsRouters } from "@/modules/insights/router";
@@ -13,9 +13,9 @@ import { router } from "@/rpc/trpc";
 
 /** Every procedure there is. */
 export function createRootRouter(plumbline: Plumbline) {
-  const { identity, access, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
+  const { access, passwords, sessions, organisations, members, keys, platformKeys, unassigned, db, insights, pipeline, receipts, site, siteSettings, learning, surveys, summaries, exports } = plumbline;
   return router({
-    session: createSessionRouter(identity, access),
+    ...createIdentityRouters({ access, passwords, sessions }),
     ...createTenancyRouters({ organisations, members, keys, platformKeys }),
     ...createInsightsRouters(db, insights),
     events: createEventsRouter(receipts),

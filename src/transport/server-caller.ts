@@ -23,7 +23,7 @@ export const pageContext = cache(async () => {
   // First of all: it tells the build that this page waits for a request, before services are asked for.
   const head = await headers();
   const claims = await currentClaims();
-  return createContext(getPlumbline(), { claims, ip: head.get("x-forwarded-for") ?? "", correlationId: randomUUID() });
+  return createContext(getPlumbline(), { claims, ip: head.get("x-forwarded-for") ?? "", userAgent: head.get("user-agent") ?? "", correlationId: randomUUID() });
 });
 
 /**

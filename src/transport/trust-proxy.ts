@@ -5,7 +5,7 @@ import proxyAddr from "proxy-addr";
 export interface Forwarding {
   /** The client's address: the last one that no believed proxy vouches for. */
   ip(request: IncomingMessage): string;
-  /** Rewrites the forwarded headers so that anyone who reads them later may believe them. */
+  /** Rewrites the forwarded headers so that code that reads them later may trust them. */
   settle(request: IncomingMessage): void;
 }
 

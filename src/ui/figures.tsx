@@ -15,7 +15,7 @@ export interface FigureData {
   readonly label: string;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  /** `duration` in milliseconds, `effort` in seconds of somebody's time, `share` from 0 to 1, `mean` with its decimals. */
+  /** `duration` in milliseconds, `effort` in seconds of a person's time, `share` from 0 to 1, `mean` with its decimals. */
   readonly unit: "count" | "duration" | "effort" | "share" | "mean";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;

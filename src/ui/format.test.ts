@@ -63,7 +63,7 @@ describe("change", () => {
   });
 });
 
-it("tells somebody's work in one unit, and never in days", () => {
+it("shows work in one unit, and never in days", () => {
   expect([0, 45, 90, 5_400, 9_000, 36_000, 1_234 * 3_600].map(formatEffort)).toEqual(["0 s", "45 s", "2 min", "90 min", "2.5 h", "10 h", "1,234 h"]);
 });
 

@@ -48,7 +48,7 @@ function pair(ms: number, big: number, bigName: string, small: number, smallName
   return second === 0 ? `${first} ${bigName}` : `${first} ${bigName} ${second} ${smallName}`;
 }
 
-/** Seconds of somebody's work in one unit, never in days: `45` → `45 s`, `5400` → `90 min`, `360000` → `100 h`. */
+/** Seconds of work in one unit, never in days: `45` → `45 s`, `5400` → `90 min`, `360000` → `100 h`. */
 export function formatEffort(seconds: number): string {
   if (seconds < 60) return `${Math.round(seconds)} s`;
   if (seconds < 2 * 3_600) return `${Math.round(seconds / 60)} min`;

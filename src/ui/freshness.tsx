@@ -26,7 +26,7 @@ export function FreshnessStamp({ freshness }: { readonly freshness: Freshness })
 export function FreshnessBanner({ freshness }: { readonly freshness: Freshness }) {
   const age = useAge(freshness);
   return (
-    // The live region stands before it has something to say, or nobody hears it.
+    // A live region must exist before its text does, or screen readers do not announce it.
     <div role="status">
       {age > STALE_AFTER_MS ? (
         <div className="mb-6 flex items-start gap-3 rounded-lg border border-warn-line bg-warn-soft px-4 py-3 text-warn">

@@ -1,5 +1,5 @@
 /**
- * What a refused sign-in says. Every wrong combination reads the same, so that nobody learns
+ * What a refused sign-in says. Every wrong combination reads the same, so that it does not reveal
  * which addresses have an account.
  */
 export function signInMessage(error: string): string {

@@ -1,6 +1,6 @@
 export const THEME_COOKIE = "theme";
 
-/** `system` follows the device, and is what holds until somebody chooses. */
+/** `system` follows the device, and is the default. */
 export const THEMES = ["system", "light", "dark"] as const;
 export type Theme = (typeof THEMES)[number];
 

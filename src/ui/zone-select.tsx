@@ -35,7 +35,7 @@ export function ZoneSelect({ id, value, zones, onChange, disabled, invalid = fal
   );
 }
 
-/** Zones by what stands before their slash, in the order of the alphabet. */
+/** Zones by the part before the slash, in alphabetical order. */
 function regionsOf(zones: ReadonlySet<string>): readonly (readonly [region: string, names: readonly string[]])[] {
   const regions = new Map<string, string[]>();
   for (const zone of zones) {

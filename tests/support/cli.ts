@@ -9,7 +9,7 @@ export async function runCommand({ urls, secrets }: TestDatabase, registers: rea
     env: async () => {
       throw new Error("these commands need no environment");
     },
-    database: async () => ({ urls, secrets, embedded: undefined, stop: async () => undefined }),
+    database: async () => ({ urls, secrets, embedded: undefined, stop: async () => undefined, release: async () => undefined }),
     note: () => undefined,
   };
   let answer: Answer | undefined;

@@ -7,7 +7,7 @@ const MOST_DAYS = 730;
 export const demo: Register = (program, act) => {
   program
     .command("demo")
-    .description("fill the demo organisation with made-up traffic up to now; again, and it adds what has happened since")
+    .description("fill the demo organisation with made-up traffic up to now; run it again to add what has happened since")
     .option("--days <number>", "how far back", days, 60)
     .action(
       act((cli, options: { days: number }) =>

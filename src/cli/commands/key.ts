@@ -5,7 +5,7 @@ import { isUuid } from "@/kernel/ids";
 import type { Register } from "../command";
 import { columns, withTenancy, type Tenancy } from "../tenancy";
 
-/** Whose keys are meant: an organisation's, or those that are nobody's. */
+/** Whose keys are meant: an organisation's, or platform keys. */
 interface Whose {
   readonly org?: string;
   readonly platform?: boolean;
@@ -29,9 +29,9 @@ export const key: Register = (program, act) => {
   const command = program.command("key").description("API keys: a write key only sends events, a secret key also reads, a platform key sends for several organisations");
 
   whose(command.command("create"), "kind")
-    .description("make a key; its text is printed once and stored nowhere")
+    .description("create a key; its text is printed once and stored nowhere")
     .addOption(new Option("--kind <kind>", "what it is for").choices(KEY_KINDS).default("write"))
-    .option("--name <name>", "what you will recognise it by", "command line")
+    .option("--name <name>", "a name to recognise it by", "command line")
     .action(
       act((cli, { kind, name, ...of }: CreateOptions, self: Command) => {
         requireWhose(of, self);

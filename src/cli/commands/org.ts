@@ -12,10 +12,10 @@ export const org: Register = (program, act) => {
 
   command
     .command("create")
-    .description("make an organisation")
-    .requiredOption("--name <name>", "what people call it")
-    .option("--slug <slug>", "what stands in addresses; made from the name when it is not given")
-    .option("--time-zone <zone>", "where its days begin, such as Europe/Berlin", "UTC")
+    .description("create an organisation")
+    .requiredOption("--name <name>", "its display name")
+    .option("--slug <slug>", "its name in addresses; made from the name when it is not given")
+    .option("--time-zone <zone>", "the time zone of its days, such as Europe/Berlin", "UTC")
     .action(
       act((cli, { name, slug, timeZone }: CreateOptions) =>
         withTenancy(cli, async ({ organisations }) => {

@@ -8,7 +8,7 @@ const HEARTBEAT_LIMIT_MS = 3 * 60_000;
 export const status: Register = (program, act) => {
   program
     .command("status")
-    .description("how fresh the numbers are, what waits and what failed; exit code 1 unless all is well")
+    .description("how fresh the numbers are, what is waiting and what failed; exit code 1 unless all is well")
     .action(act((cli) => tell(cli, program.version() ?? "unknown")));
 };
 

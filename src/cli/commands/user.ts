@@ -16,17 +16,17 @@ interface CreateOptions {
 }
 
 export const user: Register = (program, act) => {
-  const command = program.command("user").description("people, and what they are in which organisation");
+  const command = program.command("user").description("people, and their roles in organisations");
 
   command
     .command("create")
-    .description("make a person, a member of an organisation, or both")
+    .description("create a person, a member of an organisation, or both")
     .requiredOption("--email <address>")
     .option("--name <name>")
     .option("--org <organisation>", "its slug, id or customer id")
-    .addOption(new Option("--role <role>", "what the person is in --org").choices(ROLES))
-    .option("--platform-admin", "may do everything in every organisation of this installation")
-    .option("--password-stdin", "read the password from standard input; otherwise one is made and printed once")
+    .addOption(new Option("--role <role>", "the person's role in --org").choices(ROLES))
+    .option("--platform-admin", "has every permission in every organisation of this installation")
+    .option("--password-stdin", "read the password from standard input; otherwise one is generated and printed once")
     .action(
       act(async (cli, options: CreateOptions, command: Command) => {
         const { email, name, org, role, platformAdmin = false } = options;

@@ -2,7 +2,7 @@ import { access, constants, stat, statfs } from "node:fs/promises";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { holderOf } from "@/boot/lock.mjs";
-import { isBuilt, isNodeNewEnough, OLDEST_NODE } from "@/boot/ready.mjs";
+import { isBuilt, isNodeNewEnough, OLDEST_NODE, RECOMMENDED_NODE } from "@/boot/ready.mjs";
 import { secretsPath } from "@/db/secrets";
 import type { Env } from "@/env";
 import { hasCode, messageOf } from "@/kernel/errors";
@@ -16,9 +16,11 @@ export function runningAt(env: Env): string | undefined {
   return holder === undefined ? undefined : String(holder.url);
 }
 
-export function checkNode(): Verdict {
-  const found = `Node ${process.versions.node}`;
-  return isNodeNewEnough() ? ok(found) : fail(found, `Install Node ${OLDEST_NODE.join(".")} or newer.`);
+export function checkNode(version = process.versions.node): Verdict {
+  const found = `Node ${version}`;
+  if (!isNodeNewEnough(version)) return fail(found, `Install Node ${OLDEST_NODE.join(".")} or newer.`);
+  const newer = Number.parseInt(version, 10) < RECOMMENDED_NODE;
+  return ok(newer ? `${found} works; Node ${RECOMMENDED_NODE} would be faster: a request for a page takes about a third less CPU there` : found);
 }
 
 export async function checkDataFolder(env: Env): Promise<Verdict> {

@@ -42,7 +42,7 @@ export async function disarmStalePid(cluster: string): Promise<void> {
   await writeFile(pidFile(cluster), lines.join("\n"));
 }
 
-/** Whether that process lives and is the server of this cluster (a zombie or a stranger is not). */
+/** Whether that process lives and is the server of this cluster (a zombie or another program is not). */
 export function isPostmaster(pid: number, cluster: string): boolean {
   try {
     process.kill(pid, 0);

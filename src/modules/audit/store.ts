@@ -20,3 +20,12 @@ export async function insertOperatorAuditEntry(sql: Sql, id: string, entry: Oper
     JSON.stringify(entry.details ?? {}),
   ]);
 }
+
+/** Appends an entry to the log of every organisation that the person is a member of. */
+export async function insertAccountAuditEntries(sql: Sql, id: string, userId: string, entry: OperatorAuditEntry): Promise<void> {
+  await sql.rows(
+    `INSERT INTO app.audit_entries (org_id, id, actor, action, target, details)
+     SELECT org_id, $1, $3, $4, $5, $6::jsonb FROM app.memberships WHERE user_id = $2`,
+    [id, userId, entry.actor, entry.action, entry.target, JSON.stringify(entry.details ?? {})],
+  );
+}

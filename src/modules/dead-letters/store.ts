@@ -1,11 +1,12 @@
+import { receivedDays } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
 import type { DeadLetter } from "./contract";
-import { SET_ASIDE } from "./set-aside.sql";
 
 /** An accepted event: its batch, and its place there. */
 export interface EventKey {
   readonly batchId: string;
   readonly ordinal: number;
+  readonly receivedAt: Date;
 }
 
 /** Drained batches and when they came. */
@@ -58,23 +59,25 @@ export async function markResent(sql: Sql, orgId: string, sent: readonly { reado
  * stays. They are locked in the order in which ingest counts them up, so that the two cannot deadlock.
  */
 export async function supersede(sql: Sql, orgId: string, span: DrainedSpan): Promise<void> {
+  const days = receivedDays(span.receivedFrom, span.receivedTo);
   await sql.rows(
     `WITH settled AS (
        SELECT d.id FROM raw.dead_letters d
        JOIN staging.events e ON e.client_event_id = d.client_event_id AND d.last_received_at <= e.received_at
        WHERE d.org_id = $1 AND d.status = 'open' AND d.stage = 'verdict'
-         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4
+         AND e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND e.received_at BETWEEN $3 AND $4 AND ${days.on("e")}
        ORDER BY d.fingerprint FOR UPDATE OF d
      )
      UPDATE raw.dead_letters d SET status = 'superseded', resolved_at = clock_timestamp()
      FROM settled s WHERE d.org_id = $1 AND d.id = s.id`,
     [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
-    "supersede-dead-letters",
+    days.plan === undefined ? undefined : `supersede-dead-letters ${days.plan}`,
   );
 }
 
 /** The dead letter of an accepted event that the pipeline sets aside: with what raw has of it. */
 export async function insertSetAside(sql: Sql, orgId: string, key: EventKey, code: string, message: string): Promise<void> {
+  const { on } = receivedDays(key.receivedAt, key.receivedAt);
   await sql.rows(
     `INSERT INTO raw.dead_letters AS d (org_id, id, stage, batch_id, ordinal, client_event_id, code, message, payload, context, source, fingerprint, received_at, last_received_at)
      SELECT $1, gen_random_uuid(), 'pipeline', $2, $3, r.client_event_id, $4, $5,
@@ -82,7 +85,7 @@ export async function insertSetAside(sql: Sql, orgId: string, key: EventKey, cod
               'anonymousId', r.anonymous_id, 'sessionId', r.session_id, 'courseId', r.course_id, 'lessonId', r.lesson_id, 'properties', r.properties)::text,
             r.context, b.source, sha256(convert_to(r.batch_id::text || ':' || r.ordinal, 'UTF8')), r.received_at, clock_timestamp()
      FROM raw.analytics_events r JOIN raw.analytics_event_batches b ON b.org_id = r.org_id AND b.batch_id = r.batch_id AND b.received_at = r.received_at
-     WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3
+     WHERE r.org_id = $1 AND r.batch_id = $2 AND r.ordinal = $3 AND ${on("r")}
      ON CONFLICT (org_id, fingerprint) WHERE status = 'open'
        DO UPDATE SET code = excluded.code, message = excluded.message, last_received_at = excluded.last_received_at`,
     [orgId, key.batchId, key.ordinal, code, message],
@@ -91,8 +94,9 @@ export async function insertSetAside(sql: Sql, orgId: string, key: EventKey, cod
 
 /** Those of the events that the pipeline has set aside and no replay has counted since, whatever became of their dead letters. */
 export async function readSetAside(sql: Sql, orgId: string, keys: readonly EventKey[]): Promise<readonly EventKey[]> {
-  return sql.rows<{ batchId: string; ordinal: number }>(
-    `SELECT DISTINCT s.batch_id AS "batchId", s.ordinal FROM (${SET_ASIDE}) s WHERE (s.batch_id, s.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
+  return sql.rows<EventKey & Record<string, unknown>>(
+    `SELECT DISTINCT batch_id AS "batchId", ordinal, received_at AS "receivedAt" FROM raw.dead_letters
+     WHERE org_id = $1 AND stage = 'pipeline' AND status <> 'replayed' AND (batch_id, ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[]))`,
     [orgId, keys.map((key) => key.batchId), keys.map((key) => key.ordinal)],
   );
 }

@@ -28,7 +28,7 @@ class Story {
   readonly #habit: Habit;
   readonly #device: string;
   readonly #events: DemoEvent[] = [];
-  /** Where the story stands, epoch milliseconds. */
+  /** The time that the simulation has reached, epoch milliseconds. */
   #at = 0;
   #sessions = 0;
   #userId: string | undefined;

@@ -97,7 +97,7 @@ export const CRAWLERS: readonly [string, ...string[]] = [
   "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko); compatible; GPTBot/1.2; +https://openai.com/gptbot",
 ];
 
-/** What a browser says of itself. A country is nothing that it says, and nobody looks one up. */
+/** What a browser says of itself. It does not say its country, and the demo looks none up. */
 export type Browser = Required<Pick<SiteContext, "userAgent" | "language" | "screen">>;
 
 /** @param device only one of these, if given */

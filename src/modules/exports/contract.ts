@@ -12,7 +12,7 @@ const range = z
   .refine(({ from, to }) => from <= to && daysBetween(from, to) < MOST_DAYS, { error: `from must not be after to, at most ${MOST_DAYS} days`, path: ["from"] });
 const survey = z.strictObject({ survey: key, range, course: key.optional() });
 
-/** What can be exported, and what each is filtered by: the same as the table it stands beside. */
+/** What can be exported, and by what it is filtered: the same as the table on the page. */
 export const FILTERS = {
   raw_events: z.strictObject({ range, type: key.optional() }),
   staged_events: z.strictObject({ range, type: key.optional() }),
@@ -92,7 +92,9 @@ export const LINK_MINUTES = 15;
 export const KEPT_DAYS = 7;
 /** Exports of an organisation that may wait or run at once. */
 export const MOST_PENDING = 20;
-/** What stands in the place of free text that the reader may not see. */
+/** What replaces free text that the reader may not see. */
 export const REDACTED = "[redacted]";
 /** The event that says that an organisation has an export to be written. */
 export const EXPORT_REQUESTED = "plumbline/export.requested";
+/** Its kind in the work queue. */
+export const EXPORT_WORK = "export";

@@ -1,6 +1,6 @@
 import type { Readable, Writable } from "node:stream";
 
-/** A file in the making. Until it is committed, nobody can open it. */
+/** A file that is being written. Until it is committed, it cannot be downloaded. */
 export interface Sink {
   readonly stream: Writable;
   /** Waits until what was written is safe, and gives the file its name. */

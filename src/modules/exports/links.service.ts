@@ -19,7 +19,7 @@ export interface LinkClaims {
 
 export interface Links {
   make(claims: LinkClaims): Promise<ExportLink>;
-  /** @throws Fault `not_found` for a link that is forged, of another export, or over */
+  /** @throws Fault `not_found` for a link that is not ours, of another export, or expired */
   read(id: string, token: string): Promise<LinkClaims>;
 }
 

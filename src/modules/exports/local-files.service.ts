@@ -20,7 +20,7 @@ export function localFiles(folder: string): ExportFiles {
       const unfinished = `${path}${UNFINISHED}`;
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       const stream = createWriteStream(unfinished, { mode: 0o600, highWaterMark: 256 * 1024 });
-      // Before anybody writes nobody listens, and a full disk would end the process; anyone who writes is told.
+      // Before the first write there is no listener, and a full disk would end the process; a write reports it.
       stream.on("error", () => undefined);
       return {
         stream,

@@ -27,7 +27,7 @@ export function s3Files({ bucket, endpoint, region, credentials }: S3Settings): 
   return {
     create(key) {
       const stream = new PassThrough({ highWaterMark: 256 * 1024 });
-      // Before anybody writes nobody listens, and a refusal would end the process; anyone who writes is told.
+      // Before the first write there is no listener, and a refusal would end the process; a write reports it.
       stream.on("error", () => undefined);
       const upload = new Upload({ client, params: { Bucket: bucket, Key: key, Body: stream, ContentType: "text/csv; charset=utf-8" }, queueSize: 2, partSize: PART_BYTES });
       const uploaded = upload.done();

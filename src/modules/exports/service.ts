@@ -7,7 +7,8 @@ import { isUuid, newId } from "@/kernel/ids";
 import type { Permission } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { type AskedExport, type ExportLink, type ExportRow, KEPT_DAYS, MOST_PENDING } from "./contract";
+import { addWork, cancelWork } from "@/modules/work-queue/service";
+import { type AskedExport, type ExportLink, type ExportRow, EXPORT_WORK, KEPT_DAYS, MOST_PENDING } from "./contract";
 import { DATASET_RULES, WITH_FREE_TEXT } from "./datasets.service";
 import type { ExportFiles } from "./files";
 import type { Links } from "./links.service";
@@ -58,7 +59,7 @@ export interface ExportParts {
   readonly programVersion: string;
   /** Told that an organisation has an export to be written. */
   readonly wake: (orgId: string) => void;
-  /** What the owner of a link may now; undefined for somebody who is gone. */
+  /** What the owner of a link may do now; undefined when the account no longer exists. */
   readonly readerOf: (orgId: string, actor: Actor) => Promise<Reader | undefined>;
 }
 
@@ -88,7 +89,9 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
         const row = await insertExport(sql, orgId, { id, dataset, filter, bom: options.bom, freeText, requestedBy: reader.actor });
         await recordAudit(sql, { orgId, actor: reader.actor, action: "export.requested", target: `export:${id}`, details: { dataset, filter, freeText } });
         const cacheKey = cacheKeyOf({ asked, bom: options.bom, freeText }, programVersion, version);
-        return (cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS)) ?? row;
+        const reused = cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS);
+        if (reused === undefined) await addWork(sql, orgId, { kind: EXPORT_WORK, id });
+        return reused ?? row;
       });
       if (made.status === "waiting") wake(orgId);
       return made;
@@ -105,6 +108,7 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
       await found(tenant, id, reader);
       await tenant.write(async (sql) => {
         if (await cancelExport(sql, tenant.orgId, id)) {
+          await cancelWork(sql, tenant.orgId, EXPORT_WORK, id);
           await recordAudit(sql, { orgId: tenant.orgId, actor: reader.actor, action: "export.cancelled", target: `export:${id}` });
         }
       });

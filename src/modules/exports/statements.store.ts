@@ -1,5 +1,6 @@
 import type { Statement } from "@/db/snapshot";
 import { weekOf } from "@/db/week";
+import { receivedDays, receivedSinceDay } from "@/kernel/received";
 import { type FilterOf, REDACTED } from "./contract";
 import { safeSql } from "./csv";
 
@@ -33,7 +34,10 @@ const plain = (alias: string, ...names: readonly string[]): Column[] => names.ma
  */
 const properties = (freeText: boolean, isSurvey: string, of: string) => (freeText ? of : `CASE WHEN ${isSurvey} THEN '{"redacted": true}'::jsonb ELSE ${of} END`);
 
-const ZONE = "coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1::uuid AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC')";
+const ZONE = "(SELECT app.zone_of($1::uuid, now()))";
+
+/** Which partitions events of these days can lie in. */
+const receivedFrom = (alias: string, day: string | undefined) => receivedDays(day === undefined ? undefined : receivedSinceDay(day), undefined).on(alias);
 
 /** As received, by the time of occurrence; the days are those of the zone that holds now. */
 export function rawEvents(orgId: string, { range, type }: FilterOf<"raw_events">, freeText: boolean): StreamedTable {
@@ -48,6 +52,7 @@ export function rawEvents(orgId: string, { range, type }: FilterOf<"raw_events">
     `raw.analytics_events e
      WHERE e.org_id = $1::uuid AND ($4::text IS NULL OR e.type = $4::text)
        AND e.occurred_at >= ($2::date)::timestamp AT TIME ZONE ${ZONE} AND e.occurred_at < ($3::date + 1)::timestamp AT TIME ZONE ${ZONE}
+       AND ${receivedFrom("e", range.from)}
      ORDER BY e.occurred_at, e.batch_id, e.ordinal`,
     [orgId, range.from, range.to, type ?? null],
   );
@@ -61,7 +66,7 @@ export function stagedEvents(orgId: string, { range, type }: FilterOf<"staged_ev
       ...texts("e", "person", "session_id", "course_id", "lesson_id"),
       ["properties", properties(freeText, "e.type = 'survey_submitted'", "e.properties"), "plain"], ...plain("e", "quality_score", "validation_status"),
     ],
-    `staging.events e WHERE e.org_id = $1::uuid AND e.local_day BETWEEN $2::date AND $3::date AND ($4::text IS NULL OR e.type = $4::text)
+    `staging.events e WHERE e.org_id = $1::uuid AND e.local_day BETWEEN $2::date AND $3::date AND ${receivedFrom("e", range.from)} AND ($4::text IS NULL OR e.type = $4::text)
      ORDER BY e.local_day, e.occurred_at, e.batch_id, e.ordinal`,
     [orgId, range.from, range.to, type ?? null],
   );
@@ -88,8 +93,8 @@ export function siteEvents(orgId: string, { range, type, page, visitorId, sessio
       ...plain("e", "bot", "quality_score", "failed_rules"), ["properties", properties(freeText, "g.type = 'survey_submitted'", "g.properties"), "plain"],
     ],
     `staging.site_events e
-     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at
-     WHERE e.org_id = $1::uuid AND ($2::date IS NULL OR e.local_day BETWEEN $2::date AND $3::date)
+     JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at AND ${receivedFrom("g", range?.from)}
+     WHERE e.org_id = $1::uuid AND ${receivedFrom("e", range?.from)} AND ($2::date IS NULL OR e.local_day BETWEEN $2::date AND $3::date)
        AND ($4::text IS NULL OR e.event_type = $4::text) AND ($5::text IS NULL OR e.page = $5::text)
        AND ($6::text IS NULL OR e.visitor_id = $6::text) AND ($7::text IS NULL OR e.session_id = $7::text)
      ORDER BY e.occurred_at DESC, e.event_id DESC`,

@@ -57,22 +57,22 @@ export async function cancelExport(sql: Sql, orgId: string, id: string): Promise
 }
 
 /**
- * A text that is another one whenever any event, number or setting of the organisation is another one: every
- * batch and whether it was drained; the last writer of its insights, which every pass, replay and rebuild writes in
- * its own transaction; its settings; its day; and, where asked, its dead letters.
+ * A text that is another one whenever any event, number or setting of the organisation is another one: the batches
+ * that wait; the last writer of its insights, which every pass, replay and rebuild writes in its own transaction, so
+ * that it tells of all that wait no more; its settings; its day; and, where asked, its dead letters.
  */
 export async function dataVersion(sql: Sql, orgId: string, withDeadLetters: boolean): Promise<string> {
   const { version } = await oneRow<{ version: string }>(
     sql,
     `SELECT md5(concat_ws('|',
-       (SELECT count(*) || ':' || bit_xor(hashtextextended(batch_id::text || coalesce(extract(epoch FROM processed_at)::text, ''), 0)) FROM raw.analytics_event_batches WHERE org_id = $1),
+       (SELECT count(*) || ':' || bit_xor(hashtextextended(batch_id::text, 0)) FROM raw.analytics_event_batches WHERE org_id = $1 AND processed_at IS NULL),
        (SELECT string_agg(insight || ' ' || xmin::text || ' ' || extract(epoch FROM computed_at), ',' ORDER BY insight) FROM rollup.analytics_insights WHERE org_id = $1),
        (SELECT frozen_through FROM app.organisations WHERE id = $1),
        (SELECT string_agg(z::text, ',' ORDER BY effective_from) FROM app.organisation_zones z WHERE org_id = $1),
        (SELECT md5(string_agg(o::text, ',' ORDER BY course_id, lesson_id)) FROM learning.lesson_orders o WHERE org_id = $1),
        (SELECT md5(string_agg(s::text, ',' ORDER BY survey_id)) FROM learning.surveys s WHERE org_id = $1),
        (SELECT md5(string_agg(q::text, ',' ORDER BY survey_id, question_id)) FROM learning.survey_questions q WHERE org_id = $1),
-       (now() AT TIME ZONE coalesce((SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC'))::date,
+       (now() AT TIME ZONE app.zone_of($1, now()))::date,
        CASE WHEN $2 THEN (SELECT count(*) || ':' || bit_xor(hashtextextended(concat_ws(' ', id, status, code, occurrences, extract(epoch FROM last_received_at), extract(epoch FROM resolved_at)), 0))
                           FROM raw.dead_letters WHERE org_id = $1) END
      )) AS version`,

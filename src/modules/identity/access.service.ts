@@ -1,12 +1,13 @@
 import type { Database } from "@/db/database";
 import { isUuid } from "@/kernel/ids";
 import { permissionsOf } from "@/kernel/permissions";
-import { findEntry, findPerson, findSessionUser, listEntries, type EntryRow } from "./access.store";
+import { findEntry, findPerson, listEntries, type EntryRow } from "./access.store";
 import type { OrganisationAccess, OrganisationEntry, SessionClaims, SessionUser } from "./contract";
+import { findSessionUser, touchSession } from "./sessions.store";
 
 /** Who asks, and what they may enter: read again at each request, so that what was taken away is gone. */
 export interface AccessService {
-  /** @returns undefined when the session is over: signed out everywhere, disabled, or deleted */
+  /** @returns undefined when the session is over: ended, idle for too long, disabled, or deleted */
   user(claims: SessionClaims): Promise<SessionUser | undefined>;
   /** Who acts without a session, by a link that was made for them; undefined when disabled, or deleted. */
   person(userId: string): Promise<SessionUser | undefined>;
@@ -26,7 +27,15 @@ export function createAccessService(db: Database): AccessService {
     role: user.platformAdmin ? "platform_admin" : (role ?? "viewer"),
   });
   return {
-    user: async (claims) => (isUuid(claims.userId) ? db.auth((sql) => findSessionUser(sql, claims)) : undefined),
+    async user(claims) {
+      if (!isUuid(claims.userId) || !isUuid(claims.sessionId)) return undefined;
+      return db.auth(async (sql) => {
+        const found = await findSessionUser(sql, claims);
+        // One more statement every few minutes, so that a session that is used does not count as idle.
+        if (found?.stale === true) await touchSession(sql, claims.sessionId);
+        return found?.user;
+      });
+    },
     person: async (userId) => (isUuid(userId) ? db.auth((sql) => findPerson(sql, userId)) : undefined),
     async organisation(user, ref) {
       const row = await db.auth((sql) => findEntry(sql, user, ref));

@@ -1,17 +1,6 @@
 import type { Sql } from "@/db/sql";
 import type { Role } from "@/kernel/permissions";
-import type { SessionClaims, SessionUser } from "./contract";
-
-/** The person of a session that still holds. */
-export async function findSessionUser(sql: Sql, { userId, version }: SessionClaims): Promise<SessionUser | undefined> {
-  const [row] = await sql.rows<SessionUser & Record<string, unknown>>(
-    `SELECT id, email, name, platform_admin AS "platformAdmin"
-     FROM app.users WHERE id = $1 AND session_version = $2 AND disabled_at IS NULL`,
-    [userId, version],
-    "access-session-user",
-  );
-  return row;
-}
+import type { SessionUser } from "./contract";
 
 /** The person with that id, unless disabled. */
 export async function findPerson(sql: Sql, userId: string): Promise<SessionUser | undefined> {

@@ -1,13 +1,31 @@
+import { z } from "zod";
 import type { EffectiveRole, Permission } from "@/kernel/permissions";
 
 export const EMAIL_LENGTH = 254;
 export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;
 
 /** What a session's token says, and all it says: role and membership are read at each request. */
-export interface SessionClaims {
-  readonly userId: string;
-  /** Raised to end every session of a person. */
-  readonly version: number;
+export const SessionClaims = z.object({ userId: z.uuid(), sessionId: z.uuid() });
+export type SessionClaims = Readonly<z.infer<typeof SessionClaims>>;
+
+/** A session ends when it was not used for so long, and when it is so old. */
+export const SESSION_DAYS = { idle: 7, absolute: 30 } as const;
+
+/** Where a request comes from, as the audit log tells it. */
+export interface RequestSource {
+  readonly ip: string;
+  readonly userAgent: string;
+}
+
+/** A browser in which a person is signed in. */
+export interface SessionView {
+  readonly id: string;
+  readonly browser: string;
+  readonly address: string;
+  readonly startedAt: Date;
+  readonly lastSeenAt: Date;
+  /** The session that asks. */
+  readonly current: boolean;
 }
 
 export interface SessionUser {
@@ -31,3 +49,9 @@ export interface OrganisationAccess {
 export interface OrganisationEntry extends OrganisationAccess {
   readonly permissions: readonly Permission[];
 }
+
+/** Addresses are compared in this form. */
+export const normalEmail = (email: string) => email.trim().normalize("NFKC").toLowerCase();
+
+/** The part before the @, until the person says better. */
+export const nameFromEmail = (email: string) => email.slice(0, email.lastIndexOf("@")) || email;

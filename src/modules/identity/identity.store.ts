@@ -34,7 +34,7 @@ export interface NewUser {
   readonly platformAdmin: boolean;
 }
 
-/** @returns whether the row is new: false when somebody has that address already */
+/** @returns whether the row is new: false when a user with that address exists already */
 export async function insertUser(sql: Sql, user: NewUser): Promise<boolean> {
   const rows = await sql.rows(
     `INSERT INTO app.users (id, email, name, password_hash, platform_admin) VALUES ($1, $2, $3, $4, $5)
@@ -44,7 +44,7 @@ export async function insertUser(sql: Sql, user: NewUser): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Ends every session of the person, too. */
+/** Ends every session of the person, too, but one that is carried over to the new version. */
 export async function updatePassword(sql: Sql, userId: string, passwordHash: string): Promise<number | undefined> {
   const [row] = await sql.rows<{ version: number }>(
     `UPDATE app.users SET password_hash = $2, session_version = session_version + 1 WHERE id = $1 RETURNING session_version AS version`,
@@ -58,7 +58,7 @@ export async function anybodyThere(sql: Sql): Promise<boolean> {
   return rows.length > 0;
 }
 
-/** Until the transaction ends, nobody else decides who is first. */
+/** Until the transaction ends, no other process makes the first user. */
 export async function lockFirstUser(sql: Sql): Promise<void> {
   await sql.rows("SELECT pg_advisory_xact_lock(hashtext('plumbline first user'))");
 }

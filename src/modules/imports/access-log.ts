@@ -31,10 +31,10 @@ const PREFIX = "evt";
 /**
  * The event of one line, or the line as unreadable; never raises.
  *
- * - `type` is `page_view` when somebody was shown a page, else `request`: see `isPageView`.
+ * - `type` is `page_view` when a page was shown, else `request`: see `isPageView`.
  * - `clientEventId` comes from the line and its number, so a file read twice adds nothing, while lines that
  *   repeat each count. Who asked is left out of it: anyone who holds the event could find the address by trial.
- * - `anonymousId` is the address and user agent under `visitorKey`: without the key nobody can undo it. The
+ * - `anonymousId` is the address and user agent under `visitorKey`: without the key it cannot be reversed. The
  *   address and the name of a signed-in user (`%u`) are kept nowhere else; a line that cannot be read keeps
  *   both, since it goes to the dead letters as it is.
  * - Crawlers are kept and marked, `bot: true`.

@@ -1,6 +1,6 @@
 import { isbot } from "isbot";
 
-/** What the quoted request of a log line says; only `request`, as it stands, when it is no HTTP. */
+/** What the quoted request of a log line says; only `request`, unchanged, when it is no HTTP. */
 export interface LoggedRequest {
   readonly method?: string;
   readonly host?: string;
@@ -37,7 +37,7 @@ const FEED_PATH = /(?:^|[/.])(?:feeds?|rss|atom)\/?$/i;
 const FEED_QUERY = /(?:^|[&;])(?:feed=|(?:flav(?:ou?r)?|format|output|type|alt)=(?:rss|atom|rdf)[\d.]*(?:[&;]|$))/i;
 
 /**
- * Whether somebody was shown a page. A log does not say what it sent, so the rule goes by the address: a GET
+ * Whether a page was shown to a person. A log does not say what it sent, so the rule goes by the address: a GET
  * that was answered in full or from the browser's cache (200, 304) for a path whose last segment has no file
  * extension or that of a page, and which is no feed. An extension begins with a letter: `/v1.2` has none.
  */
@@ -52,7 +52,7 @@ export function isPageView(request: LoggedRequest, status: number): boolean {
 const KNOWN_AGENTS = 5_000;
 const known = new Map<string, boolean>();
 
-/** Whether a program and no person asked; every browser names itself, so nobody without a name is a person. */
+/** Whether a program made the request. Every browser names itself, so a request without a user agent is from a program. */
 export function isBot(userAgent: string | undefined): boolean {
   if (userAgent === undefined) return true;
   const before = known.get(userAgent);

@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** Three presentations, four materials; what is given stands for a file of the rest. */
+/** Three presentations, four materials; a given file replaces the default one. */
 async function write(files: Readonly<Record<string, string>>): Promise<void> {
   const whole = {
     "courses.csv": "code_module,code_presentation,module_presentation_length\nAAA,2013J,268\nBBB,2014B,240\n",
@@ -85,7 +85,7 @@ test("day 0 of 2013J is 1 October 2013, of 2014B 1 February 2014", async () => {
   ]);
 });
 
-test("a broken row spoils itself alone, and says where it stands", async () => {
+test("a broken row fails alone, and says where it is", async () => {
   await write({
     "vle.csv": "id_site,code_module,code_presentation,activity_type\n,AAA,2013J,quiz\n",
     "studentRegistration.csv":

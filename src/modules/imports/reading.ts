@@ -6,7 +6,7 @@ import type { SiteContext } from "@/modules/site/track/contract";
 export interface Unreadable {
   readonly unreadable: true;
   readonly clientEventId: string;
-  /** Where it stands: `line 8899`. */
+  /** Where it is in the input: `line 8899`. */
   readonly path: string;
   readonly message: string;
   readonly payload: string;
@@ -37,14 +37,14 @@ export function isSiteReading(reading: unknown): reading is SiteReading {
 }
 
 /**
- * An id for the record `content` that stands at `position` (a line number): the same for the same file
+ * An id for the record `content` at `position` (a line number): the same for the same file
  * however often it is read, and another one for a record that repeats further down.
  */
 export function positionId(prefix: string, content: string, position: number): string {
   return `${prefix}_${createHash("sha256").update(content).digest("hex").slice(0, 24)}_${position}`;
 }
 
-/** A record that no event can be made of; its payload is the record as it stands in the input. */
+/** A record that no event can be made of; its payload is the record as it is in the input. */
 export function unreadable(prefix: string, record: { text: string; line: number; file?: string }, message: string): Unreadable {
   return {
     unreadable: true,

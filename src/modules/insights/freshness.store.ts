@@ -1,4 +1,5 @@
 import { oneRow, type Sql } from "@/db/sql";
+import { receivedUntilNow } from "@/kernel/received";
 import type { Balance, Freshness } from "./contract";
 import { STALE_AFTER_MS } from "./staleness";
 
@@ -36,6 +37,12 @@ export async function queryFreshness(sql: Sql, orgId: string, heartbeatLimitMs: 
 
 /** The balance of what was received from `from` (included) to `to` (not included), whole UTC hours. */
 export async function queryBalance(sql: Sql, orgId: string, from: Date | null, to: Date | null): Promise<Balance> {
+  const { oldest } = await oneRow<{ oldest: Date }>(
+    sql,
+    "SELECT coalesce(min(received_at), now()) AS oldest FROM raw.analytics_event_batches WHERE org_id = $1 AND processed_at IS NULL",
+    [orgId],
+    "oldest-pending",
+  );
   const row = await oneRow<Omit<Balance, "holds"> & Record<string, unknown>>(
     sql,
     `WITH bounds AS (SELECT coalesce($2::timestamptz, '-infinity') AS a, coalesce($3::timestamptz, 'infinity') AS b),
@@ -44,7 +51,7 @@ export async function queryBalance(sql: Sql, orgId: string, from: Date | null, t
        WHERE b.org_id = $1 AND b.processed_at IS NULL AND b.received_at >= a AND b.received_at < b
      ), pending_raw AS (
        SELECT count(*) AS n FROM pending p JOIN raw.analytics_events r
-         ON r.org_id = $1 AND r.batch_id = p.batch_id AND r.received_at = p.received_at
+         ON r.org_id = $1 AND r.batch_id = p.batch_id AND r.received_at = p.received_at AND ${receivedUntilNow(oldest).on("r")}
      ), drained AS (
        SELECT coalesce(sum(received), 0) AS received, coalesce(sum(accepted), 0) AS accepted, coalesce(sum(duplicates), 0) AS duplicates,
               coalesce(sum(failed), 0) AS failed, coalesce(sum(counted), 0) AS counted, coalesce(sum(set_aside), 0) AS set_aside

@@ -1,3 +1,4 @@
+import { inRange } from "@/db/day-gaps";
 import { oneRow, type Sql } from "@/db/sql";
 import type { Calendar, Overview, OverviewTotals } from "./contract";
 
@@ -7,8 +8,7 @@ export async function localCalendar(sql: Sql, orgId: string): Promise<Calendar> 
 }
 
 export const CALENDAR = `
-  SELECT zone AS "timeZone", (now() AT TIME ZONE zone)::date AS today FROM (SELECT coalesce((
-       SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1), 'UTC') AS zone) z`;
+  SELECT zone AS "timeZone", (now() AT TIME ZONE zone)::date AS today FROM (SELECT app.zone_of($1, now()) AS zone OFFSET 0) z`;
 
 /**
  * The overview of the local days `from` to `to`, both included, from rollups alone.
@@ -42,7 +42,7 @@ export function onlyType(overview: Overview, type: string): Overview {
 
 const DISTINCT_OF_RANGE = `
   SELECT dimension, sum(n) AS n FROM rollup.day_gaps
-  WHERE org_id = $1 AND dimension IN ('person', 'session', 'course') AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date GROUP BY 1`;
+  WHERE org_id = $1 AND dimension IN ('person', 'session', 'course') AND ${inRange("$2::date", "$3::date")} GROUP BY 1`;
 
 const COUNTS_BY_DIMENSION = `
   coalesce(sum(n) FILTER (WHERE dimension = 'person'), 0) AS people,

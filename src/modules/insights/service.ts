@@ -38,7 +38,7 @@ export interface Insights {
   balance(tenant: Tenant, from: Date | null, to: Date | null): Promise<Balance>;
 }
 
-/** @param heartbeatLimitMs how long the scheduler may be silent before nobody vouches for the numbers */
+/** @param heartbeatLimitMs how long the scheduler may be silent before the numbers count as stale */
 export function createInsights(heartbeatLimitMs: number): Insights {
   return {
     calendar: (tenant) => tenant.read((sql) => localCalendar(sql, tenant.orgId)),

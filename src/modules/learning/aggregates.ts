@@ -104,7 +104,7 @@ const VIDEO_VIEWERS = addTo(
          CROSS JOIN LATERAL (VALUES (lower(r), sign), (upper(r), -sign)) AS e(second, edge)) edges GROUP BY 2, 3, 4`,
 );
 
-/** Where nobody stands any more: anyone who goes on leaves such a row behind at every step. */
+/** Rows without a learner: each step forward leaves one behind. */
 export const LEFT_STOPS = "SELECT start_week, course_id, lesson_id, last_day FROM lesson_stops WHERE learners = 0";
 
 /** CTEs, in the order in which every pass takes its locks. */

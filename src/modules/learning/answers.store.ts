@@ -11,7 +11,7 @@ const survey = "coalesce(CASE WHEN jsonb_typeof(e.properties->'survey') = 'strin
 
 /** Responses of staged `survey_submitted` events, and their answers: `answers` if it is there, else every other property. */
 export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH responses AS MATERIALIZED (
        SELECT e.batch_id, e.ordinal, ${survey} AS survey_id, coalesce(e.course_id, '') AS course_id, coalesce(e.person, 'event:' || e.client_event_id) AS respondent,
@@ -39,7 +39,7 @@ export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise
      FROM answers ORDER BY batch_id, ordinal, question_id, place
      ON CONFLICT DO NOTHING`,
     [orgId, ...values],
-    `learning-answers-${scope.kind}`,
+    named("learning-answers"),
   );
   await placeAnswers(sql, orgId);
 }

@@ -1,3 +1,4 @@
+import { inRange } from "@/db/day-gaps";
 import type { Sql } from "@/db/sql";
 import { weekOf } from "@/db/week";
 import { type CohortRow, COHORT_WEEKS, type CourseNumbers, type CourseRow, mean, percent, type Range } from "./contract";
@@ -48,7 +49,7 @@ export async function queryCourses(sql: Sql, orgId: string, { from, to }: Range)
             coalesce(s.timed, 0) AS timed, coalesce(s.scored, 0) AS scored, coalesce(s.score_sum, 0) AS score_sum
      FROM learning.courses k LEFT JOIN sums s USING (course_id) LEFT JOIN lessons l USING (course_id)
      CROSS JOIN LATERAL (SELECT sum(n) AS n FROM learning.active_gaps g
-       WHERE g.org_id = $1 AND g.course_id = k.course_id AND g.day BETWEEN $2::date AND $3::date AND g.previous_day < $2::date) a
+       WHERE g.org_id = $1 AND g.course_id = k.course_id AND ${inRange("$2::date", "$3::date", "g.")}) a
      CROSS JOIN LATERAL (SELECT coalesce(sum(d.seconds), 0) AS seconds, coalesce(sum(d.events), 0) AS events FROM learning.lesson_days d
        WHERE d.org_id = $1 AND d.course_id = k.course_id AND d.lesson_id = '' AND d.day BETWEEN $2::date AND $3::date) w
      WHERE k.org_id = $1 ORDER BY learners DESC, "courseId"`,
@@ -65,7 +66,7 @@ export async function queryActiveByCourse(sql: Sql, orgId: string, { from, to }:
   const rows = await sql.rows<{ courseId: string; n: number }>(
     `SELECT k.course_id AS "courseId", a.n FROM learning.courses k
      CROSS JOIN LATERAL (SELECT sum(g.n) AS n FROM learning.active_gaps g
-       WHERE g.org_id = $1 AND g.course_id = k.course_id AND g.day BETWEEN $2::date AND $3::date AND g.previous_day < $2::date) a
+       WHERE g.org_id = $1 AND g.course_id = k.course_id AND ${inRange("$2::date", "$3::date", "g.")}) a
      WHERE k.org_id = $1 AND a.n > 0`,
     [orgId, from, to],
     "learning-active-by-course",
@@ -73,7 +74,7 @@ export async function queryActiveByCourse(sql: Sql, orgId: string, { from, to }:
   return new Map(rows.map(({ courseId, n }) => [courseId, n]));
 }
 
-/** A course's name and how many lessons it has; undefined for one that nobody has told of. */
+/** A course's name and how many lessons it has; undefined for one that no event has named. */
 export async function findCourse(sql: Sql, orgId: string, courseId: string): Promise<{ title: string | null; lessons: number } | undefined> {
   const [row] = await sql.rows<{ title: string | null; lessons: number }>(
     `SELECT title, (SELECT count(*) FROM learning.lessons l WHERE l.org_id = $1 AND l.course_id = $2) AS lessons FROM learning.courses WHERE org_id = $1 AND course_id = $2`,

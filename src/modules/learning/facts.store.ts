@@ -104,12 +104,12 @@ SELECT DISTINCT course_id AS "courseId", person, lesson_id AS "lessonId" FROM fa
 
 /** Whether staged events tell of a course, or answer a survey: most of a site's do neither. */
 export async function findConcerns(sql: Sql, orgId: string, scope: Scope): Promise<{ readonly courses: boolean; readonly surveys: boolean }> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   return oneRow<{ courses: boolean; surveys: boolean }>(
     sql,
     `SELECT coalesce(bool_or(e.course_id <> ''), false) AS courses, coalesce(bool_or(e.type = 'survey_submitted'), false) AS surveys FROM staging.events e WHERE ${where}`,
     [orgId, ...values],
-    `learning-concerns-${scope.kind}`,
+    named("learning-concerns"),
   );
 }
 
@@ -127,8 +127,8 @@ export async function hasDay(sql: Sql, orgId: string, day: string): Promise<bool
 
 /** Adds staged events to the facts by local day and to the catalogue; gives whose progress they touch. */
 export async function addFacts(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {
-  const { where, values } = filterOf(scope);
-  return sql.rows<{ courseId: string; person: string; lessonId: string | null }>(statementOf(where), [orgId, ...values], `learning-facts-${scope.kind}`);
+  const { where, values, named } = filterOf(scope);
+  return sql.rows<{ courseId: string; person: string; lessonId: string | null }>(statementOf(where), [orgId, ...values], named("learning-facts"));
 }
 
 /** Whose progress the facts of a local day are part of. */

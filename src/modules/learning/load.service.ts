@@ -19,7 +19,7 @@ export const learningModel: ReadModel = {
     await addActiveDays(sql, orgId, scope);
     if (touched.length > 0) await foldProgress(sql, orgId, touched);
   },
-  async removeDay(sql, orgId, day) {
+  async removeDay(sql, orgId, { day }) {
     if (!(await hasDay(sql, orgId, day))) return undefined;
     await removeAnswers(sql, orgId, day);
     const touched = await touchedOnDay(sql, orgId, day);

@@ -2,7 +2,7 @@ import { oneRow, type Sql } from "@/db/sql";
 import type { Range } from "./contract";
 
 /**
- * The first and the last day on which somebody was active, whatever the range; null for never.
+ * The first and the last day with activity, whatever the range; null when there was none.
  * @param courseId one course, or '' for all of them @param cohort a Monday, or null for all learners
  */
 export async function queryActivity(sql: Sql, orgId: string, courseId: string, cohort: string | null): Promise<Range | null> {

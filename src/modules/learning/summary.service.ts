@@ -36,7 +36,7 @@ const MOST_WORDINGS = 500;
 
 /**
  * @param model words the sentences again; it gets them and nothing else, which are aggregates. Without one,
- *   or when it fails, or says a number that is not there, the rules' text stands
+ *   or when it fails, or says a number that is not there, the rules' text is used
  */
 export function createSummaries(learning: Learning, insights: Pick<Insights, "calendar">, model: LanguageModel | undefined, onModelError: (error: unknown) => void): Summaries {
   const wordings = new Map<string, ReadonlyMap<string, string>>();
@@ -70,7 +70,7 @@ export function createSummaries(learning: Learning, insights: Pick<Insights, "ca
     async summary(tenant, given) {
       const { today } = await insights.calendar(tenant);
       const range = given ?? { from: shiftDay(today, -6), to: today };
-      // Beside each other: nobody waits for the sum of what a page of its own would show.
+      // At once, so that the answer takes as long as the slowest of them and not as long as all.
       const [overview, { courses }] = await Promise.all([learning.overview(tenant, { range }), learning.courses(tenant, range)]);
       const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
       const [activeBefore, ...close] = await Promise.all([

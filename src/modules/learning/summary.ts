@@ -20,7 +20,7 @@ export interface SummaryFacts {
   readonly close: readonly { readonly course: CourseRow; readonly lessons: readonly LessonRow[]; readonly atRisk: number }[];
 }
 
-/** Fewer people than this make no news: a share of them is chance, and may be told to be somebody. */
+/** Fewer people than this make no news: a share of them is chance, and could identify a person. */
 const LEAST_PEOPLE = 5;
 const LEAST_CHANGE = 0.2;
 

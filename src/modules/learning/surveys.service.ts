@@ -17,7 +17,7 @@ export interface SurveyQuery {
   readonly course?: string | undefined;
 }
 
-/** Who reads free text as it was written, and is put down for it; undefined: nobody, it is redacted. */
+/** Who reads free text as it was written, which the audit log records; undefined: it is redacted. */
 export type TextReader = Actor | undefined;
 
 export interface Surveys {

@@ -8,7 +8,7 @@ export const NO_GROUP: Withheld = {
 
 export const FEW_ANSWERS = "Courses with few answers";
 
-/** A plain count of people or responses; which of them were fewer than that is nobody's business. */
+/** A plain count of people or responses; a smaller number is not shown. */
 export function countOf(count: number, respondents: number): number | null {
   return respondents < LEAST_RESPONDENTS ? null : count;
 }

@@ -1,8 +1,8 @@
 import type { Sentence } from "./summary";
 
 /**
- * Whether a model's wording says no more than the rule's sentence: each of its numbers stands there, and
- * it has no number in words, whose truth nobody could check here.
+ * Whether a model's wording says no more than the rule's sentence: each of its numbers is in the sentence, and
+ * it has no number in words, which could not be checked here.
  */
 export function isFaithful(wording: string, sentence: Sentence): boolean {
   const known = new Set(numbersOf(sentence.text));
@@ -17,7 +17,7 @@ function numbersOf(text: string): string[] {
   });
 }
 
-/** What stands in quotation marks in the rule's sentence is a name, and may have any words. */
+/** Text in quotation marks in the rule's sentence is a name, and may be any text. */
 function withoutNames(wording: string, { text }: Sentence): string {
   return [...text.matchAll(/“([^”]*)”/g)].reduce((rest, [, name]) => (name === undefined || name === "" ? rest : rest.replaceAll(name, "")), wording);
 }

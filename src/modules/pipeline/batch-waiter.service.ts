@@ -28,9 +28,9 @@ interface Watch {
 
 /** How long the workers of this process, which the commit has woken, are left to do it. */
 const WORKERS_FIRST_MS = 20;
-/** Between two looks while somebody else holds the lane. */
+/** Between two attempts while another process holds the lane. */
 const POLL_MS = { first: 4, longest: 100 } as const;
-/** Lanes that are drained for somebody who waits, at once; the pool has five connections. */
+/** How many lanes are drained at once for requests that wait; the pool has five connections. */
 const SERVING = 2;
 
 /**

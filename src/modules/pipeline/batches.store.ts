@@ -1,3 +1,4 @@
+import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import type { BatchSpan } from "./stage.store";
 
@@ -27,17 +28,18 @@ export async function claimBatches(sql: Sql, orgId: string, limit: number): Prom
  * compares independent counts. Each table is read once, however small the batches are.
  */
 export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<{ counted: number }> {
+  const { on, plan } = receivedDays(span.receivedFrom, span.receivedTo);
   return oneRow(
     sql,
     `WITH batch AS MATERIALIZED (
        SELECT b.batch_id, coalesce(s.n, 0) AS counted, coalesce(x.n, 0) AS set_aside, coalesce(r.n, 0) AS accepted
        FROM unnest($2::uuid[]) AS b(batch_id)
-       LEFT JOIN (SELECT batch_id, count(*) AS n FROM staging.events
-                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 GROUP BY 1) s ON s.batch_id = b.batch_id
+       LEFT JOIN (SELECT batch_id, count(*) AS n FROM staging.events e
+                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 AND ${on("e")} GROUP BY 1) s ON s.batch_id = b.batch_id
        LEFT JOIN (SELECT batch_id, count(*) AS n FROM raw.corrections
                   WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND current AND kind = 'exclude' GROUP BY 1) x ON x.batch_id = b.batch_id
-       LEFT JOIN (SELECT batch_id, count(*) AS n FROM raw.analytics_events
-                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 GROUP BY 1) r ON r.batch_id = b.batch_id
+       LEFT JOIN (SELECT batch_id, count(*) AS n FROM raw.analytics_events e
+                  WHERE org_id = $1 AND batch_id = ANY($2::uuid[]) AND received_at BETWEEN $3 AND $4 AND ${on("e")} GROUP BY 1) r ON r.batch_id = b.batch_id
      ), marked AS (
        UPDATE raw.analytics_event_batches b SET processed_at = clock_timestamp(), counted = c.counted, set_aside = c.set_aside
        FROM batch c WHERE b.org_id = $1 AND b.batch_id = c.batch_id
@@ -54,7 +56,7 @@ export async function markBatches(sql: Sql, orgId: string, span: BatchSpan): Pro
      )
      SELECT coalesce(sum(counted), 0) AS counted FROM marked`,
     [orgId, span.batchIds, span.receivedFrom, span.receivedTo],
-    "mark-batches",
+    plan === undefined ? undefined : `mark-batches ${plan}`,
   );
 }
 

@@ -20,7 +20,7 @@ export interface Served {
 
 /**
  * Serves one lane: the one that `orgId` names, else the least recently served one with work.
- * @returns what the pass did, or undefined when no lane had work that nobody else was at
+ * @returns what the pass did, or undefined when no lane had work that was free to take
  */
 export async function serveLane(db: Database, models: readonly ReadModel[], onError: OnPassError, orgId?: string): Promise<Served | undefined> {
   for (;;) {

@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 import type { PendingBatch } from "./batches.store";
-import type { ReadModel, Scope } from "./contract";
+import { type ReadModel, type Scope, spanOfReceipts } from "./contract";
 import { isPoison } from "./poison";
 import { type BatchSpan, lastOrdinal, type StagedKey, stageBatches, stageRange } from "./stage.store";
 
@@ -25,7 +25,7 @@ export async function findPoison(sql: Sql, orgId: string, batches: readonly Pend
   for (let piece = pieces.pop(); piece && poison.length < most; piece = pieces.pop()) {
     const error = await tryPiece(sql, orgId, piece, models);
     if (error === undefined) continue;
-    if ("batch" in piece && piece.first === piece.last) poison.push({ key: { batchId: piece.batch.batchId, ordinal: piece.first }, error });
+    if ("batch" in piece && piece.first === piece.last) poison.push({ key: { batchId: piece.batch.batchId, ordinal: piece.first, receivedAt: piece.batch.receivedAt }, error });
     else pieces.push(...(await halvesOf(sql, orgId, piece)));
   }
   return poison;
@@ -74,11 +74,5 @@ export async function addToModels(sql: Sql, orgId: string, scope: Scope, models:
 }
 
 export function spanOf(batches: readonly PendingBatch[]): BatchSpan {
-  const times = batches.map((batch) => batch.receivedAt.getTime());
-  return {
-    batchIds: batches.map((batch) => batch.batchId),
-    // The database keeps microseconds, a Date milliseconds.
-    receivedFrom: new Date(Math.min(...times)),
-    receivedTo: new Date(Math.max(...times) + 1),
-  };
+  return { batchIds: batches.map((batch) => batch.batchId), ...spanOfReceipts(batches.map((batch) => batch.receivedAt)) };
 }

@@ -14,8 +14,7 @@ export async function organisationsWithWork(sql: Sql): Promise<readonly string[]
 export async function organisationsToRefresh(sql: Sql): Promise<readonly string[]> {
   const rows = await sql.rows<{ orgId: string }>(
     `SELECT i.org_id AS "orgId" FROM rollup.analytics_insights i
-     WHERE i.local_day <> (now() AT TIME ZONE coalesce((
-       SELECT zone FROM app.organisation_zones z WHERE z.org_id = i.org_id AND z.effective_from <= now() ORDER BY z.effective_from DESC LIMIT 1), 'UTC'))::date
+     WHERE i.local_day <> (now() AT TIME ZONE app.zone_of(i.org_id, now()))::date
      ORDER BY 1`,
   );
   return [...new Set(rows.map((row) => row.orgId))];

@@ -57,7 +57,7 @@ function freshnessCheck(db: Database, chores: readonly MaintenanceTask[]): Job {
       // A day that begins moves the precomputed range, also for an organisation that is idle.
       const orgIds = await steps.run("find-outdated-insights", () => db.platform(organisationsToRefresh));
       for (const orgId of orgIds) {
-        // Once a day and organisation: also the time to drop the runs that nobody looks at any more.
+        // Once a day and organisation: also the time to delete old records of passes.
         await steps.run(`refresh-${orgId}`, () =>
           db.lane(orgId).write(async (sql) => {
             await writeInsights(sql, orgId);

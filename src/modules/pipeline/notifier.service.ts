@@ -14,7 +14,7 @@ export interface Notifier {
 /**
  * Tells the workers of other processes that there is work: at most ten times a second, and never inside
  * the ingest transaction, where NOTIFY would make commits queue up. A notice that fails is only logged,
- * polling stands behind it.
+ * polling covers a lost one.
  */
 export function createNotifier(db: Database, onError: (error: unknown) => void): Notifier {
   let due = false;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { Database } from "@/db/database";
 import { createNotifier } from "./notifier.service";
 
-/** Only what a notifier uses; `send` stands for the transaction. */
+/** Only what a notifier uses; `send` replaces the transaction. */
 const databaseOf = (send: () => Promise<void>) => ({ pipeline: send }) as unknown as Database;
 
 test("a notice follows every call, however long after the last one, and many calls share one", async () => {

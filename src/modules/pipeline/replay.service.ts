@@ -1,17 +1,18 @@
 import { messageOf } from "@/kernel/errors";
+import { receivedSinceDay } from "@/kernel/received";
 import type { Sql } from "@/db/sql";
 import { eventsSetAside, settleReplayed } from "@/modules/dead-letters/service";
 import { markReplay, moveSetAside } from "./batches.store";
-import type { ReadModel } from "./contract";
+import { type DayScope, type ReadModel, spanOfReceipts } from "./contract";
 import { eventsOfReplay, retire } from "./corrections.store";
 import { frozenThrough } from "./frozen.store";
 import { addToModels, inSavepoint } from "./isolation.service";
 import { setAside } from "./set-aside.service";
-import { movedEvents, type StagedKey, stageDay, stageEvents, stagedEvents, unstageDay, unstageEvent } from "./stage.store";
+import { movedEvents, receiptsOfDay, type StagedKey, stageDay, stageEvents, stagedEvents, unstageDay, unstageEvent } from "./stage.store";
 
 /**
  * Applies the corrections of a replay batch. The days of events that are counted already are rebuilt,
- * because a read model cannot forget a single event; whatever is not staged after that is added. A narrow
+ * because a read model cannot take out a single event; whatever is not staged after that is added. A narrow
  * pass first sets aside what cannot be.
  */
 export async function replay(sql: Sql, orgId: string, batchId: string, narrow: boolean, models: readonly ReadModel[]): Promise<number> {
@@ -58,7 +59,8 @@ async function tryReplay(sql: Sql, orgId: string, key: StagedKey, models: readon
 async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], models: readonly ReadModel[]): Promise<void> {
   const added = await stageEvents(sql, orgId, keys);
   if (added.length === 0) return;
-  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal) }, models);
+  const span = spanOfReceipts(added.map((key) => key.receivedAt));
+  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal), ...span }, models);
 }
 
 /**
@@ -67,15 +69,18 @@ async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], mo
  * there; one that still counts elsewhere comes when that day is rebuilt. So each counts once all the time.
  */
 export async function rebuildDay(sql: Sql, orgId: string, day: string, models: readonly ReadModel[]): Promise<void> {
-  const moved = await movedEvents(sql, orgId, day);
+  // Without any event the models may still hold something of the day; it goes.
+  const received = (await receiptsOfDay(sql, orgId, day)) ?? spanOfReceipts([receivedSinceDay(day)]);
+  const scope: DayScope = { kind: "day", day, ...received };
+  const moved = await movedEvents(sql, orgId, scope);
   const afterwards: (() => Promise<void>)[] = [];
   for (const model of models) {
-    const rest = await model.removeDay(sql, orgId, day);
+    const rest = await model.removeDay(sql, orgId, scope);
     if (rest) afterwards.push(rest);
   }
-  await unstageDay(sql, orgId, day);
+  await unstageDay(sql, orgId, scope);
   for (const rest of afterwards) await rest();
-  await stageDay(sql, orgId, day);
-  await addToModels(sql, orgId, { kind: "day", day }, models);
+  await stageDay(sql, orgId, scope);
+  await addToModels(sql, orgId, scope, models);
   await addEvents(sql, orgId, moved, models);
 }

@@ -1,8 +1,11 @@
 import type { Database } from "@/db/database";
+import { receivedSince } from "@/kernel/received";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
 import type { ReadModel } from "./contract";
+import { frozenThrough } from "./frozen.store";
+import { KEY, type StagedKey, stagedEvents } from "./stage.store";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
 import { rebuildDays, spanOfDays } from "./rebuild.service";
@@ -18,6 +21,7 @@ export interface Pipeline {
    * Records new fields for an accepted event and asks its lane to replay it. Raw and ledger keep what
    * was received.
    * @throws Fault `not_found` when the organisation never accepted the id
+   * @throws Fault `unprocessable` when it would occur more than 24 hours after its receipt
    * @throws Fault `conflict` when raw has the event no more, or it counts on a frozen day
    */
   correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
@@ -37,16 +41,15 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
     drain: (orgId) => drainAll(db, models, onError, orgId),
     async correct(tenant, clientEventId, event, reason) {
       const answer = await tenant.write(async (sql) => {
-        const [entry] = await sql.rows<{ batchId: string; ordinal: number; frozen: boolean }>(
-          `SELECT l.batch_id AS "batchId", l.ordinal, coalesce(s.local_day <= o.frozen_through, false) AS frozen
-           FROM raw.event_ledger l JOIN app.organisations o ON o.id = l.org_id
-           LEFT JOIN staging.events s ON s.org_id = l.org_id AND s.batch_id = l.batch_id AND s.ordinal = l.ordinal AND s.received_at = l.received_at
-           WHERE l.org_id = $1 AND l.client_event_id = $2`,
-          [tenant.orgId, clientEventId],
-        );
+        const [entry] = await sql.rows<StagedKey & Record<string, unknown>>(`SELECT ${KEY} FROM raw.event_ledger WHERE org_id = $1 AND client_event_id = $2`, [tenant.orgId, clientEventId]);
         if (!entry) throw new Fault("not_found", "no event with this id was accepted", { path: "clientEventId" });
+        if (event.occurredAt !== undefined && receivedSince(new Date(event.occurredAt)) > entry.receivedAt) {
+          throw new Fault("unprocessable", "an event occurs at most 24 hours after it was received", { path: "occurredAt" });
+        }
         const replayBatchId = await addReplayBatch(sql, tenant.orgId);
-        const version = entry.frozen ? undefined : await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId);
+        const frozenThroughDay = await frozenThrough(sql, tenant.orgId);
+        const frozen = frozenThroughDay !== null && (await stagedEvents(sql, tenant.orgId, [entry])).some(({ localDay }) => localDay <= frozenThroughDay);
+        const version = frozen ? undefined : await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId);
         if (version === undefined) throw new Fault("conflict", "raw events of that day are no longer kept; it counts as it is", { path: "clientEventId" });
         return { version, replayBatchId };
       });

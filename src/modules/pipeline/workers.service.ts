@@ -3,7 +3,7 @@ import type { ReadModel } from "./contract";
 import { type OnPassError, type Served, serveLane } from "./drain.service";
 import { heartbeat } from "./jobs.store";
 
-/** How long a worker sleeps when nobody wakes it: what a lost wake-up costs. */
+/** How long a worker sleeps without a wake-up: what a lost one costs. */
 const POLL_MS = 1_000;
 /** How often a worker that goes round says so: freshness is vouched for by the loop itself. */
 const BEAT_EVERY_MS = 5_000;

@@ -10,7 +10,7 @@ export const rollups: ReadModel = {
   async add(sql, orgId, scope) {
     await allSent([addCounts(sql, orgId, scope), addDistinct(sql, orgId, EVENT_KEYS, scope)]);
   },
-  async removeDay(sql, orgId, day) {
+  async removeDay(sql, orgId, { day }) {
     await removeCounts(sql, orgId, day);
     await removeDistinct(sql, orgId, EVENT_KEYS, day);
     return undefined;

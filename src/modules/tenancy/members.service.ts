@@ -6,15 +6,16 @@ import { Fault } from "@/kernel/fault";
 import type { Role } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { normalEmail, type IdentityService } from "@/modules/identity/identity.service";
+import { normalEmail } from "@/modules/identity/contract";
+import type { IdentityService } from "@/modules/identity/identity.service";
 import { deleteMember, findRole, insertMember, insertPerson, listMembers, lockAdmins, updateRole, type MemberRow } from "./members.store";
 
 export interface NewMember {
   readonly email: string;
   readonly role: Role;
-  /** For a person that nobody knows yet. */
+  /** For a person without an account yet. */
   readonly name?: string | undefined;
-  /** For a person that nobody knows yet; generated when it is not given. */
+  /** For a person without an account yet; generated when it is not given. */
   readonly password?: string | undefined;
 }
 
@@ -44,7 +45,7 @@ export interface MemberService {
 }
 
 export function createMemberService(db: Database, identity: Pick<IdentityService, "findUserId" | "prepare">): MemberService {
-  /** The member's role, and nobody changes an admin meanwhile. `next` is undefined when they leave. */
+  /** The member's role, locked so that no admin changes meanwhile. `next` is undefined when they leave. */
   async function beforeChange(tx: PrismaTransaction, sql: Sql, orgId: string, userId: string, next: Role | undefined): Promise<Role> {
     // Locked first, read afterwards: a role that was read before may be another one by now.
     const admins = await lockAdmins(sql, orgId);

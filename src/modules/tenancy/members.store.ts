@@ -58,7 +58,7 @@ export async function lockAdmins(sql: Sql, orgId: string): Promise<readonly stri
 }
 
 /**
- * A person that nobody knew. The row cannot be read back before there is a membership: hence no
+ * A person without an account before. The row cannot be read back before there is a membership: hence no
  * RETURNING, and a second one with that address is a unique violation.
  */
 export async function insertPerson(sql: Sql, user: { id: string; email: string; name: string; passwordHash: string }): Promise<void> {

@@ -42,16 +42,16 @@ export async function renameOrganisation(tx: PrismaTransaction, id: string, name
 
 /** The zone of now, and the one that is to come. */
 export async function findZones(sql: Sql, orgId: string): Promise<{ current: string; pending: ZoneRow | null }> {
-  const row = await oneRow<{ current: string | null; pendingZone: string | null; pendingFrom: Date | null }>(
+  const row = await oneRow<{ current: string; pendingZone: string | null; pendingFrom: Date | null }>(
     sql,
-    `SELECT (SELECT zone FROM app.organisation_zones WHERE org_id = $1 AND effective_from <= now() ORDER BY effective_from DESC LIMIT 1) AS current,
+    `SELECT app.zone_of($1, now()) AS current,
             next.zone AS "pendingZone", next.effective_from AS "pendingFrom"
      FROM (VALUES (1)) AS one LEFT JOIN app.organisation_zones next ON next.org_id = $1 AND next.effective_from > now()
      ORDER BY next.effective_from LIMIT 1`,
     [orgId],
   );
   const pending = row.pendingZone === null || row.pendingFrom === null ? null : { zone: row.pendingZone, effectiveFrom: row.pendingFrom };
-  return { current: row.current ?? "UTC", pending };
+  return { current: row.current, pending };
 }
 
 /** Whether PostgreSQL knows the zone, too: its list and that of JavaScript are not of one age. */
@@ -88,8 +88,7 @@ export interface OrganisationListing extends OrganisationRow {
 
 const LISTING = `
   SELECT o.id, o.name, o.slug, o.customer_id AS "customerId", o.created_at AS "createdAt",
-         coalesce((SELECT z.zone FROM app.organisation_zones z WHERE z.org_id = o.id AND z.effective_from <= now()
-                   ORDER BY z.effective_from DESC LIMIT 1), 'UTC') AS "timeZone",
+         app.zone_of(o.id, now()) AS "timeZone",
          (SELECT count(*) FROM app.memberships m WHERE m.org_id = o.id) AS members,
          (SELECT count(*) FROM app.api_keys k WHERE k.org_id = o.id AND k.revoked_at IS NULL) AS "activeKeys"
   FROM app.organisations o`;

@@ -1,7 +1,7 @@
 const MAX = 40;
 const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-// Paths of the pages that are nobody's.
+// Paths of the pages that belong to no organisation.
 const RESERVED = new Set(["api", "admin", "me", "new", "platform", "sign-in", "sign-out", "static", "welcome"]);
 
 /** Why `text` cannot be an organisation's slug, or undefined when it can. */

@@ -43,7 +43,7 @@ const ALL = "all";
 const MOST_AT_ONCE = 100;
 
 /**
- * A secret key is nobody who could be held to account: it reads numbers and learners, also as files, no free
+ * A secret key is no person whose reading could be recorded: it reads numbers and learners, also as files, no free
  * text, and changes nothing.
  */
 const KEY_MAY: readonly Permission[] = ["insight:read", "event:read", "export:create"];

@@ -25,13 +25,15 @@ export interface Attempt extends Claim {
 export interface Consumer extends WorkKind {
   /** Does it, and calls `finish`; what it raises is tried again. */
   run(attempt: Attempt): Promise<void>;
+  /** Told of each claim, in its transaction. */
+  onClaim?(sql: Sql, orgId: string, claim: Claim): Promise<void>;
   /** Told at each heartbeat, in its transaction. */
-  onHeartbeat?(sql: Sql, attempt: Claim): Promise<void>;
+  onHeartbeat?(sql: Sql, orgId: string, claim: Claim): Promise<void>;
   /**
    * An attempt that failed, in the transaction that says so. `final`: it is given up.
    * @param error undefined for one whose process ended each time
    */
-  onFailure?(sql: Sql, attempt: Claim, error: unknown, final: boolean): Promise<void>;
+  onFailure?(sql: Sql, orgId: string, claim: Claim, error: unknown, final: boolean): Promise<void>;
   /** Whether trying again is of no use. */
   isFinal?(error: unknown): boolean;
 }
@@ -66,7 +68,7 @@ export function createWorker(db: Database, consumer: Consumer, onError: (error: 
     const heartbeat = setInterval(() => {
       const keep = async (sql: Sql) => {
         const ours = await renew(sql, orgId, kind, id, lease, cursor);
-        if (ours) await consumer.onHeartbeat?.(sql, claimed);
+        if (ours) await consumer.onHeartbeat?.(sql, orgId, claimed);
         return ours;
       };
       tenant.write(keep).then(
@@ -103,7 +105,7 @@ export function createWorker(db: Database, consumer: Consumer, onError: (error: 
       const { orgId } = tenant;
       if (cursor !== null) await renew(sql, orgId, kind, claimed.id, claimed.lease, cursor);
       const message = error === undefined ? `it was begun ${mostAttempts} times and never ended` : messageOf(error);
-      if (await fail(sql, orgId, kind, claimed.id, claimed.lease, message, retryMs)) await consumer.onFailure?.(sql, claimed, error, retryMs === null);
+      if (await fail(sql, orgId, kind, claimed.id, claimed.lease, message, retryMs)) await consumer.onFailure?.(sql, orgId, claimed, error, retryMs === null);
     });
   }
 
@@ -111,9 +113,13 @@ export function createWorker(db: Database, consumer: Consumer, onError: (error: 
     const tenant = db.tenant(orgId);
     for (let done = 0; ; done++) {
       if (closing.signal.aborted) return done;
-      const claimed = await tenant.write((sql) => claim(sql, orgId, consumer, newId(), OWNER));
+      const claimed = await tenant.write(async (sql) => {
+        const next = await claim(sql, orgId, consumer, newId(), OWNER);
+        if (next !== undefined) await consumer.onClaim?.(sql, orgId, next);
+        return next;
+      });
       if (claimed === undefined) return done;
-      // Whoever did it was ended each time, perhaps by it.
+      // Each process that did it was killed, perhaps by it.
       if (claimed.attempts > mostAttempts) await failed(tenant, claimed, undefined, null, null);
       else await attempt(tenant, claimed);
     }

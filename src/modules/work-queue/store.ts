@@ -65,7 +65,7 @@ export async function fail(sql: Sql, orgId: string, kind: string, id: string, le
   return rows.length > 0;
 }
 
-/** Takes it out, whoever does it: that one learns it at its next heartbeat. @returns whether there was any */
+/** Takes it out, also while a process does it, which learns it at its next heartbeat. @returns whether there was any */
 export async function cancel(sql: Sql, orgId: string, kind: string, id: string): Promise<boolean> {
   return (await sql.rows("DELETE FROM ops.work WHERE org_id = $1 AND kind = $2 AND id = $3 RETURNING id", [orgId, kind, id])).length > 0;
 }

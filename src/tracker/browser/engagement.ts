@@ -15,14 +15,14 @@ export function watchEngagement(page: Page, url: () => string): (gone: boolean) 
   let engaged = 0;
   let depth = 0;
   let reported = 0;
-  /** The last sign of life, or 0 while nobody can see the page. */
+  /** When the last activity was seen, or 0 while the page is hidden. */
   let last = 0;
 
   const alive = (event?: Event) => {
     const now = performance.now();
     if (last) engaged += Math.min(now - last, IDLE_MS);
     last = document.hidden ? 0 : now;
-    // Not in a tab that nobody has looked into, and not at every move: it may cost a layout.
+    // Not in a tab that was never visible, and not at every move: it may cost a layout.
     if (engaged && (!event || event.type === "scroll")) depth = Math.max(depth, Math.min(100, Math.round(((scrollY + innerHeight) * 100) / document.documentElement.scrollHeight)));
   };
   for (const name of "scroll pointermove pointerdown keydown visibilitychange".split(" ")) on(name, alive);

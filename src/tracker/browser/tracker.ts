@@ -23,7 +23,7 @@ export interface BrowserOptions extends Options {
 export class PlumblineTracker {
   readonly trackPageView: (data?: Data) => void;
   readonly trackEvent: (name: string, data?: Data) => void;
-  /** Whose events these are from here on, until the page is left; `null` for nobody's. */
+  /** The user of the events from here on, until the page is left; `null` for none. */
   readonly identify: (userId: string | null) => void;
   /** Sends what is there now. */
   readonly flush: () => Promise<void>;

@@ -27,7 +27,7 @@ interface AppShellProps {
   readonly children: ReactNode;
 }
 
-/** What stands around every page: navigation, whose data it is, the palette, the account. */
+/** The frame of every page: navigation, the organisation, the palette, the account. */
 export function AppShell({ user, tenant, organisations, navigation, children }: AppShellProps) {
   const router = useRouter();
   const [drawer, setDrawer] = useState(false);

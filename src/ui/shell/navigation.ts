@@ -1,7 +1,7 @@
 import type { Permission } from "@/kernel/permissions";
 import { AREAS, hrefOf, listedPage, PAGE_IDS, pageOf, type AreaId, type PageId } from "@/ui/shell/pages";
 
-/** What waits on a page for somebody, in words: "3 open". */
+/** What waits on a page, in words: "3 open". */
 export interface Waiting {
   readonly count: number;
   readonly words: string;

@@ -44,7 +44,7 @@ it("gives no two pages the same shortcut, route, or title in one area", () => {
   }
 });
 
-it("encodes what stands in an address", () => {
+it("encodes the parameters of an address", () => {
   expect(hrefOf("learner", { slug: "acme", course: "a/b", person: "user:lena" })).toBe("/o/acme/learning/courses/a%2Fb/learners/user%3Alena");
   expect(hrefOf("organisations")).toBe("/all");
 });

@@ -92,7 +92,7 @@ export function listedPage(id: PageId): ListedPage | undefined {
   return "area" in page ? page : undefined;
 }
 
-/** The address of a page. @param params what stands in place of the names in brackets, as it is */
+/** The address of a page. @param params what replaces the names in brackets, unencoded */
 export function hrefOf<Id extends PageId>(id: Id, ...[params]: ParamsOf<RouteOf<Id>> extends never ? [] : [params: Readonly<Record<ParamsOf<RouteOf<Id>>, string>>]): string {
   return PAGES[id].route.replaceAll(/\[(\w+)\]/g, (_, name: ParamsOf<RouteOf<Id>>) => encodeURIComponent(params?.[name] ?? ""));
 }

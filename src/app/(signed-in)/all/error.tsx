@@ -2,7 +2,7 @@
 
 import { PageError, type PageErrorProps } from "@/ui/page-error";
 
-/** A page failed; what stands around it still works. */
+/** A page failed; the frame around it still works. */
 export default function AllErrorPage(props: PageErrorProps) {
   return <PageError {...props} className="mt-[12vh]" />;
 }

@@ -17,7 +17,7 @@ export interface PlatformIntake {
    * Answers after everything is durable: accepted events in the organisations' ledgers, the others with the operator.
    * Organisations commit by themselves. Should one of them fail, the whole request does, and says nothing of the
    * others: anyone who sends it again learns that what they took is a duplicate.
-   * @throws Fault `not_found` when `customerId` is nobody's
+   * @throws Fault `not_found` when no organisation has that `customerId`
    * @throws Fault `unavailable` as {@link IngestService} does
    */
   accept(keyId: string, request: PlatformRequest): Promise<PlatformAnswer>;

@@ -1,5 +1,6 @@
 import { textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
+import { receivedDays } from "@/kernel/received";
 import type { RoutingFields } from "./routing-fields";
 
 /** The steps by which an organisation is found, in their order. `retry` comes before them all. */
@@ -18,7 +19,7 @@ export interface Found {
   readonly orgId: string | null;
 }
 
-// '' stands for what an event does not name: no label is empty.
+// '' is what an event does not name: no label is empty.
 // Anyone who takes a course, or is known by an assignment in it, has made the course known: so the organisations that
 // have a course of that name are all that can be meant, and each is asked by its primary keys. Only for events that
 // name no course every organisation is asked whether it knows the person.
@@ -52,32 +53,58 @@ WITH asked AS MATERIALIZED (
     FROM candidates GROUP BY person, course_id, step) s
   WHERE place = 1
 ), before AS (
-  SELECT a.n, min(c.org_id::text) AS org_id
+  SELECT a.n, jsonb_agg(DISTINCT jsonb_build_object('orgId', l.org_id, 'batchId', l.batch_id, 'ordinal', l.ordinal, 'receivedAt', l.received_at)) AS places
   FROM asked a JOIN candidates c USING (person, course_id)
   CROSS JOIN LATERAL (
     SELECT l.org_id, l.batch_id, l.ordinal, l.received_at FROM raw.event_ledger l
     WHERE l.org_id = c.org_id AND l.client_event_id = a.client_event_id LIMIT 1) l
-  CROSS JOIN LATERAL (
-    SELECT r.user_id, r.anonymous_id, r.course_id, r.context FROM raw.analytics_events r
-    WHERE r.org_id = l.org_id AND r.batch_id = l.batch_id AND r.ordinal = l.ordinal AND r.received_at = l.received_at LIMIT 1) r
-  WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $4 AND coalesce(r.course_id, '') = a.course_id
-    AND coalesce('user:' || r.user_id, 'anonymous:' || r.anonymous_id, '') = a.person
   GROUP BY a.n
 )
-SELECT a.n - 1 AS index, b.org_id AS before, f.step, coalesce(f.organisations, 0) AS organisations, CASE WHEN f.organisations = 1 THEN f.org_id END AS "orgId"
+SELECT a.n - 1 AS index, coalesce(b.places, '[]') AS places, f.step, coalesce(f.organisations, 0) AS organisations, CASE WHEN f.organisations = 1 THEN f.org_id END AS "orgId"
 FROM asked a LEFT JOIN before b USING (n) LEFT JOIN first_step f USING (person, course_id)
 ORDER BY a.n`;
 
-/** Where events belong, over all organisations: for the platform role. One statement, however many events. */
+/** Where an accepted event of the same id lies. */
+interface Place {
+  readonly orgId: string;
+  readonly batchId: string;
+  readonly ordinal: number;
+  readonly receivedAt: string;
+}
+
+/** Which of the places hold the very event that was asked for, as this key brought it. */
+const sameEvents = (received: string) => `
+SELECT t.index, min(t.org_id::text) AS "orgId"
+FROM unnest($1::integer[], $2::uuid[], $3::uuid[], $4::integer[], $5::text[], $6::text[]) AS t(index, org_id, batch_id, ordinal, person, course_id)
+CROSS JOIN LATERAL (
+  SELECT r.user_id, r.anonymous_id, r.course_id, r.context FROM raw.analytics_events r
+  WHERE r.org_id = t.org_id AND r.batch_id = t.batch_id AND r.ordinal = t.ordinal AND ${received} LIMIT 1) r
+WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $7 AND coalesce(r.course_id, '') = t.course_id
+  AND coalesce('user:' || r.user_id, 'anonymous:' || r.anonymous_id, '') = t.person
+GROUP BY t.index`;
+
+/** Where events belong, over all organisations: for the platform role. One statement, however many events, and one more for those whose id is known. */
 export async function findOrganisations(sql: Sql, keyId: string, fields: readonly RoutingFields[]): Promise<readonly Found[]> {
   const values = [
     textArray(fields.map((one) => one.clientEventId)),
     textArray(fields.map((one) => one.person ?? "")),
     textArray(fields.map((one) => one.courseId ?? "")),
-    keyId,
   ];
-  const rows = await sql.rows<Omit<Found, "step"> & { step: number | null }>(FIND, values);
-  return rows.map(({ step, ...row }) => ({ ...row, step: step === null ? null : (STEPS[step - 1] ?? null) }));
+  const rows = await sql.rows<Omit<Found, "step" | "before"> & { step: number | null; places: readonly Place[] }>(FIND, values);
+  const before = await findBefore(sql, keyId, fields, rows);
+  return rows.map(({ index, organisations, orgId, step }) => ({ index, organisations, orgId, before: before.get(index) ?? null, step: step === null ? null : (STEPS[step - 1] ?? null) }));
+}
+
+async function findBefore(sql: Sql, keyId: string, fields: readonly RoutingFields[], rows: readonly { index: number; places: readonly Place[] }[]): Promise<ReadonlyMap<number, string>> {
+  const known = rows.flatMap(({ index, places }) => places.map((place) => ({ ...place, index, asked: fields[index] })));
+  const times = known.map((place) => Date.parse(place.receivedAt));
+  if (known.length === 0) return new Map();
+  const { on } = receivedDays(new Date(Math.min(...times)), new Date(Math.max(...times)));
+  const found = await sql.rows<{ index: number; orgId: string }>(sameEvents(on("r")), [
+    known.map((place) => place.index), known.map((place) => place.orgId), known.map((place) => place.batchId), known.map((place) => place.ordinal),
+    known.map((place) => place.asked?.person ?? ""), known.map((place) => place.asked?.courseId ?? ""), keyId,
+  ]);
+  return new Map(found.map(({ index, orgId }) => [index, orgId]));
 }
 
 export async function organisationExists(sql: Sql, orgId: string): Promise<boolean> {

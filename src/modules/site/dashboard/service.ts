@@ -1,7 +1,7 @@
 import type { Tenant } from "@/db/tenant";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { Fault } from "@/kernel/fault";
-import { listSessions, listSiteEvents, sessionAt, sessionsOfVisitor, siteEventTypes } from "./browse.store";
+import { latestSiteEvents, listSessions, listSiteEvents, sessionAt, sessionsOfVisitor, siteEventTypes } from "./browse.store";
 import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./browse.contract";
 import { pageEngagement } from "./engagement.store";
 import type { PageEngagement } from "./engagement.contract";
@@ -79,21 +79,22 @@ export function createSite(): Site {
     sessions: (tenant, list) => tenant.read((sql) => listSessions(sql, tenant.orgId, list)),
     sessionPath: (tenant, visitorId, sessionId, at) =>
       tenant.read(async (sql) => {
-        const session = await sessionAt(sql, tenant.orgId, visitorId, sessionId, at);
-        if (!session) throw new Fault("not_found", "there is no such session; a late event may have joined it to another");
+        const found = await sessionAt(sql, tenant.orgId, visitorId, sessionId, at);
+        if (!found) throw new Fault("not_found", "there is no such session; a late event may have joined it to another");
+        const { session, received } = found;
         const to = new Date(session.endedAt.getTime() + 1);
-        const events = await listSiteEvents(sql, tenant.orgId, { visitorId, sessionId, from: session.startedAt, to, oldestFirst: true, limit: MOST_EVENTS_OF_SESSION });
+        const events = await listSiteEvents(sql, tenant.orgId, { visitorId, sessionId, from: session.startedAt, to, oldestFirst: true, limit: MOST_EVENTS_OF_SESSION }, received);
         return { session, events };
       }),
     visitor: (tenant, visitorId) =>
       tenant.read(async (sql) => {
         const sessions = await sessionsOfVisitor(sql, tenant.orgId, visitorId, MOST_SESSIONS);
         if (sessions.length === 0) throw new Fault("not_found", "there is no such visitor");
-        return { sessions, events: await listSiteEvents(sql, tenant.orgId, { visitorId, limit: 200 }) };
+        return { sessions, events: await latestSiteEvents(sql, tenant.orgId, { visitorId, limit: 200 }) };
       }),
     events: (tenant, filter) =>
       tenant.read(async (sql) => ({
-        events: await listSiteEvents(sql, tenant.orgId, filter),
+        events: await latestSiteEvents(sql, tenant.orgId, filter),
         types: await siteEventTypes(sql, tenant.orgId),
       })),
     quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),

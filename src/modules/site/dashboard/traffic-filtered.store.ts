@@ -3,8 +3,8 @@ import type { Dimension, Filters, TrafficBucket, TrafficRange, TrafficRow, Traff
 import { totalsOf } from "./traffic-rollups.store";
 
 /**
- * Traffic of visits that match filters, from the narrow facts of sessions; only views by page look at single
- * events, by their index on the visitor.
+ * Traffic of visits that match filters, from the narrow facts of sessions; views by page are those that a
+ * session's row tells.
  */
 const COLUMN: Readonly<Record<Exclude<Dimension, "page">, string>> = {
   entry_page: "s.entry_page",
@@ -38,7 +38,7 @@ function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): S
   });
   return {
     visits: `visits AS MATERIALIZED (
-      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, ${Object.values(COLUMN).join(", ")}
+      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, s.pages, ${Object.values(COLUMN).join(", ")}
       FROM business.site_sessions s
       WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
     values,
@@ -87,10 +87,7 @@ export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dime
     return (
       await sql.rows<{ value: string; page_views: number }>(
         `WITH ${visits}
-         SELECT e.page AS value, count(*) AS page_views FROM visits v JOIN staging.site_events e
-           ON e.org_id = $1 AND e.visitor_id = v.visitor_id AND e.session_id = v.session_id
-          AND e.occurred_at BETWEEN v.started_at AND v.ended_at AND e.event_type = 'page_view'
-         GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
+         SELECT p.page AS value, count(*) AS page_views FROM visits v CROSS JOIN LATERAL unnest(v.pages) AS p(page) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
         [...values, limit],
       )
     ).map(({ value, page_views }) => ({ value, visits: null, pageViews: page_views, bounceRate: null }));

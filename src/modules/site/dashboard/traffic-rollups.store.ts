@@ -1,3 +1,4 @@
+import { inRange } from "@/db/day-gaps";
 import { oneRow, type Sql } from "@/db/sql";
 import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 
@@ -29,7 +30,7 @@ export async function rollupTotals(sql: Sql, orgId: string, { from, to, crawlers
     await oneRow<TotalsRow>(
       sql,
       `SELECT (SELECT coalesce(sum(n), 0) FROM rollup.day_gaps
-               WHERE org_id = $1 AND dimension = $4 AND day BETWEEN $2::date AND $3::date AND previous_day < $2::date) AS visitors,
+               WHERE org_id = $1 AND dimension = $4 AND ${inRange("$2::date", "$3::date")}) AS visitors,
               coalesce(sum(visits), 0) AS visits, coalesce(sum(page_views), 0) AS page_views,
               coalesce(sum(bounces), 0) AS bounces, coalesce(sum(duration_ms), 0) AS duration_ms
        FROM rollup.site_days WHERE org_id = $1 AND dimension = 'total' AND day BETWEEN $2::date AND $3::date AND bot = $5`,

@@ -10,7 +10,7 @@ export interface Arrival {
   readonly channel: Channel;
 }
 
-// Hosts by their registrable name: `google` stands for google.com, google.co.uk and news.google.de.
+// Hosts by their registrable name: `google` means google.com, google.co.uk and news.google.de.
 const SEARCH = /(?:^|\.)(?:google|bing|duckduckgo|yahoo|baidu|yandex|ecosia|qwant|startpage|ask|aol|naver|seznam|sogou|kagi|search\.brave|so)\.[a-z.]{2,6}$/;
 const SOCIAL =
   /(?:^|\.)(?:facebook|fb|instagram|threads|twitter|x|linkedin|lnkd|reddit|pinterest|tiktok|youtube|youtu|whatsapp|telegram|t|mastodon|bsky|vk|weibo|tumblr|quora|discord|stumbleupon|digg|delicious|hackernews|slack|ycombinator)\.[a-z.]{2,6}$/;
@@ -19,7 +19,7 @@ const EMAIL = /(?:^|\.)(?:mail|webmail|outlook|gmail|mailchimp|sendgrid|mailgun)
 const PAID_MEDIUM = /^(?:cpc|ppc|cpm|cpv|cpa|paid.*|display|banner|ads?|affiliate|retargeting)$/i;
 
 /**
- * How somebody arrived. Campaign parameters outrank the referrer, because the sender put them there on
+ * How a visitor arrived. Campaign parameters outrank the referrer, because the sender put them there on
  * purpose: an e-mail medium is email, a social one social, any other a campaign.
  */
 export function arrivalOf(referrer: string | undefined, ownHost: string, utm: Utm): Arrival {

@@ -4,7 +4,7 @@ import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
-import { cutSessions, recutSessions, touchedSessions } from "./sessions.store";
+import { recomputeSessions, sessionsOf, touchedSessions } from "./sessions.store";
 import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./stage.store";
 import { countEvents, dropZeroes } from "./rollups.store";
 import { loadVault, unloadVaultDay } from "./vault.store";
@@ -27,24 +27,25 @@ export const siteTracking: ReadModel = {
     if (rows.length === 0) return;
     const events = rows.map((row) => clean({ ...row, context: siteContextSchema.parse(row.context) }));
     await allSent([
+      // It asks first which days its events came in; the others are sent before it has the answer.
+      recomputeSessions(sql, orgId, sessionsOf(events), scope),
       insertSiteEvents(sql, orgId, events),
-      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES),
+      logQuality(sql, orgId, [...new Set(events.map((event) => event.batchId))].sort(), RULES, scope),
       loadVault(sql, orgId, scope),
       countEvents(sql, orgId, scope, 1),
       distinctKeys.add(sql, orgId, VISITORS, scope),
-      cutSessions(sql, orgId, scope),
     ]);
   },
-  async removeDay(sql, orgId, day) {
-    const scope = { kind: "day", day } as const;
+  async removeDay(sql, orgId, scope) {
+    const { day } = scope;
     const touched = await touchedSessions(sql, orgId, scope);
     await countEvents(sql, orgId, scope, -1);
     await distinctKeys.removeDay(sql, orgId, VISITORS, day);
-    await unloadVaultDay(sql, orgId, day);
-    await deleteSiteDay(sql, orgId, day);
+    await unloadVaultDay(sql, orgId, scope);
+    await deleteSiteDay(sql, orgId, scope);
     return async () => {
-      await recutSessions(sql, orgId, touched);
-      await dropZeroes(sql, orgId);
+      const days = await recomputeSessions(sql, orgId, touched, scope);
+      await dropZeroes(sql, orgId, [day, ...days]);
     };
   },
 };

@@ -1,4 +1,5 @@
 import type { Sql } from "@/db/sql";
+import { SESSION_DIMENSIONS } from "./session-dimensions";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /**
@@ -6,7 +7,7 @@ import { filterOf, type Scope } from "@/modules/pipeline/contract";
  * hour, and page views by page. Everything that a session counts for comes with the session.
  */
 export async function countEvents(sql: Sql, orgId: string, scope: Scope, sign: 1 | -1): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   await sql.rows(
     `WITH grouped AS MATERIALIZED (
        SELECT e.local_day AS day, e.local_hour AS hour, e.bot, e.page, ${sign} * count(*) FILTER (WHERE e.event_type = 'page_view') AS page_views, ${sign} * count(*) AS events
@@ -25,15 +26,16 @@ export async function countEvents(sql: Sql, orgId: string, scope: Scope, sign: 1
      ON CONFLICT (org_id, dimension, day, bot, value) DO UPDATE SET
        page_views = s.page_views + excluded.page_views, events = s.events + excluded.events`,
     [orgId, ...values],
-    `site-count-${scope.kind}-${sign}`,
+    named(`site-count-${sign}`),
   );
 }
 
-/** Rows that count nothing any more: a rebuilt day looks like one that was loaded once. */
-export async function dropZeroes(sql: Sql, orgId: string): Promise<void> {
+/** Rows of these days that count nothing any more: a rebuilt day looks like one that was loaded once. */
+export async function dropZeroes(sql: Sql, orgId: string, days: readonly string[]): Promise<void> {
   await sql.rows(
-    "DELETE FROM rollup.site_days WHERE org_id = $1 AND visits = 0 AND page_views = 0 AND events = 0 AND bounces = 0 AND duration_ms = 0",
-    [orgId],
+    `DELETE FROM rollup.site_days WHERE org_id = $1 AND dimension = ANY($2::text[]) AND day = ANY($3::date[])
+       AND visits = 0 AND page_views = 0 AND events = 0 AND bounces = 0 AND duration_ms = 0`,
+    [orgId, ["total", "page", ...SESSION_DIMENSIONS.map(([dimension]) => dimension)], days],
   );
-  await sql.rows("DELETE FROM rollup.site_hours WHERE org_id = $1 AND visits = 0 AND page_views = 0 AND events = 0", [orgId]);
+  await sql.rows("DELETE FROM rollup.site_hours WHERE org_id = $1 AND day = ANY($2::date[]) AND visits = 0 AND page_views = 0 AND events = 0", [orgId, days]);
 }

@@ -1,5 +1,8 @@
-import type { Sql } from "@/db/sql";
-import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { receivedDays } from "@/kernel/received";
+import { oneRow, type Sql } from "@/db/sql";
+import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
+import type { CleanEvent } from "./clean";
+import { SESSION_DIMENSIONS } from "./session-dimensions";
 
 /** A session ends after so much silence. */
 export const SILENCE = "30 minutes";
@@ -12,47 +15,78 @@ export interface Touched {
   readonly last: Date;
 }
 
+/** Which sessions these events belong to, in the order of their keys. */
+export function sessionsOf(events: readonly CleanEvent[]): readonly Touched[] {
+  const touched = new Map<string, { visitorId: string; sessionId: string; first: number; last: number }>();
+  for (const { visitorId, sessionId, occurredAt } of events) {
+    if (visitorId === null || sessionId === null) continue;
+    const key = JSON.stringify([visitorId, sessionId]);
+    const at = occurredAt.getTime();
+    const known = touched.get(key);
+    if (!known) touched.set(key, { visitorId, sessionId, first: at, last: at });
+    else {
+      known.first = Math.min(known.first, at);
+      known.last = Math.max(known.last, at);
+    }
+  }
+  // A Date keeps milliseconds, the database microseconds.
+  return [...touched].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, t]) => ({ ...t, first: new Date(t.first), last: new Date(t.last + 1) }));
+}
+
 /** Which sessions the staged site events of a scope belong to. */
 export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named } = filterOf(scope);
   return sql.rows<{ visitorId: string; sessionId: string; first: Date; last: Date }>(
     `SELECT e.visitor_id AS "visitorId", e.session_id AS "sessionId",
             -- A Date keeps milliseconds, the database microseconds.
             date_trunc('milliseconds', min(e.occurred_at)) AS first, max(e.occurred_at) + interval '1 millisecond' AS last
      FROM staging.site_events e WHERE ${where} AND e.visitor_id IS NOT NULL AND e.session_id IS NOT NULL GROUP BY 1, 2 ORDER BY 1, 2`,
     [orgId, ...values],
-    `site-touched-${scope.kind}`,
+    named("site-touched"),
   );
 }
 
-/** As {@link recutSessions}, of the sessions that the staged site events of a scope touch. */
-export async function cutSessions(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
-  const touched = `SELECT e.visitor_id, e.session_id, min(e.occurred_at) AS first, max(e.occurred_at) AS last
-  FROM staging.site_events e WHERE ${where} AND e.visitor_id IS NOT NULL AND e.session_id IS NOT NULL GROUP BY 1, 2`;
-  await sql.rows(recomputeSessions(touched), [orgId, ...values], `site-cut-sessions-${scope.kind}`);
+/**
+ * When the events of the touched sessions were received, those of `span` included. Events of a session that is there
+ * already came in the days that its row tells; so a late event asks for no other days' partitions.
+ */
+async function receiptsOfSessions(sql: Sql, orgId: string, touched: readonly Touched[], span: ReceivedSpan): Promise<ReceivedSpan> {
+  const { first, last } = await oneRow<{ first: Date | null; last: Date | null }>(
+    sql,
+    `SELECT min(coalesce(s.first_received_at, s.started_at - interval '24 hours')) AS first, max(coalesce(s.last_received_at, now())) AS last
+     FROM unnest(${TOUCHED}) AS t(visitor_id, session_id, first, last) JOIN business.site_sessions s
+       ON s.org_id = $1 AND s.visitor_id = t.visitor_id AND s.session_id = t.session_id
+      AND s.started_at <= t.last + interval '${SILENCE}' AND s.ended_at >= t.first - interval '${SILENCE}'`,
+    [orgId, ...valuesOf(touched)],
+    "site-receipts-of-sessions",
+  );
+  return spanOfReceipts([span.receivedFrom, span.receivedTo, ...(first ? [first] : []), ...(last ? [last] : [])]);
 }
+
+const TOUCHED = "$2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]";
+const valuesOf = (touched: readonly Touched[]) => [touched.map((t) => t.visitorId), touched.map((t) => t.sessionId), touched.map((t) => t.first), touched.map((t) => t.last)];
 
 /**
  * Recomputes the touched sessions, from all their staged events: an event that came late may join two
  * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
  * The difference goes to the traffic rollups: what was there before is taken off, what is there now is added.
+ * @param span when the events were received that touched them
+ * @returns the local days on which visits changed
  */
-export async function recutSessions(sql: Sql, orgId: string, touched: readonly Touched[]): Promise<void> {
-  if (touched.length === 0) return;
-  await sql.rows(
-    recomputeSessions("SELECT * FROM unnest($2::text[], $3::text[], $4::timestamptz[], $5::timestamptz[]) AS t(visitor_id, session_id, first, last)"),
-    [orgId, touched.map((t) => t.visitorId), touched.map((t) => t.sessionId), touched.map((t) => t.first), touched.map((t) => t.last)],
-    "site-recomputeSessions-sessions",
-  );
+export async function recomputeSessions(sql: Sql, orgId: string, touched: readonly Touched[], span: ReceivedSpan): Promise<readonly string[]> {
+  if (touched.length === 0) return [];
+  const { receivedFrom, receivedTo } = await receiptsOfSessions(sql, orgId, touched, span);
+  const days = receivedDays(receivedFrom, receivedTo);
+  const changed = await sql.rows<{ day: string }>(statementFor(days.on("e")), [orgId, ...valuesOf(touched)], days.plan === undefined ? undefined : `site-sessions ${days.plan}`);
+  return changed.map(({ day }) => day);
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
-  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages`;
+  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages, first_received_at, last_received_at`;
 
-const recomputeSessions = (touched: string) => `
+const statementFor = (received: string) => `
 WITH touched AS MATERIALIZED (
-  ${touched}
+  SELECT * FROM unnest(${TOUCHED}) AS t(visitor_id, session_id, first, last)
 ), reach AS MATERIALIZED (
   SELECT t.visitor_id, t.session_id, least(t.first, min(s.started_at)) AS first, greatest(t.last, max(s.ended_at)) AS last
   FROM touched t LEFT JOIN business.site_sessions s
@@ -67,6 +101,7 @@ WITH touched AS MATERIALIZED (
                    THEN 0 ELSE 1 END AS starts
   FROM reach r JOIN staging.site_events e
     ON e.org_id = $1 AND e.visitor_id = r.visitor_id AND e.session_id = r.session_id AND e.occurred_at BETWEEN r.first AND r.last
+   AND ${received}
 ), numbered AS (
   SELECT o.*, sum(starts) OVER (PARTITION BY visitor_id, session_id ORDER BY occurred_at, event_id) AS session_number FROM ordered o
 ), cut AS MATERIALIZED (
@@ -80,7 +115,7 @@ WITH touched AS MATERIALIZED (
            .map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`)
            .join(",\n         ")},
          (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
-         bool_or(bot) AS bot,
+         bool_or(bot) AS bot, min(received_at) AS first_received_at, max(received_at) AS last_received_at,
          -- Every view, in its order: how often a page was viewed is asked of it too.
          coalesce(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
   FROM numbered GROUP BY visitor_id, session_id, session_number
@@ -111,16 +146,16 @@ WITH touched AS MATERIALIZED (
          sum(CASE WHEN c.bounce THEN c.sign ELSE 0 END) AS bounces,
          sum(c.sign * (extract(epoch FROM c.ended_at - c.started_at) * 1000)::bigint) AS duration_ms
   FROM change c CROSS JOIN LATERAL (VALUES
-    ('total', ''), ('entry_page', c.entry_page), ('exit_page', c.exit_page), ('channel', c.channel), ('referrer', c.referrer_host),
-    ('campaign', c.utm_campaign), ('source', c.utm_source), ('medium', c.utm_medium), ('browser', c.browser), ('os', c.os),
-    ('device', c.device), ('country', c.country), ('language', c.language)) AS d(dimension, value)
+    ('total', ''), ${SESSION_DIMENSIONS.map(([dimension, column]) => `('${dimension}', c.${column})`).join(", ")}) AS d(dimension, value)
   WHERE d.value IS NOT NULL
   GROUP BY 1, 2, 3, 4
-)
+), days AS (
 INSERT INTO rollup.site_days AS s (org_id, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms)
 SELECT $1::uuid, day, bot, dimension, value, visits, page_views, events, bounces, duration_ms FROM by_value
 WHERE visits <> 0 OR page_views <> 0 OR events <> 0 OR bounces <> 0 OR duration_ms <> 0
 ORDER BY dimension COLLATE "C", day, bot, value COLLATE "C"
 ON CONFLICT (org_id, dimension, day, bot, value) DO UPDATE SET
   visits = s.visits + excluded.visits, page_views = s.page_views + excluded.page_views, events = s.events + excluded.events,
-  bounces = s.bounces + excluded.bounces, duration_ms = s.duration_ms + excluded.duration_ms`;
+  bounces = s.bounces + excluded.bounces, duration_ms = s.duration_ms + excluded.duration_ms
+)
+SELECT DISTINCT local_day AS day FROM change`;

@@ -1,6 +1,6 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
-import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { type DayScope, filterOf, type Scope } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
 import type { RawSiteEvent } from "./event";
 
@@ -13,23 +13,23 @@ interface RawRow extends Omit<RawSiteEvent, "context"> {
  * Each by its primary key. A join is planned once for a lane's connection, of a young database while its tables
  * are almost empty, and then compared each event with each.
  */
-const RAW_OF_STAGED = `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
-  WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at LIMIT 1`;
+const rawOfStaged = (received: string) => `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
+  WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at AND ${received} LIMIT 1`;
 
 /** The raw site events behind staged events of a scope, with their current corrections. */
 export async function readSiteEvents(sql: Sql, orgId: string, scope: Scope): Promise<readonly RawRow[]> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named, received } = filterOf(scope);
   return sql.rows<RawRow>(
     `SELECT e.batch_id AS "batchId", e.ordinal, e.received_at AS "receivedAt", e.occurred_at AS "occurredAt",
             e.local_hour AS "localHour", e.local_day AS "localDay", e.client_event_id AS "eventId", e.type AS "eventType",
             coalesce(c.event->>'anonymousId', r.anonymous_id) AS "visitorId", e.session_id AS "sessionId",
             coalesce(c.event->>'userId', r.user_id) AS "userId", r.context
      FROM staging.events e
-     CROSS JOIN LATERAL (${RAW_OF_STAGED}) r
+     CROSS JOIN LATERAL (${rawOfStaged(received("a"))}) r
      LEFT JOIN raw.corrections c ON c.org_id = e.org_id AND c.batch_id = e.batch_id AND c.ordinal = e.ordinal AND c.current AND c.kind = 'replace'
      WHERE ${where} AND r.context->>'kind' = 'site'`,
     [orgId, ...values],
-    `site-read-${scope.kind}`,
+    named("site-read"),
   );
 }
 
@@ -95,19 +95,21 @@ export async function insertSiteEvents(sql: Sql, orgId: string, events: readonly
   );
 }
 
-export async function deleteSiteDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  await sql.rows("DELETE FROM staging.site_events WHERE org_id = $1 AND local_day = $2::date", [orgId, day]);
+export async function deleteSiteDay(sql: Sql, orgId: string, scope: DayScope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  await sql.rows(`DELETE FROM staging.site_events e WHERE ${where}`, [orgId, ...values]);
 }
 
 /** Counts each batch's events per rule again: how many were checked, how many broke it. */
-export async function logQuality(sql: Sql, orgId: string, batchIds: readonly string[], rules: readonly string[]): Promise<void> {
+export async function logQuality(sql: Sql, orgId: string, batchIds: readonly string[], rules: readonly string[], scope: Scope): Promise<void> {
+  const { received, named } = filterOf(scope);
   await sql.rows(
     `WITH batches AS (
        SELECT e.batch_id, min(e.received_at) AS received_at, count(*) AS checked FROM staging.site_events e
-       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) GROUP BY 1
+       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND ${received("e")} GROUP BY 1
      ), broken AS (
        SELECT e.batch_id, rule, count(*) AS failed FROM staging.site_events e CROSS JOIN unnest(e.failed_rules) AS rule
-       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) GROUP BY 1, 2
+       WHERE e.org_id = $1 AND e.batch_id = ANY($2::uuid[]) AND ${received("e")} GROUP BY 1, 2
      )
      INSERT INTO staging.data_quality_log AS q (org_id, batch_id, rule, checked, failed, received_at)
      SELECT $1::uuid, b.batch_id, r.rule, b.checked, coalesce(x.failed, 0), b.received_at
@@ -115,6 +117,6 @@ export async function logQuality(sql: Sql, orgId: string, batchIds: readonly str
      ORDER BY 2, 3
      ON CONFLICT (org_id, batch_id, rule) DO UPDATE SET checked = excluded.checked, failed = excluded.failed`,
     [orgId, batchIds, rules],
-    "site-log-quality",
+    named("site-log-quality"),
   );
 }

@@ -22,7 +22,7 @@ const MOST_KEY = 500;
 const MOST_UTM = 200;
 
 /**
- * Parameters that say how somebody came, not what they looked at: those of advertisers and mailers
+ * Parameters that say how a visitor arrived, not which page it was: those of advertisers and mailers
  * (as Google, Meta, Microsoft, TikTok, X, Mailchimp, HubSpot and Matomo document them).
  */
 const TRACKING = /^(?:utm_\w+|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|ttclid|twclid|li_fat_id|igshid|mc_[ce]id|_hsenc|_hsmi|hsctatracking|mtm_\w+|pk_\w+|yclid|_ga|_gl|ref_src)$/i;

@@ -29,7 +29,7 @@ function parse(userAgent: string): Client {
   const bot = isbot(userAgent);
   return {
     browser: browser.name || null,
-    // The major version: the minor ones make a list that nobody reads.
+    // The major version: with minor ones the list is too long to read.
     browserVersion: browser.version?.split(".")[0] || null,
     os: os.name || null,
     device: deviceOf(platform.type),

@@ -1,5 +1,5 @@
 import { allSent, type Sql } from "@/db/sql";
-import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { type DayScope, filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /**
  * Data Vault 2.0 (Linstedt, Olschimke: Building a Scalable Data Warehouse with Data Vault 2.0, 2015).
@@ -49,7 +49,7 @@ const EVENT_ATTRIBUTES =
 
 /** Loads the staged site events of a scope: insert-only, set-based, safe to repeat, in any order. */
 export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<void> {
-  const { where, values } = filterOf(scope);
+  const { where, values, named, received } = filterOf(scope);
   const parameters = [orgId, ...values];
   const events = sql.rows(
     `WITH hubs AS (
@@ -64,11 +64,11 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
      FROM staging.site_events e
      -- One at a time by the primary key: see the reading of site events.
      CROSS JOIN LATERAL (SELECT s.properties FROM staging.events s
-       WHERE s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at LIMIT 1) g
+       WHERE s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at AND ${received("s")} LIMIT 1) g
      WHERE ${where} ORDER BY 2
      ON CONFLICT DO NOTHING`,
     parameters,
-    `vault-event-${scope.kind}`,
+    named("vault-event"),
   );
   const entities = ENTITIES.map(({ table, key, businessKey, link, satellite, attributes }) => {
     const columns = attributes.map((column) => `e.${column}`).join(", ");
@@ -90,21 +90,22 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
        SELECT $1::uuid, hk, occurred_at, event_hk, hash_diff, received_at, '${RECORD_SOURCE}', ${attributes.join(", ")} FROM loaded ORDER BY 2, 3, 4
        ON CONFLICT DO NOTHING`,
       parameters,
-      `vault-${key}-${scope.kind}`,
+      named(`vault-${key}`),
     );
   });
   await allSent([events, ...entities]);
 }
 
 /** Takes what the events of a staged local day brought out again, hubs included that nothing else names. */
-export async function unloadVaultDay(sql: Sql, orgId: string, day: string): Promise<void> {
-  const gone = `SELECT ${hashOf(EVENT.businessKey)} AS event_hk FROM staging.site_events e WHERE e.org_id = $1 AND e.local_day = $2::date`;
-  const parameters = [orgId, day];
+export async function unloadVaultDay(sql: Sql, orgId: string, scope: DayScope): Promise<void> {
+  const { where, values } = filterOf(scope);
+  const gone = `SELECT ${hashOf(EVENT.businessKey)} AS event_hk FROM staging.site_events e WHERE ${where}`;
+  const parameters = [orgId, ...values];
   for (const { table, key, businessKey, link, satellite } of ENTITIES) {
     await sql.rows(
       `WITH day AS MATERIALIZED (
          SELECT ${hashOf(EVENT.businessKey)} AS event_hk, ${hashOf(businessKey)} AS hk, e.occurred_at
-         FROM staging.site_events e WHERE e.org_id = $1 AND e.local_day = $2::date AND ${businessKey} IS NOT NULL
+         FROM staging.site_events e WHERE ${where} AND ${businessKey} IS NOT NULL
        ), satellites AS (
          DELETE FROM business.${satellite} s USING day
          WHERE s.org_id = $1 AND s.${key}_hk = day.hk AND s.occurred_at = day.occurred_at AND s.site_event_hk = day.event_hk

@@ -39,7 +39,7 @@ export function createTrackAccess(keys: KeyService, settings: SiteSettingsServic
         throw new Fault("unauthorized", "Send Authorization: Bearer with an API key or a token; a browser may send its write key as ?key=.");
       }
       const isToken = bearer !== undefined && looksLikeToken(bearer);
-      // What stands in an address is in logs and histories: only what is public anyway.
+      // An address is written to logs and histories: it may hold only what is public anyway.
       const caller = isToken ? callerOfToken(await tokens.verify(bearer)) : callerOfKey(await keys.authenticate(bearer ?? urlKey, bearer === undefined ? ["write"] : undefined));
       if (customerId === undefined) {
         if (bearer !== undefined) throw new Fault("invalid_request", "X-Customer-ID is missing: the customer id that the key or the token belongs to.", { path: "X-Customer-ID" });

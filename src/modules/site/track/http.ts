@@ -117,7 +117,7 @@ function credentialsOf(request: HttpRequest) {
   const bearer = bearerToken(request.header("authorization"));
   return {
     bearer,
-    // Where there is a header nobody looks at the address, and parsing it is expensive.
+    // With a header the address is not needed, and parsing it is expensive.
     urlKey: bearer === undefined ? (request.url.searchParams.get("key") ?? undefined) : undefined,
     customerId: request.header("x-customer-id")?.trim(),
   };

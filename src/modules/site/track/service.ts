@@ -55,7 +55,7 @@ export function createTrackService({ db, ingest, batches, visitors, country, now
     for (const input of events) {
       const verdict = judgeSiteEvent(input);
       const failed = "rejection" in verdict;
-      // What fails keeps the visitor id that it would have had: a day later nobody could make it.
+      // What fails keeps the visitor id that it would have had: a day later it could not be made.
       const named = anonymous || (!failed && verdict.event.visitorId !== undefined);
       const own = named ? seen : (cookieless ??= { ...seen, visitorId: await visitors.cookieless(orgId, observed.ip, shownUserAgent(observed.userAgent) ?? "", now()) });
       const eventId = failed ? undefined : (verdict.event.eventId ?? newEventId());

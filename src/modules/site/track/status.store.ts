@@ -1,6 +1,9 @@
 import { oneRow, type Sql } from "@/db/sql";
+import { receivedSince, receivedUntilNow } from "@/kernel/received";
 
 // Every statement reads an index to a bound: the newest batches, the newest events, so many hours.
+
+const DAY_MS = 86_400_000;
 
 export interface Pending {
   readonly batches: number;
@@ -48,6 +51,7 @@ const RECENT_EVENTS = 20;
 
 /** The newest site events of the last day, waiting or not. */
 export async function findRecentEvents(sql: Sql, orgId: string): Promise<readonly RecentEvent[]> {
+  const { on } = receivedUntilNow(new Date(Date.now() - DAY_MS));
   return sql.rows<RecentEvent & Record<string, unknown>>(
     `WITH newest AS MATERIALIZED (
        SELECT batch_id, received_at, processed_at FROM raw.analytics_event_batches
@@ -59,9 +63,9 @@ export async function findRecentEvents(sql: Sql, orgId: string): Promise<readonl
      FROM newest b
      CROSS JOIN LATERAL (
        SELECT * FROM raw.analytics_events e
-       WHERE e.org_id = $1 AND e.batch_id = b.batch_id AND e.received_at = b.received_at AND e.context->>'kind' = 'site'
+       WHERE e.org_id = $1 AND e.batch_id = b.batch_id AND e.received_at = b.received_at AND e.context->>'kind' = 'site' AND ${on("e")}
        ORDER BY e.ordinal DESC LIMIT ${RECENT_EVENTS}) r
-     LEFT JOIN staging.site_events s ON s.org_id = $1 AND s.batch_id = r.batch_id AND s.ordinal = r.ordinal AND s.received_at = r.received_at
+     LEFT JOIN staging.site_events s ON s.org_id = $1 AND s.batch_id = r.batch_id AND s.ordinal = r.ordinal AND s.received_at = r.received_at AND ${on("s")}
      ORDER BY r.received_at DESC, r.ordinal DESC LIMIT ${RECENT_EVENTS}`,
     [orgId],
   );
@@ -80,14 +84,15 @@ export interface Quality {
 export const QUALITY_SAMPLE = 1_000;
 
 export async function findQuality(sql: Sql, orgId: string): Promise<Quality> {
+  const { on } = receivedUntilNow(receivedSince(new Date(Date.now() - DAY_MS)));
   return oneRow<Quality & Record<string, unknown>>(
     sql,
     `SELECT count(*) AS events, avg(quality_score) AS "averageScore",
             count(*) FILTER (WHERE validation_status = 'VALID') AS valid,
             count(*) FILTER (WHERE validation_status = 'WARNING') AS warning,
             count(*) FILTER (WHERE validation_status = 'INVALID') AS invalid
-     FROM (SELECT quality_score, validation_status FROM staging.site_events
-           WHERE org_id = $1 AND occurred_at > now() - interval '1 day' ORDER BY occurred_at DESC LIMIT ${QUALITY_SAMPLE}) e`,
+     FROM (SELECT quality_score, validation_status FROM staging.site_events s
+           WHERE org_id = $1 AND ${on("s")} AND occurred_at > now() - interval '1 day' ORDER BY occurred_at DESC LIMIT ${QUALITY_SAMPLE}) e`,
     [orgId],
   );
 }

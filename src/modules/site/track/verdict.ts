@@ -103,7 +103,7 @@ export function withoutIdentity(input: unknown): unknown {
 
 /**
  * An event in the shape of ingest; what is not text where text is wanted, ingest says.
- * @param visitorId undefined for somebody who asks not to be tracked: then nothing else that tells who it was is kept
+ * @param visitorId undefined for a visitor who asks not to be tracked: then nothing else that identifies the visitor is kept
  */
 export function toClientEvent({ rest, sessionId }: SiteEvent, eventId: string, visitorId: string | undefined): Readonly<Record<keyof ClientEvent, unknown>> {
   return {

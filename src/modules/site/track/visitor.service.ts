@@ -10,7 +10,7 @@ export interface Visitors {
   destroyOldSecrets(now?: number): Promise<number>;
 }
 
-/** @param onError told when old secrets could not be destroyed in passing; the job comes again */
+/** @param onError called when old secrets could not be destroyed along the way; the job tries again */
 export function createVisitors(db: Database, onError: (error: unknown) => void): Visitors {
   let current: { readonly day: string; readonly secret: Promise<Buffer> } | undefined;
 

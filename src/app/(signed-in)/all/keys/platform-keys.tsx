@@ -104,7 +104,7 @@ export function PlatformKeys({ address }: { readonly address: string }) {
       {created ? (
         <SecretDialog open onClose={() => setCreated(null)} title="Key created" secretLabel={`Platform key “${created.name}”`} secret={created.key}>
           <Snippet label="Send a first event, with an organisation’s customer id" code={platformEventCommand(address, created.key)} />
-          <p className="text-sm text-ink-soft">The customer id stands in each organisation under Settings, Organisation. Without the header, events go where their person is enrolled.</p>
+          <p className="text-sm text-ink-soft">The customer id is in each organisation under Settings, Organisation. Without the header, events go where their person is enrolled.</p>
         </SecretDialog>
       ) : null}
       <RevokeKeyDialog

@@ -18,7 +18,7 @@ interface DetailsDialogProps {
   readonly onClose: () => void;
 }
 
-/** One event as it was sent, and why nobody could be found for it. */
+/** One event as it was sent, and why no organisation was found for it. */
 export function DetailsDialog({ id, onClose }: DetailsDialogProps) {
   return (
     <Dialog open={id !== null} onOpenChange={(open) => open || onClose()} title="Event without an organisation" wide>

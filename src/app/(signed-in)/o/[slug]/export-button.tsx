@@ -8,7 +8,7 @@ import { useExportScope } from "./export-scope";
 import { useExport } from "./use-export";
 
 /**
- * Exports the table that it stands at: `<ExportButton dataset="courses" filter={{ range }} />`. The file comes by
+ * Exports the table beside it: `<ExportButton dataset="courses" filter={{ range }} />`. The file comes by
  * itself when it is done. Nothing is there for those who may not export.
  */
 export function ExportButton({ label = "Export CSV", ...asked }: ExportRequest & { readonly label?: string }) {

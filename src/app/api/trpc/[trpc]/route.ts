@@ -21,7 +21,7 @@ async function handle(request: Request): Promise<Response> {
       endpoint: "/api/trpc",
       maxBatchSize: 50,
       router: rootOf(plumbline),
-      createContext: async () => createContext(plumbline, { claims: await currentClaims(), ip: request.headers.get("x-forwarded-for") ?? "", correlationId }),
+      createContext: async () => createContext(plumbline, { claims: await currentClaims(), ip: request.headers.get("x-forwarded-for") ?? "", userAgent: request.headers.get("user-agent") ?? "", correlationId }),
       responseMeta: () => ({ headers: new Headers({ [CORRELATION_HEADER]: correlationId, "cache-control": "no-store" }) }),
     });
   } catch (error) {

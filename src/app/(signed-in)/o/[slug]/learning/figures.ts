@@ -51,7 +51,7 @@ export function activityOf(numbers: Numbers, lastDay: string, compare: boolean):
   }));
 }
 
-/** Rates come as percent; no time at all is time that nobody reported, and is not known. */
+/** Rates come as percent; no time at all means that none was reported, and it is not known. */
 function scaled(unit: FigureData["unit"], value: number | null): number | null {
   if (value === null || (unit === "effort" && value === 0)) return null;
   return unit === "share" ? value / 100 : value;

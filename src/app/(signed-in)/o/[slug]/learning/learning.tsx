@@ -33,7 +33,7 @@ import { inputsOf, viewOf, withParam } from "./url-state";
 import { NobodyActive } from "./when-active";
 import { ACTIVE, FIGURES, FLOW, SENTENCE, TIME } from "./copy";
 
-/** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
+/** Refreshed while the page is visible; the old numbers stay until the new ones arrive. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
 
 export interface LearningProps {

@@ -8,7 +8,7 @@ export function formatPercent(percent: number | null): string {
   return percent === null ? NONE : formatShare(percent / 100);
 }
 
-/** Seconds of somebody's time, or a dash where none were reported. */
+/** Seconds of a person's time, or a dash where none were reported. */
 export function formatSeconds(seconds: number | null): string {
   return seconds === null || seconds === 0 ? NONE : formatEffort(seconds);
 }

@@ -10,7 +10,7 @@ export interface LearningView {
   readonly course: string | null;
   /** Only who started in the week of this Monday. */
   readonly cohort: string | null;
-  /** The chart that somebody was sent to see. */
+  /** The chart that a link points to. */
   readonly chart: string | null;
 }
 

@@ -27,7 +27,7 @@ interface NobodyActiveProps {
   readonly hint: string;
 }
 
-/** A range in which nobody was active: when somebody was, and the way there, with everything else as it is. */
+/** For a range without activity: says when there was some, with a link to it that keeps the other filters. */
 export function NobodyActive({ title, activity, hint }: NobodyActiveProps) {
   const params = new URLSearchParams(useSearchParams().toString());
   params.delete("chart");

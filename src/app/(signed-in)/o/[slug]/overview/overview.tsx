@@ -26,7 +26,7 @@ import { useServerClock } from "./use-server-clock";
 import { inputsOf, viewOf, withType } from "./url-state";
 import { FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
-/** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
+/** Refreshed while the page is visible; the old numbers stay until the new ones arrive. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
 
 interface OverviewProps {

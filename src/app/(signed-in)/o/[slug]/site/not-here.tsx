@@ -11,11 +11,11 @@ interface NotHereProps {
   readonly children: ReactNode;
   /** The list that it would stand in. */
   readonly list: { readonly href: string; readonly label: string };
-  /** Whether it stands alone, and not below the title of its page. */
+  /** Whether it is alone on the page, and not below a title. */
   readonly alone: boolean;
 }
 
-/** What an address names and nobody has sent; not a failure, so that nothing is tried again. */
+/** What an address names and no event has; not a failure, so that nothing is tried again. */
 export function NotHere({ title, children, list, alone }: NotHereProps) {
   return (
     <EmptyState

@@ -12,7 +12,7 @@ function hostOf(page: string): string {
 
 interface PageNameProps {
   readonly page: string;
-  /** Of all that it stands among: a phone has no room for what is the same everywhere. */
+  /** Of all names in the list: a phone has no room for the part that is the same in all. */
   readonly host: string | null;
 }
 

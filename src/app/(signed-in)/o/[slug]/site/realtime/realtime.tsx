@@ -50,7 +50,7 @@ export function Realtime({ slug, timeZone }: RealtimeProps) {
           </p>
         }
       />
-      {/* Read out when somebody comes or goes, and not every three seconds. */}
+      {/* Read out when a visitor arrives or leaves, and not every three seconds. */}
       <p aria-live="polite" className="sr-only">
         {data ? `${plural(data.visitors, "visitor")} here now` : ""}
       </p>

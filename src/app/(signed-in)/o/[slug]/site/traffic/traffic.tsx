@@ -28,7 +28,7 @@ import { plotOf } from "./plot";
 import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./url-state";
 import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
-/** Kept up to date while somebody looks; numbers stay while their successors are on the way. */
+/** Refreshed while the page is visible; the old numbers stay until the new ones arrive. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
 
 interface TrafficProps {

@@ -84,7 +84,7 @@ export function Cohorts({ cohorts, asOfDay, selected, onSelect }: CohortsProps) 
   );
 }
 
-/** @param known whether that week has begun, so that nobody means none */
+/** @param known whether that week has begun, so that an empty week means zero */
 function Cell({ active, known }: { readonly active: CohortRow["active"][number] | undefined; readonly known: boolean }) {
   if (!active) return <td className="p-0.5 text-center text-ink-faint">{known ? "0%" : null}</td>;
   const share = active.share / 100;

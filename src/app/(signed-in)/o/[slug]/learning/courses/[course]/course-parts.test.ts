@@ -3,7 +3,7 @@ import { daysOf } from "../../when-active";
 import { moved } from "./move-item";
 import { retentionPlot, stepOf } from "./retention";
 
-it("draws a video in steps of equal length, the seconds that nobody saw too", () => {
+it("draws a video in steps of equal length, unseen seconds included", () => {
   const curve = [
     { from: 0, to: 10, viewers: 2, plays: 2, share: 100 },
     { from: 10, to: 15, viewers: 1, plays: 4, share: 50 },
@@ -19,7 +19,7 @@ it("takes the mean where a long video makes a step longer than a stretch", () =>
   expect(series[0]?.values.slice(0, 2)).toEqual([3, 2]);
 });
 
-it("draws nothing of a video that nobody watched", () => {
+it("draws nothing of an unwatched video", () => {
   expect(retentionPlot({ curve: [], lengthSeconds: null }).buckets).toEqual([]);
 });
 

@@ -8,7 +8,7 @@ export function inputsOf(org: string, survey: string, { range: { from, to, previ
     shown,
     /** Asked only where periods are compared. */
     previous: { org, survey, range: previous, ...ofCourse },
-    /** With free text as it was written: never asked but by somebody's own hand, because it is put down. */
+    /** With free text as it was written: asked for only by a click, because the audit log records it. */
     unredacted: { ...shown, text: true },
   };
 }

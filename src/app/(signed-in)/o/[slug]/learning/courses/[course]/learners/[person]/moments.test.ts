@@ -18,7 +18,7 @@ it("tells one line of events, whatever the course's order", () => {
   ]);
 });
 
-it("tells of somebody who has only enrolled, or only been there", () => {
+it("describes a learner who has only enrolled, or only visited", () => {
   expect(momentsOf({ learner: { ...learner, firstAt: null, lastAt: null, completedAt: null }, lessons: [] }).map(({ text }) => text)).toEqual(["Enrolled"]);
   expect(momentsOf({ learner: { ...learner, enrolledAt: null, completedAt: null, lastAt: at(9) }, lessons: [] }).map(({ text }) => text)).toEqual(["First activity in the course"]);
 });

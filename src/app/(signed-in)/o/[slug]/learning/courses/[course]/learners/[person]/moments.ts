@@ -1,6 +1,6 @@
 import type { LearnerPath } from "@/modules/learning/contract";
 
-/** One thing that happened on somebody's way through a course. */
+/** One thing that happened on a learner's way through a course. */
 export interface Moment {
   readonly at: Date;
   readonly kind: "enrolled" | "first" | "opened" | "finished" | "withdrew" | "completed" | "last";

@@ -1,0 +1,2 @@
+export function consequenceOf(path: string): "nothing" | "tracker" | "restart";
+export function superviseDev(): void;
