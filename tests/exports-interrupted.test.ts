@@ -68,8 +68,8 @@ test("one that another process cancels stops within a second", async () => {
   await expect.poll(async () => (await rowOf(id)).status, { interval: 20 }).toBe("running");
   // As another process does: by the rows alone.
   await big.tenant.write(async (sql) => {
-    await sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]);
     await sql.rows("DELETE FROM ops.work WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+    await sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]);
   });
   const began = performance.now();
   await draining;

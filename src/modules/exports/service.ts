@@ -107,8 +107,9 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
     async cancel(tenant, id, reader) {
       await found(tenant, id, reader);
       await tenant.write(async (sql) => {
+        // The work first, as a heartbeat does: the two could deadlock otherwise.
+        await cancelWork(sql, tenant.orgId, EXPORT_WORK, id);
         if (await cancelExport(sql, tenant.orgId, id)) {
-          await cancelWork(sql, tenant.orgId, EXPORT_WORK, id);
           await recordAudit(sql, { orgId: tenant.orgId, actor: reader.actor, action: "export.cancelled", target: `export:${id}` });
         }
       });
