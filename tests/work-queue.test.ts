@@ -56,12 +56,20 @@ test("what fails is tried again after a while from where it was, and is given up
   const id = await add(tenant, consumer.kind);
   await worker.drain(tenant.orgId);
   expect(await rowOf(tenant, consumer.kind, id)).toEqual({ state: "waiting", attempts: 1, cursor: { at: 1 }, error: "not now" });
-  expect(await worker.drain(tenant.orgId)).toEqual({ done: 0 });
   await expect.poll(async () => (await worker.drain(tenant.orgId), (await rowOf(tenant, consumer.kind, id))?.state), { interval: 20 }).toBe("failed");
   expect(seen).toEqual([null, { at: 1 }, { at: 2 }]);
   expect(failures).toEqual([false, false, true]);
   expect(await tenant.write((sql) => resumeWork(sql, tenant.orgId, consumer.kind, id))).toBe(true);
   expect(await worker.due()).toEqual([tenant.orgId]);
+});
+
+test("what waits for its next attempt is not due", async () => {
+  const tenant = await world.organisation();
+  const consumer = consumerOf(() => Promise.reject(new Error("not now")), { firstBackOffMs: 3_600_000, longestBackOffMs: 3_600_000 });
+  const worker = workerOf(consumer);
+  await add(tenant, consumer.kind);
+  expect(await worker.drain(tenant.orgId)).toEqual({ done: 1 });
+  expect([await worker.due(), await worker.drain(tenant.orgId)]).toEqual([[], { done: 0 }]);
 });
 
 test("an error that is final is not tried again; a higher priority goes first", async () => {
