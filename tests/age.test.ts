@@ -3,9 +3,10 @@ import { withClient } from "@/db/connect";
 import type { Tenant } from "@/db/tenant";
 import { shiftDay } from "@/kernel/day";
 import { createReceipts } from "@/modules/ingest/receipts.service";
+import { queryScores } from "@/modules/pipeline/quality.store";
 import { createPipeline, type Pipeline } from "@/modules/pipeline/service";
 import { createSite } from "@/modules/site/dashboard/service";
-import { findQuality, findRecentEvents } from "@/modules/site/track/status.store";
+import { findRecentEvents } from "@/modules/site/track/status.store";
 import { READ_MODELS } from "@/read-models";
 import { observed } from "./support/observed";
 import { type Watched, watchPartitions } from "./support/touched-partitions";
@@ -24,11 +25,11 @@ let pipeline: Pipeline;
 const owner = (text: string) => withClient(world.test.superuserUrl, "test", (client) => client.query(text));
 
 beforeAll(async () => {
-  for (const parent of PARENTS) {
-    for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
-      await owner(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
-    }
+  const partitions: string[] = [];
+  for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
+    for (const parent of PARENTS) partitions.push(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
   }
+  await owner(partitions.join(";"));
   watched = watchPartitions(world.db);
   pipeline = createPipeline(watched.db, READ_MODELS, () => undefined, (error) => {
     throw error;
@@ -67,6 +68,33 @@ test("a pass touches the partitions of the days on which its events came, and no
     await pipeline.drain(tenant.orgId);
     expectTouched([today]);
   }
+});
+
+test("a pass holds few locks, however many partitions there are", async () => {
+  const tenant = await world.organisation();
+  await view(tenant, "one", new Date());
+  let locks = Number.NaN;
+  const counting: typeof world.db = {
+    ...world.db,
+    lane: (orgId) => {
+      const lane = world.db.lane(orgId);
+      return {
+        ...lane,
+        write: (work) =>
+          lane.write(async (sql) => {
+            const result = await work(sql);
+            // No lock is given back before the transaction ends.
+            const [row] = await sql.rows<{ n: number }>("SELECT count(*) AS n FROM pg_locks WHERE pid = pg_backend_pid()");
+            locks = row?.n ?? Number.NaN;
+            return result;
+          }),
+      };
+    },
+  };
+  await createPipeline(counting, READ_MODELS, () => undefined, (error) => {
+    throw error;
+  }).drain(tenant.orgId);
+  expect(locks).toBeLessThanOrEqual(300);
 });
 
 test("a late event asks for the days of its session's events as well, and nothing between", async () => {
@@ -109,7 +137,7 @@ test("live pages touch the days that they show", async () => {
   await world.insights.balance(reader, null, null);
   expectTouched(near);
   await reader.read((sql) => findRecentEvents(sql, tenant.orgId));
-  await reader.read((sql) => findQuality(sql, tenant.orgId));
+  await reader.read((sql) => queryScores(sql, tenant.orgId));
   expectTouched(near);
   const [session] = await site.sessions(reader, { before: null, crawlers: false, all: true, limit: 1 });
   if (!session) throw new Error("there is no session");

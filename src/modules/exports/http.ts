@@ -7,10 +7,11 @@ import { Fault } from "@/kernel/fault";
 import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
 import { type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
-import { askedSchema } from "./contract";
+import { type HttpRoute, parameter } from "@/rpc/route";
+import type { DatasetRegistry } from "./dataset.service";
 import type { Exports } from "./service";
 
-export interface ExportHandlers {
+interface ExportHandlers {
   readonly list: Handler;
   readonly create: Handler;
   get(id: string): Handler;
@@ -23,6 +24,7 @@ export interface ExportHttpServices {
   readonly db: Database;
   readonly viewers: Viewers;
   readonly exports: Exports;
+  readonly datasets: DatasetRegistry;
 }
 
 const BODY_LIMIT = 16 * 1024;
@@ -31,8 +33,18 @@ const ORGANISATION = ["org", "organization_id", "organisation_id", "org_id"];
 
 const bodySchema = z.strictObject({ dataset: z.string(), filter: z.record(z.string(), z.unknown()).default({}), bom: z.boolean().default(false), text: z.boolean().default(false) });
 
-/** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts. */
-export function createExportHandlers({ db, viewers, exports }: ExportHttpServices): ExportHandlers {
+/** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts; and the download of a file. */
+export function exportRoutes(services: ExportHttpServices): readonly HttpRoute[] {
+  const { list, create, get, cancel, download } = createExportHandlers(services);
+  const one = (make: (id: string) => Handler): NonNullable<HttpRoute["methods"]["GET"]> => (given) => make(parameter(given, "id"));
+  return [
+    { path: "/api/admin/analytics/export", methods: { GET: () => list, HEAD: () => list, POST: () => create } },
+    { path: "/api/admin/analytics/export/{id}", methods: { GET: one(get), HEAD: one(get), DELETE: one(cancel) } },
+    { path: "/api/exports/{id}", methods: { GET: one(download), HEAD: one(download) } },
+  ];
+}
+
+function createExportHandlers({ db, viewers, exports, datasets }: ExportHttpServices): ExportHandlers {
   function entered(answer: (tenant: Tenant, viewer: Viewer, request: HttpRequest) => Promise<[status: number, value: object]>): Handler {
     return async (once) => {
       const request = once.method === "POST" ? await remembering(once) : once;
@@ -52,7 +64,7 @@ export function createExportHandlers({ db, viewers, exports }: ExportHttpService
       // The organisation was read with who asks.
       const given = typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body).filter(([name]) => !ORGANISATION.includes(name))) : body;
       const { dataset, filter, bom, text } = bodySchema.parse(given);
-      const asked = askedSchema.parse({ dataset, filter });
+      const asked = datasets.askedSchema.parse({ dataset, filter });
       return [202, { export: await exports.request(tenant, asked, { bom, freeText: text }, viewer) }];
     }),
     get: (id) => entered(async (tenant, viewer) => [200, { export: await exports.get(tenant, id, viewer) }]),

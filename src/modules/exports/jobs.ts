@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { defineJob, type JobDefinition } from "@/rpc/job";
+import { defineJob, type Job } from "@/rpc/job";
 import { EXPORT_REQUESTED } from "./contract";
 import type { ExportRunner } from "./run.service";
 
@@ -7,7 +7,7 @@ import type { ExportRunner } from "./run.service";
  * Writes the exports that wait, those first whose process was killed; the event is one organisation's, cron looks
  * for all of them, and drops the files that have expired.
  */
-export function exportJob(runner: ExportRunner): JobDefinition<{ orgId: string }> {
+export function exportJob(runner: ExportRunner): Job {
   return defineJob({
     id: "exports",
     cron: "* * * * *",

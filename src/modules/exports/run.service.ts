@@ -1,9 +1,9 @@
 import type { Database } from "@/db/database";
 import { isFault } from "@/kernel/fault";
 import { type Attempt, createWorker } from "@/modules/work-queue/service";
-import { FILTERS, askedSchema, EXPORT_WORK, KEPT_DAYS } from "./contract";
-import type { DatasetServices } from "./datasets.service";
-import type { ExportFiles, Sink } from "./files";
+import { EXPORT_WORK, KEPT_DAYS } from "./contract";
+import type { DatasetRegistry } from "./dataset.service";
+import type { ExportFiles, FileWriter } from "./files";
 import { beginExport, failExport, finishExport, tellProgress } from "./progress.store";
 import { expireOld, findExport, forgetFile, organisationsWithOldFiles } from "./store";
 import { type Progress, writeExport } from "./write.service";
@@ -27,12 +27,12 @@ export interface ExportRunner {
 export interface RunnerParts {
   readonly db: Database;
   readonly files: ExportFiles;
-  readonly services: DatasetServices;
+  readonly datasets: DatasetRegistry;
   readonly programVersion: string;
   readonly onError: (error: unknown, exportId: string) => void;
 }
 
-export function createRunner({ db, files, services, programVersion, onError }: RunnerParts): ExportRunner {
+export function createRunner({ db, files, datasets, programVersion, onError }: RunnerParts): ExportRunner {
   const under = new Map<string, Progress>();
 
   async function write({ tenant, id, attempts, signal, finish }: Attempt): Promise<void> {
@@ -43,21 +43,21 @@ export function createRunner({ db, files, services, programVersion, onError }: R
     under.set(id, progress);
     // Another attempt writes another file: what a process that was thought dead still writes disturbs nobody.
     const fileKey = `${orgId}/${id}-${attempts}.csv`;
-    let sink: Sink | undefined;
+    let file: FileWriter | undefined;
     let kept = false;
     try {
-      sink = await files.create(fileKey);
-      const asked = askedSchema.parse({ dataset: row.dataset, filter: FILTERS[row.dataset].parse(row.filter) });
-      const cacheKey = (await writeExport(db, services, orgId, { asked, bom: row.bom, freeText: row.freeText }, sink, progress, programVersion, signal)) ?? null;
-      await sink.commit();
+      file = await files.create(fileKey);
+      const asked = datasets.askedSchema.parse({ dataset: datasets.get(row.dataset).name, filter: row.filter });
+      const cacheKey = (await writeExport(db, datasets, orgId, { asked, bom: row.bom, freeText: row.freeText }, file, progress, programVersion, signal)) ?? null;
+      await file.commit();
       const finished = { rows: progress.rows, bytes: progress.bytes, fileKey, cacheKey };
       kept = (await finish((sql) => finishExport(sql, orgId, id, finished, KEPT_DAYS))) !== undefined;
       if (!kept) await files.remove(fileKey);
     } catch (raised) {
-      throw isFault(raised) || sink === undefined ? raised : await sink.failure(raised);
+      throw isFault(raised) || file === undefined ? raised : await file.failure(raised);
     } finally {
       under.delete(id);
-      if (!kept) await sink?.discard().catch((error: unknown) => onError(error, id));
+      if (!kept) await file?.discard().catch((error: unknown) => onError(error, id));
     }
   }
 

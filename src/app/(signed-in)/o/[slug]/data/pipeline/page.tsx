@@ -12,10 +12,11 @@ export default organisationPage("pipeline", async ({ slug, may }) => {
   const inputs = inputsOf(slug);
   await Promise.all([
     queryClient.prefetchQuery(trpc.pipeline.status.queryOptions(inputs.status)),
-    queryClient.prefetchQuery(trpc.site.passes.queryOptions(inputs.passes)),
+    queryClient.prefetchQuery(trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted)),
+    queryClient.prefetchQuery(trpc.pipeline.passes.queryOptions(inputs.passes)),
     queryClient.prefetchQuery(trpc.pipeline.runs.queryOptions(inputs.runs)),
-    queryClient.prefetchQuery(trpc.site.quality.queryOptions(inputs.quality)),
-    queryClient.prefetchQuery(trpc.site.audit.queryOptions(inputs.audit)),
+    queryClient.prefetchQuery(trpc.pipeline.quality.queryOptions(inputs.quality)),
+    queryClient.prefetchQuery(trpc.pipeline.audit.queryOptions(inputs.audit)),
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
