@@ -1,6 +1,7 @@
 import { defineConfig } from "@playwright/test";
 import { chromiumPath } from "./e2e/support/chromium";
 import { ADMIN, dataFolder, PORT, URL_OF_INSTALLATION } from "./e2e/support/installation";
+import { within } from "./tests/support/pace";
 
 const executablePath = chromiumPath();
 if (executablePath === undefined) {
@@ -15,8 +16,8 @@ export default defineConfig({
   workers: 1,
   // A machine that others share now and then takes longer than any expectation allows; what fails twice is broken.
   retries: process.env.CI === undefined ? 0 : 1,
-  timeout: 60_000,
-  expect: { timeout: 15_000 },
+  timeout: within(60_000),
+  expect: { timeout: within(15_000) },
   forbidOnly: process.env.CI !== undefined,
   use: {
     baseURL: URL_OF_INSTALLATION,
@@ -31,8 +32,8 @@ export default defineConfig({
     command: "exec node start.mjs",
     port: PORT,
     // The first start may have to build.
-    timeout: 600_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 30_000 },
+    timeout: within(600_000),
+    gracefulShutdown: { signal: "SIGTERM", timeout: within(30_000) },
     stdout: "pipe",
     env: {
       PORT: String(PORT),

@@ -3,6 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { within } from "./tests/support/pace";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 
@@ -11,8 +12,8 @@ const all = ["src", "tests", "inngest"].flatMap((folder) =>
     .filter((name) => name.endsWith(".test.ts") && !name.includes("fixtures"))
     .map((name) => join(folder, name)),
 );
-/** A test needs a database, or the clone's own programs, when it uses the support files; without them it is pure. */
-const withSupport = new Set(all.filter((path) => /from "(?:\.\.?\/)+(?:tests\/)?support\/|from "@\/db\/embedded/.test(readFileSync(join(root, path), "utf8"))));
+/** A test needs a database, or the clone's own programs, when it uses the support files (but for the pace); without them it is pure. */
+const withSupport = new Set(all.filter((path) => /from "(?:\.\.?\/)+(?:tests\/)?support\/(?!pace")|from "@\/db\/embedded/.test(readFileSync(join(root, path), "utf8"))));
 /** File names such as `[slug]` are no patterns. */
 const literally = (path: string) => path.replaceAll(/[[\](){}]/g, "\\$&");
 const pure = all.filter((path) => !withSupport.has(path)).map(literally);
@@ -30,9 +31,9 @@ export default defineConfig({
     // Half of a test's time its database works; with one worker, as two cores get by default, a core would idle.
     maxWorkers: Math.max(2, availableParallelism() - 1),
     reporters: ["default", "./tests/support/summary.ts"],
-    // Real databases on two cores: a statement may wait for its turn.
-    testTimeout: 90_000,
-    hookTimeout: 90_000,
-    expect: { poll: { timeout: 10_000 } },
+    // Real databases on two cores: a statement may wait for its turn, and longer on a slower machine.
+    testTimeout: within(90_000),
+    hookTimeout: within(90_000),
+    expect: { poll: { timeout: within(10_000) } },
   },
 });

@@ -1,4 +1,5 @@
 import { expect, test } from "./support/test";
+import { within } from "../tests/support/pace";
 
 test("an event is followed by its id, from the palette or from its page", async ({ page, place }) => {
   await place.send({ clientEventId: "order 1/2", type: "course_enrolled", anonymousId: "ann" }, { clientEventId: "broken", type: "", anonymousId: "ann" });
@@ -6,7 +7,7 @@ test("an event is followed by its id, from the palette or from its page", async 
   // A key counts from when the page listens.
   await expect(async () => {
     if (!(await page.getByRole("combobox").isVisible())) await page.keyboard.press("Control+k");
-    await page.getByRole("combobox").fill("order 1/2", { timeout: 1_000 });
+    await page.getByRole("combobox").fill("order 1/2", { timeout: within(1_000) });
   }).toPass();
   await page.getByRole("option", { name: "Find event order 1/2" }).click();
   await expect(page).toHaveURL(/\/events\?id=order/);

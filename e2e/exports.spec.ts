@@ -2,8 +2,9 @@ import { readFile } from "node:fs/promises";
 import type { Download, Page } from "@playwright/test";
 import { parse } from "csv-parse/sync";
 import { inDatabase } from "./support/database";
-import { overflow, PHONE, violations } from "./support/look";
+import { overflow, PHONE, settled, violations } from "./support/look";
 import { expect, test, type Place } from "./support/test";
+import { within } from "../tests/support/pace";
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000).toISOString();
 const MANY = 400_000;
@@ -80,7 +81,7 @@ test("raw events of a range: progress, then the file; one that is not wanted is 
     await expect(list.getByRole("row").filter({ hasText: "Writing" })).toHaveCount(1);
     await page.goto(`/o/${place.slug}/overview`);
     await page.goto(`/o/${place.slug}/data/exports`);
-    await expect(list.getByRole("row").filter({ hasText: "Done" })).toHaveCount(2, { timeout: 30_000 });
+    await expect(list.getByRole("row").filter({ hasText: "Done" })).toHaveCount(2, { timeout: within(30_000) });
   });
 });
 
@@ -120,8 +121,7 @@ test("the page of exports: axe finds nothing, and a phone is wide enough", async
   await pressed(page, () => page.getByRole("region", { name: "Export events" }).getByRole("button", { name: "Export CSV" }).click());
   await expect(page.getByRole("table", { name: "Exports" }).getByRole("row").filter({ hasText: "Done" })).toHaveCount(1);
   // While it is busy it is pale.
-  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-  await page.waitForTimeout(300);
+  await settled(page);
   expect(await violations(page)).toEqual([]);
   await page.setViewportSize(PHONE);
   expect(await overflow(page)).toBeLessThanOrEqual(0);

@@ -1,6 +1,7 @@
 import { send } from "./support/api";
 import { inDatabase } from "./support/database";
 import { expect, test } from "./support/test";
+import { within } from "../tests/support/pace";
 
 test("the banner says since when and why numbers are old, and goes when they are not", async ({ page, place, platform }) => {
   await place.send({ clientEventId: "counted", type: "page_view", anonymousId: "ann" });
@@ -16,13 +17,13 @@ test("the banner says since when and why numbers are old, and goes when they are
     client.query("UPDATE raw.analytics_event_batches SET received_at = received_at - interval '30 minutes' WHERE org_id = $1 AND processed_at IS NULL", [place.id]),
   );
   // A page that is open learns of it by itself.
-  await expect(banner).toContainText("These numbers are 30 min behind.", { timeout: 30_000 });
+  await expect(banner).toContainText("These numbers are 30 min behind.", { timeout: within(30_000) });
   await expect(banner).toContainText("2 accepted events received since wait to be counted.");
   await expect(page.getByRole("button").filter({ hasText: "Ingest lag" })).toContainText("30 min");
 
   await inDatabase((client) => client.query("UPDATE ops.lanes SET next_attempt_at = '-infinity' WHERE org_id = $1", [place.id]));
   await expect.poll(async () => (await platform.query("pipeline", "status", { org: place.slug })).pendingBatches).toBe(0);
-  await expect(banner).toHaveCount(0, { timeout: 30_000 });
+  await expect(banner).toHaveCount(0, { timeout: within(30_000) });
 });
 
 test("an idle organisation is fresh", async ({ page, place }) => {

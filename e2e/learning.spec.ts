@@ -5,6 +5,7 @@ import { send } from "./support/api";
 import { answersOfTen, courseOfTwelve, WORDS } from "./support/course";
 import { inDatabase } from "./support/database";
 import { expect, test, type Place } from "./support/test";
+import { within } from "../tests/support/pace";
 
 const shell = promisify(exec);
 
@@ -20,7 +21,7 @@ test("without a course the next step is ready to copy, and it works", async ({ p
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));
   expect(JSON.parse(stdout)).toMatchObject({ accepted: ["first-lesson"] });
   // The page finds it by itself.
-  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: 30_000 });
+  await expect(row(page, "Courses", "sql")).toBeVisible({ timeout: within(30_000) });
   await page.goto(`${base(place)}/surveys`);
   await page.getByRole("link", { name: "What to send" }).click();
   await expect(page.getByRole("heading", { level: 1, name: "Learning events" })).toBeVisible();
@@ -239,7 +240,7 @@ test("a part that fails says so, keeps the rest, and tries again", async ({ page
   await page.route("**/api/trpc/**", (route) => route.abort());
   await page.getByRole("button", { name: "Last 30 days" }).click();
   await page.getByRole("button", { name: /Last 90 days/ }).click();
-  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("alert").filter({ hasText: "The numbers did not load" })).toBeVisible({ timeout: within(30_000) });
   await expect(page.getByRole("region", { name: "This week in words" })).toContainText("1 person learned");
   await page.unroute("**/api/trpc/**");
   await page.getByRole("button", { name: "Try again" }).first().click();

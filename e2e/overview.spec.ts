@@ -1,6 +1,7 @@
 import { exec } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, test } from "./support/test";
+import { within } from "../tests/support/pace";
 
 const shell = promisify(exec);
 
@@ -16,7 +17,7 @@ test("an organisation without events shows how to send the first, and the line w
   const { stdout } = await shell(((await line.textContent()) ?? "").replace("YOUR_WRITE_KEY", place.writeKey));
   expect(JSON.parse(stdout)).toMatchObject({ accepted: ["first-event"] });
   // The page finds it by itself.
-  await expect(page.getByRole("button", { name: /^Events\s*1/ })).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole("button", { name: /^Events\s*1/ })).toBeVisible({ timeout: within(30_000) });
 });
 
 test("numbers are those of what was sent, to the unit", async ({ page, place }) => {

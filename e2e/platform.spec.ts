@@ -2,15 +2,16 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { send } from "./support/api";
 import { ADMIN, URL_OF_INSTALLATION } from "./support/installation";
-import { overflow, PHONE, violations } from "./support/look";
+import { overflow, PHONE, settled, violations } from "./support/look";
 import { expect, test } from "./support/test";
+import { within } from "../tests/support/pace";
 
 const lost = (over: object = {}) => ({ clientEventId: randomUUID(), type: "lesson_started", userId: `nobody-${randomUUID()}`, ...over });
 const rows = (page: Page) => page.getByRole("table", { name: "Events" }).getByRole("row").filter({ has: page.getByRole("button", { name: /^Details/ }) });
 const navigation = (page: Page) => page.getByRole("navigation", { name: "Pages" }).getByRole("link", { name: /^Unassigned events/ });
 
 test("a platform key is shown once, sends for several organisations, and is refused when it is revoked", async ({ page, place, other, become }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(within(180_000));
   await place.send({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId: `course-${place.slug}` });
   await other.send({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId: `course-${other.slug}` });
   await become(ADMIN);
@@ -44,7 +45,7 @@ test("a platform key is shown once, sends for several organisations, and is refu
 });
 
 test("what belongs to nobody waits for the operator, who sends it on, tries again, or discards it", async ({ page, place, become, platform }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(within(180_000));
   const { key } = await platform.mutate("platformKeys", "create", { name: "backend" });
   const course = `course-${place.slug}`;
   const events = [lost({ courseId: course, properties: { answer: "forty-two" } }), lost({ courseId: course }), { ...lost({ courseId: course }), type: 7 }, lost({ courseId: course, userId: "omar" })];
@@ -121,7 +122,7 @@ test("to everybody else these pages do not exist", async ({ page, place }) => {
 });
 
 test("both pages: axe finds nothing, and a phone is wide enough", async ({ page, place, become, platform }) => {
-  test.setTimeout(180_000);
+  test.setTimeout(within(180_000));
   const { key } = await platform.mutate("platformKeys", "create", { name: "Course platform" });
   const enrolled = (courseId: string) => ({ clientEventId: randomUUID(), type: "course_enrolled", userId: "lena", courseId });
   await place.send(enrolled("shared"));
@@ -131,7 +132,7 @@ test("both pages: axe finds nothing, and a phone is wide enough", async ({ page,
     await page.setViewportSize({ width: 1280, height: 900 });
     await page.goto(path);
     await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
-    await page.waitForTimeout(300);
+    await settled(page);
     expect(await violations(page), name).toEqual([]);
     await page.setViewportSize(PHONE);
     expect(await overflow(page), name).toBeLessThanOrEqual(0);

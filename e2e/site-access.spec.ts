@@ -1,6 +1,7 @@
 import { fillSite, tenOClock } from "./support/site";
 import { expect, test } from "./support/test";
 import { ALL, expectFigures } from "./support/traffic";
+import { within } from "../tests/support/pace";
 
 test("whose pages these are: a viewer sees numbers and no people, another organisation's admin nothing", async ({ page, place, other, become }) => {
   await fillSite(place);
@@ -27,7 +28,7 @@ test("whose pages these are: a viewer sees numbers and no people, another organi
 });
 
 test("an address that names nothing that was sent shows a not-found page with a way back", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   await fillSite(place);
   const site = `/o/${place.slug}/site`;
   const expectNothing = async (path: string, title: string, link: string, to: string) => {

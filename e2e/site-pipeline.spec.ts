@@ -1,9 +1,10 @@
 import { fillSite, tenOClock, visit } from "./support/site";
 import { expect, test } from "./support/test";
 import { expectAllOfTraffic, expectFigures } from "./support/traffic";
+import { within } from "../tests/support/pace";
 
 test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuild changes no number", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   await fillSite(place);
   await visit(place, { who: "odd", began: tenOClock(1), steps: [{ after: 0, page: "/odd", type: "Odd Type" }] });
   await page.goto(`/o/${place.slug}/data/pipeline`);
@@ -26,7 +27,7 @@ test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuil
   await expect(dialog).toContainText("not the same name");
   await dialog.getByRole("textbox", { name: /^Type/ }).fill(place.slug);
   await dialog.getByRole("button", { name: "Rebuild days" }).click();
-  await expect(dialog).toHaveCount(0, { timeout: 30_000 });
+  await expect(dialog).toHaveCount(0, { timeout: within(30_000) });
   await expect(page.getByText("Rebuilt 3 days").first()).toBeVisible();
   await page.goto(`/o/${place.slug}/site/traffic`);
   await expectAllOfTraffic(page);

@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { fillSite, tenOClock, visit } from "./support/site";
 import { expect, test } from "./support/test";
+import { within } from "../tests/support/pace";
 
 test("sessions list what traffic counts; one opens to its path, and its visitor to a history", async ({ page, place }) => {
   await fillSite(place);
@@ -37,7 +38,7 @@ test("sessions list what traffic counts; one opens to its path, and its visitor 
 });
 
 test("sessions that begin together are all listed, page by page", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   const began = tenOClock(1);
   for (let i = 0; i < 60; i++) await visit(place, { who: `many${String(i).padStart(2, "0")}`, began, steps: [{ after: 0, page: "/" }] });
   await page.goto(`/o/${place.slug}/site/sessions`);

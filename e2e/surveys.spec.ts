@@ -2,6 +2,7 @@ import type { Page } from "@playwright/test";
 import { answersOfTen } from "./support/course";
 import { overflow, PHONE, violations } from "./support/look";
 import { expect, test, type Place } from "./support/test";
+import { within } from "../tests/support/pace";
 
 
 const base = ({ slug }: Place) => `/o/${slug}/learning/surveys`;
@@ -15,7 +16,7 @@ async function kind(page: Page, nth: number, name: string): Promise<void> {
 }
 
 test("an admin describes a survey, before any answer: what is wrong is said at its field", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   await page.goto(base(place));
   await expect(page.getByRole("region", { name: "First steps" })).toContainText("Waiting for the first answer");
   await expect(page.getByRole("group", { name: "Send a first answer" })).toContainText("survey_submitted");
@@ -124,7 +125,7 @@ test("who may not describe surveys does not get the form", async ({ page, place,
 });
 
 test("axe finds nothing in the form, and it fits a phone", async ({ page, place }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   await place.send(...answersOfTen());
   const check = async (what: string) => expect(await violations(page), what).toEqual([]);
   await page.goto(`${base(place)}/feedback`);

@@ -8,6 +8,7 @@ import { expect, test, type Page } from "@playwright/test";
 import { dataFolder, URL_OF_INSTALLATION } from "./support/installation";
 import { type Customer, makeCustomer, ownServer, storedEvents } from "./support/own-installation";
 import { type Fate, type Proxy, proxyTo, serveSite, type Site } from "./support/web";
+import { within } from "../tests/support/pace";
 
 /** Every event exactly once, whatever the network does. */
 let customer: Customer;
@@ -15,7 +16,7 @@ let proxy: Proxy;
 const sites: Site[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   customer = await makeCustomer(dataFolder(), "Failing networks");
 });
 test.beforeEach(async () => {
@@ -40,7 +41,7 @@ const track = (page: Page, ...names: string[]) => page.evaluate((all) => all.for
 const flush = (page: Page) => page.evaluate(() => window.plumbline?.flush());
 const names = (count: number, name = "event") => Array.from({ length: count }, (_, index) => `${name}_${index}`);
 const stored = async ({ origin }: Site, folder = dataFolder()) => (await storedEvents(folder, origin)).map(({ type }) => type);
-const waits = { timeout: 40_000 };
+const waits = { timeout: within(40_000) };
 
 test("a server that is not ready, twice", async ({ page }) => {
   atFirst({ status: 503 }, { status: 503, retryAfter: 1 });
@@ -155,7 +156,7 @@ test("a key that is not one: refused once, and left alone", async ({ page }) => 
 });
 
 test("a server that is killed and started again in the middle", async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(within(240_000));
   const folder = ownFolder();
   const server = ownServer(folder, await freePort());
   try {
@@ -176,7 +177,7 @@ test("a server that is killed and started again in the middle", async ({ page })
     await server.kill();
     await page.waitForTimeout(2_000);
     await server.start();
-    await expect.poll(async () => (await stored(made, folder)).length, { timeout: 90_000 }).toBe(101);
+    await expect.poll(async () => (await stored(made, folder)).length, { timeout: within(90_000) }).toBe(101);
     expect((await stored(made, folder)).filter((name) => name !== "page_view")).toEqual(names(100));
   } finally {
     await server.kill();

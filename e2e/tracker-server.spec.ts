@@ -6,13 +6,14 @@ import { expect, test } from "@playwright/test";
 import { dataFolder, URL_OF_INSTALLATION } from "./support/installation";
 import { type Customer, makeCustomer, storedEvents } from "./support/own-installation";
 import { proxyTo } from "./support/web";
+import { within } from "../tests/support/pace";
 
 /** plumbline.mjs as another server has it: downloaded, and nothing beside it. */
 let customer: Customer;
 let folder: string;
 
 test.beforeAll(async ({ request }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   customer = await makeCustomer(dataFolder(), "Servers");
   folder = mkdtempSync(join(tmpdir(), "plumbline-module-"));
   writeFileSync(join(folder, "plumbline.mjs"), await (await request.get("/plumbline.mjs")).body());
@@ -28,7 +29,7 @@ function run(apiBaseUrl: string, script: string): Promise<string> {
      ${script}`,
   );
   return new Promise((done, failed) => {
-    execFile(process.execPath, [file], { timeout: 30_000 }, (error, stdout) => (error ? failed(error) : done(stdout)));
+    execFile(process.execPath, [file], { timeout: within(30_000) }, (error, stdout) => (error ? failed(error) : done(stdout)));
   });
 }
 

@@ -2,12 +2,13 @@ import { expect, test, type Page } from "@playwright/test";
 import { dataFolder, URL_OF_INSTALLATION } from "./support/installation";
 import { type Customer, makeCustomer, storedEvents } from "./support/own-installation";
 import { serveSite, type Site } from "./support/web";
+import { within } from "../tests/support/pace";
 
 let customer: Customer;
 const sites: Site[] = [];
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(within(120_000));
   customer = await makeCustomer(dataFolder(), "Tracked");
 });
 test.afterEach(async () => {

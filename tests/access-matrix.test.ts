@@ -5,6 +5,7 @@ import { customerIdOf, newId } from "@/kernel/ids";
 import { ROLES } from "@/kernel/permissions";
 import { itemsOf } from "@/modules/ingest/contract";
 import { BATCH, type Client, ADAPTERS, type AdapterName, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
+import { within } from "./support/pace";
 import { cookieOf, openSession } from "./support/sessions";
 
 // Every route, as everybody. The procedures behind /api/trpc have a matrix of their own: procedures.test.ts.
@@ -119,7 +120,7 @@ beforeAll(async () => {
   exported.id = (await exports.request(acme.tenant, { dataset: "lessons", filter: { range: { from: "2026-01-01", to: "2026-01-31" } } }, { bom: false, freeText: false }, reader)).id;
   await exportRunner.drain(acme.orgId);
   exported.href = (await exports.get(acme.tenant, exported.id, reader)).link?.href ?? "";
-}, 60_000);
+}, within(60_000));
 
 async function call(adapter: AdapterName, route: Route, actor: Actor, more: Record<string, string> = {}): Promise<{ status: number; text: string }> {
   const body = route.body?.();

@@ -7,6 +7,7 @@ import { createSurveys, saveSurvey } from "@/modules/learning/surveys.service";
 import { createSite } from "@/modules/site/dashboard/service";
 import { createOrganisationService } from "@/modules/tenancy/organisations.service";
 import { useWorld } from "./support/world";
+import { within } from "./support/pace";
 
 const world = useWorld();
 
@@ -61,12 +62,12 @@ test("the demo's website has something to show on every page", async () => {
   expect(page.links.length).toBeGreaterThan(0);
   const { types } = await site.events(tenant, { limit: 10 });
   expect(types).toEqual(expect.arrayContaining(["page_view", "engagement", "outbound_click", "file_download", "trial_requested", "newsletter_subscribed"]));
-  const broken = (await site.quality(tenant, 2)).filter(({ failed }) => failed > 0).map(({ rule }) => rule);
+  const broken = (await world.pipeline.quality(tenant, 2)).filter(({ failed }) => failed > 0).map(({ rule }) => rule);
   expect(broken).toEqual(expect.arrayContaining(["no_user_agent", "no_visitor", "unconventional_type"]));
   // Who learns is known to the website, too.
   const [learner] = await world.db.tenant(orgId).read((sql) => sql.rows<{ visitor: string }>("SELECT visitor_id AS visitor FROM staging.site_events WHERE org_id = $1 AND user_id IS NOT NULL AND path LIKE '/learn/%' LIMIT 1", [orgId]));
   expect((await site.visitor(tenant, learner?.visitor ?? "")).sessions.length).toBeGreaterThan(0);
-}, 120_000);
+}, within(120_000));
 
 test("the demo's dashboards have something to show: who stops where, what videos hold, what people say", async () => {
   const { orgId } = await seedDemo({
@@ -97,4 +98,4 @@ test("the demo's dashboards have something to show: who stops where, what videos
   const { sentences } = await createSummaries(learning, world.insights, undefined, (error) => { throw error; }).summary(tenant);
   expect(new Set(sentences.map(({ kind }) => kind))).toEqual(new Set(["changed", "stands_out", "look_at"]));
   expect(world.passErrors).toEqual([]);
-}, 240_000);
+}, within(240_000));

@@ -10,6 +10,7 @@ import { findPostmaster } from "@/db/embedded/pidfile";
 import { watchEmbedded } from "@/db/embedded/watch";
 import { loadSecrets, type Secrets } from "@/db/secrets";
 import { throwawayFolder, type Throwaway } from "./support/reaped";
+import { within } from "./support/pace";
 
 let folder: Throwaway;
 let secrets: Secrets;
@@ -32,7 +33,7 @@ async function kill(embedded: Embedded): Promise<void> {
 
 async function until(what: () => Promise<boolean>): Promise<void> {
   for (let i = 0; !(await what()); i += 1) {
-    if (i > 400) throw new Error("it never came true");
+    if (i > within(400)) throw new Error("it never came true");
     await sleep(25);
   }
 }
@@ -140,7 +141,7 @@ test("a stop is over when what was to stop is gone, though another is started at
     running = next;
   }
   await watch.stop();
-}, 30_000);
+}, within(30_000));
 
 test("a database of another major version is one clear sentence", async () => {
   const first = await start();

@@ -11,6 +11,7 @@ import { createClient, type Client } from "./support/http-adapters";
 import { createKillableServer, type KillableServer } from "./support/killable-server";
 import { startLoad, type Load, type LoadReport } from "./support/load";
 import { throwawayFolder, type Throwaway } from "./support/reaped";
+import { within } from "./support/pace";
 
 // A cluster of its own, with fsync on, in the care of a server process of its own.
 let folder: Throwaway;
@@ -38,18 +39,18 @@ afterAll(async () => {
 /** Until the load has got somewhere since the last blow, and then for as long as chance will have it. */
 async function aWhile(load: Load): Promise<void> {
   const enough = load.answered() + 40;
-  for (const givenUpAt = Date.now() + 8_000; load.answered() < enough && Date.now() < givenUpAt; ) await sleep(10);
+  for (const givenUpAt = Date.now() + within(8_000); load.answered() < enough && Date.now() < givenUpAt; ) await sleep(10);
   await sleep(300 * Math.random());
 }
 
 /** Until the server's own workers have nothing left to do. */
 async function drained(): Promise<void> {
   await expect
-    .poll(async () => (await Promise.all(clients.map(({ tenant }) => plumbline.pipeline.status(tenant)))).map((status) => status.pendingBatches), { timeout: 15_000, interval: 100 })
+    .poll(async () => (await Promise.all(clients.map(({ tenant }) => plumbline.pipeline.status(tenant)))).map((status) => status.pendingBatches), { timeout: within(15_000), interval: 100 })
     .toEqual(clients.map(() => 0));
 }
 
-test("kill -9 of the server and immediate stops of PostgreSQL lose nothing that was acknowledged, and double nothing", { timeout: 120_000 }, async () => {
+test("kill -9 of the server and immediate stops of PostgreSQL lose nothing that was acknowledged, and double nothing", { timeout: within(120_000) }, async () => {
   const load = startLoad(server.origin, clients, 6);
   for (const victim of ["server", "database", "server", "database", "server"] as const) {
     await aWhile(load);

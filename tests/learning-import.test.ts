@@ -5,6 +5,7 @@ import type { LearningTotals } from "@/modules/learning/contract";
 import { createLearning } from "@/modules/learning/service";
 import { countCourse } from "./support/independent-learning-count";
 import { useWorld } from "./support/world";
+import { within } from "./support/pace";
 
 const world = useWorld();
 const folder = new URL("./fixtures/oulad", import.meta.url).pathname;
@@ -82,4 +83,4 @@ test.each(["UTC", "America/Los_Angeles"])("a course run shows what an independen
   expect(lessons.map((lesson) => lesson.placedBy).slice(0, 3)).toEqual(["organisation", "organisation", "first_access"]);
   await expect(learning.setLessonOrder(tenant, COURSE, ["nothing"], "operator")).rejects.toMatchObject({ code: "invalid_request" });
   await expect(learning.setLessonOrder(tenant, "nothing", [], "operator")).rejects.toMatchObject({ code: "not_found" });
-}, 120_000);
+}, within(120_000));

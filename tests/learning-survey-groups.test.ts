@@ -5,6 +5,7 @@ import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
 import { createSurveys, type SurveyQuery } from "@/modules/learning/surveys.service";
 import { type Given, groupsOf } from "./support/independent-survey-groups";
 import { event, useWorld } from "./support/world";
+import { within } from "./support/pace";
 
 const world = useWorld();
 const upTo = (max: number) => fc.integer({ min: 0, max });
@@ -71,7 +72,7 @@ test("what any two answers differ by is nobody, or five people and more", async 
     }),
     { numRuns: 25 },
   );
-}, 180_000);
+}, within(180_000));
 
 test("groups are those of the rule, in whatever order and parts answers arrive, and weeks, courses and texts are made of them", async () => {
   await fc.assert(
@@ -111,7 +112,7 @@ test("groups are those of the rule, in whatever order and parts answers arrive, 
     { numRuns: 30 },
   );
   expect(world.passErrors).toEqual([]);
-}, 180_000);
+}, within(180_000));
 
 function mondayOf(day: string): string {
   const date = new Date(`${day}T00:00:00Z`);

@@ -9,6 +9,7 @@ import { startWorkers } from "@/modules/pipeline/workers.service";
 import { READ_MODELS } from "@/read-models";
 import { numbersOf } from "./support/numbers";
 import { event, useWorld } from "./support/world";
+import { within } from "./support/pace";
 
 const world = useWorld();
 const ignore = () => undefined;
@@ -123,7 +124,7 @@ test("passes that are cut off anywhere lose and double nothing", async () => {
     .poll(async () => {
       await pipeline.drain(cut.orgId);
       return (await pipeline.status(cut)).pendingBatches;
-    }, { timeout: 30_000 })
+    }, { timeout: within(30_000) })
     .toBe(0);
   await world.pipeline.drain(calm.orgId);
   expect(await balanceOf(cut)).toMatchObject({ counted: 4_800, waiting: 0, setAside: 0, holds: true });
@@ -164,7 +165,7 @@ test("bad data of no single event ends in a pause, not in passes without end, an
   const began = Date.now();
   await world.pipeline.drain();
   expect(world.passErrors.length - before).toBeLessThan(6);
-  expect(Date.now() - began).toBeLessThan(20_000);
+  expect(Date.now() - began).toBeLessThan(within(20_000));
   expect(await balanceOf(well)).toMatchObject({ counted: 5 });
   expect(await balanceOf(ill)).toMatchObject({ waiting: 5, setAside: 0, holds: true });
   expect(await laneOf(ill)).toMatchObject({ waits: true, last_error: "cannot be" });

@@ -17,6 +17,7 @@ import { dataFolder } from "./support/data-folder";
 import { openSession } from "./support/sessions";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { observed } from "./support/observed";
+import { within } from "./support/pace";
 
 type Path = PathsOf<RootRouter["_def"]["record"]>;
 type Actor = Role | "platform_admin" | "other_admin" | "disabled" | "signed_out" | "stranger";
@@ -41,7 +42,13 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "organisation.rename": () => ({ name: `Renamed ${newId()}` }),
   "organisation.changeTimeZone": () => ({ timeZone: "Asia/Tokyo" }),
   "members.list": () => ({}),
-  "members.add": () => ({ email: `${newId()}@example.com`, role: "viewer" }),
+  "invitations.list": () => ({}),
+  "invitations.create": () => ({ email: `${newId()}@example.com`, role: "viewer" }),
+  "invitations.resend": async (org) => ({ id: (await invited(org)).id }),
+  "invitations.revoke": async (org) => ({ id: (await invited(org)).id }),
+  "invitations.byLink": () => ({ link: "nothing" }),
+  "invitations.accept": () => ({ link: "nothing" }),
+  "invitations.register": () => ({ link: "nothing", name: "Ann", password: PASSWORD }),
   "members.changeRole": async (org) => ({ userId: await member(org), role: "analyst" }),
   "members.remove": async (org) => ({ userId: await member(org) }),
   "keys.list": () => ({}),
@@ -71,9 +78,9 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   },
   "site.visitor": async (org) => ({ visitorId: (await visit(org)).visitorId }),
   "site.events": () => ({}),
-  "site.quality": () => ({}),
-  "site.passes": () => ({}),
-  "site.audit": () => ({}),
+  "pipeline.quality": () => ({}),
+  "pipeline.passes": () => ({}),
+  "pipeline.audit": () => ({}),
   "learning.overview": () => ({ range: RANGE }),
   "learning.courses": () => ({ range: RANGE }),
   "learning.course": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
@@ -91,6 +98,8 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
   "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
   "learning.summary": () => ({}),
+  "audit.list": () => ({}),
+  "platformAudit.list": () => ({}),
   "exports.list": () => ({}),
   "exports.get": async (org) => ({ id: await exported(org) }),
   "exports.create": () => ({ asked: { dataset: "courses", filter: { range: RANGE } } }),
@@ -127,7 +136,7 @@ async function lesson(org: Organisation): Promise<{ course: string; lesson: stri
 async function unassigned(): Promise<string> {
   const { id: keyId } = await plumbline.platformKeys.create({ name: "backend" }, "operator");
   await createPlatformIntake(plumbline.db, plumbline.ingest).accept(keyId, { events: [{ clientEventId: newId(), type: "lesson_started" }], sentAt: undefined, customerId: undefined });
-  const [event] = await plumbline.unassigned.list({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
+  const { rows: [event] } = await plumbline.unassigned.page({ filter: { key: keyId }, status: "open", before: null, limit: 1 });
   return event?.id ?? "";
 }
 
@@ -183,7 +192,7 @@ beforeAll(async () => {
   await sessions.end(signedOut, { ip: "10.0.0.1", userAgent: "test" }, "signed_out");
   people.set("signed_out", signedOut);
   await plumbline.db.auth((sql) => sql.rows("UPDATE app.users SET disabled_at = now() WHERE id = $1", [people.get("disabled")?.userId]));
-}, 60_000);
+}, within(60_000));
 afterAll(async () => {
   await plumbline.close();
   await database.drop();
@@ -194,6 +203,8 @@ async function member(org: Organisation, role: Role = "viewer"): Promise<string>
   const { userId } = await plumbline.members.add(org.id, { email: `m${++counter}@example.com`, role, password: PASSWORD }, "operator");
   return userId;
 }
+
+const invited = (org: Organisation) => plumbline.invitations.create(org.id, { email: `${newId()}@example.com`, role: "viewer" }, "operator");
 
 async function sentEvent(org: Organisation): Promise<string> {
   const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", items: itemsOf([{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }]) });

@@ -15,7 +15,7 @@ async function sent(...events: readonly Record<string, unknown>[]): Promise<{ ke
   await world.call("node", BATCH, { key, body: { events } });
   return { keyId, key, ids: await open(keyId) };
 }
-const open = async (key: string) => (await unassigned().list({ filter: { key }, status: "open", before: null, limit: 200 })).map(({ id }) => id);
+const open = async (key: string) => (await unassigned().page({ filter: { key }, status: "open", before: null, limit: 200 })).rows.map(({ id }) => id);
 const lost = (over: Record<string, unknown> = {}) => ({ clientEventId: newId(), type: "lesson_started", userId: `nobody-${newId()}`, ...over });
 const countIn = async ({ tenant }: Client) => (await tenant.read((sql) => sql.rows<{ n: number }>("SELECT count(*) AS n FROM raw.analytics_events")))[0]?.n;
 const all = (key: string) => ({ filter: { key }, until: new Date() });
@@ -38,7 +38,7 @@ test("assigned by two at once, to one organisation or to two, each event gets to
   for (const client of [a, b]) dead.push(...(await client.tenant.read((sql) => sql.rows<{ occurrences: number }>("SELECT occurrences FROM raw.dead_letters"))));
   expect(dead).toEqual([{ occurrences: 1 }]);
   expect(await open(keyId)).toEqual([]);
-  expect((await unassigned().list({ filter: { key: keyId }, status: "assigned", before: null, limit: 10 })).length).toBe(4);
+  expect((await unassigned().page({ filter: { key: keyId }, status: "assigned", before: null, limit: 10 })).rows.length).toBe(4);
 });
 
 test("killed half-way, it is finished by asking again, and can go nowhere else", async () => {
@@ -53,7 +53,7 @@ test("killed half-way, it is finished by asking again, and can go nowhere else",
   });
   await expect(dying.assign({ ids }, a.orgId, "operator")).rejects.toMatchObject({ code: "unavailable" });
   expect(await countIn(a)).toBe(2);
-  expect(await unassigned().list({ filter: { key: keyId }, status: "open", before: null, limit: 10 })).toMatchObject([{ assignedTo: { id: a.orgId } }, { assignedTo: { id: a.orgId } }]);
+  expect((await unassigned().page({ filter: { key: keyId }, status: "open", before: null, limit: 10 })).rows).toMatchObject([{ assignedTo: { id: a.orgId } }, { assignedTo: { id: a.orgId } }]);
   expect(await unassigned().assign({ ids }, b.orgId, "operator")).toEqual({ accepted: 0, duplicates: 0, failed: 0, left: 2 });
   expect(await unassigned().discard({ ids }, "operator")).toEqual({ discarded: 0 });
   expect(await unassigned().retry({ ids }, "operator")).toEqual({ accepted: 0, duplicates: 2, failed: 0, left: 0 });

@@ -13,6 +13,17 @@ export async function open(page: Page, path: string): Promise<void> {
   await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
 }
 
+/** Waits until nothing on the page loads or moves. */
+export async function settled(page: Page): Promise<void> {
+  await expect(page.locator("main [aria-busy=true]")).toHaveCount(0);
+  await page.evaluate(async () => {
+    const ends = (animation: Animation) => animation.effect?.getComputedTiming().endTime !== Infinity;
+    // What one frame starts, the next one shows.
+    for (let frame = 0; frame < 2; frame++) await new Promise((done) => requestAnimationFrame(done));
+    await Promise.allSettled(document.getAnimations().filter(ends).map(({ finished }) => finished));
+  });
+}
+
 /**
  * What axe finds on the page as it stands, in both schemes. The second time it looks at colours only:
  * nothing else that it checks depends on the scheme. Leaves the page light, and without motion, so that
@@ -29,6 +40,15 @@ export async function violations(page: Page, rules: readonly string[] = [...WCAG
     if (passes.length === 0) found.push(`axe checked nothing, ${scheme}`);
   }
   return found;
+}
+
+/** Opens a page; axe finds nothing on it, and it is no wider than a phone. */
+export async function looksRight(page: Page, path: string): Promise<void> {
+  await open(page, path);
+  expect(await violations(page), path).toEqual([]);
+  await page.setViewportSize(PHONE);
+  await open(page, path);
+  expect(await overflow(page), path).toBeLessThanOrEqual(0);
 }
 
 /** By how many pixels the page is wider than the window. */

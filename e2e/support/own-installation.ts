@@ -6,6 +6,7 @@ import { startEmbedded } from "@/db/embedded/cluster";
 import { loadSecrets } from "@/db/secrets";
 import { urlWith } from "@/db/roles";
 import { runScript } from "../../tests/support/command";
+import { within } from "../../tests/support/pace";
 
 const START = fileURLToPath(new URL("../../start.mjs", import.meta.url));
 
@@ -38,7 +39,7 @@ export function ownServer(dataFolder: string, port: number): OwnServer {
       });
       output = "";
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
-      for (let i = 0; i < 1_200; i += 1) {
+      for (let i = 0; i < within(1_200); i += 1) {
         if (child.exitCode !== null) throw new Error(`the server ended: ${output}`);
         if (await fetch(`${url}/api/health`).then(({ ok }) => ok, () => false)) return;
         await sleep(100);

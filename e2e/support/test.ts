@@ -27,7 +27,13 @@ interface World {
   readonly become: (person: Person) => Promise<void>;
 }
 
-export const test = base.extend<World, { platform: Api }>({
+interface Shared {
+  readonly platform: Api;
+  /** An organisation that the tests of a file share, because they only look; it is filled once. */
+  readonly filled: (fill: (place: Place) => Promise<unknown>) => Promise<Place>;
+}
+
+export const test = base.extend<World, Shared>({
   platform: [
     // Playwright reads from the pattern what a fixture needs: nothing.
     // oxlint-disable-next-line no-empty-pattern
@@ -35,6 +41,22 @@ export const test = base.extend<World, { platform: Api }>({
       const api = await Api.signedIn(ADMIN);
       await use(api);
       await api.http.dispose();
+    },
+    { scope: "worker" },
+  ],
+  filled: [
+    async ({ platform }, use) => {
+      const places = new Map<unknown, Promise<Place>>();
+      await use((fill) => {
+        const known = places.get(fill);
+        if (known !== undefined) return known;
+        const made = createPlace(platform).then(async (place) => {
+          await fill(place);
+          return place;
+        });
+        places.set(fill, made);
+        return made;
+      });
     },
     { scope: "worker" },
   ],
@@ -53,8 +75,9 @@ async function createPlace(platform: Api): Promise<Place> {
   const mark = randomUUID().slice(0, 8);
   const { id, slug, name } = await platform.mutate("platform", "createOrganisation", { name: `Academy ${mark}` });
   const member = async (role: Role): Promise<Person> => {
-    const { email, password } = await platform.mutate("members", "add", { org: slug, email: `${role}-${randomUUID()}@example.com`, role });
-    if (password === undefined) throw new Error("a new member has a password");
+    const password = "violet tractor sings";
+    const { email, path } = await platform.mutate("invitations", "create", { org: slug, email: `${role}-${randomUUID()}@example.com`, role });
+    await platform.mutate("invitations", "register", { link: linkOf(path), name: email.slice(0, email.indexOf("@")), password });
     return { email, password };
   };
   const { key } = await platform.mutate("keys", "create", { org: slug, kind: "write", name: "Web site" });
@@ -71,6 +94,12 @@ async function createPlace(platform: Api): Promise<Place> {
       return response;
     },
   };
+}
+
+/** The link's own part of the page that accepts it; no mail is sent here. */
+export function linkOf(path: string | null): string {
+  if (path === null) throw new Error("without a mail server the link is told");
+  return path.slice("/invite/".length);
 }
 
 async function enter(context: BrowserContext, person: Person): Promise<void> {

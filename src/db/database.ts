@@ -3,7 +3,7 @@ import { createPool, sentAtOnce, transaction } from "./pool";
 import { createTenantPrisma } from "./prisma";
 import { type Snapshot, withSnapshot } from "./snapshot";
 import type { Sql } from "./sql";
-import { createTenant, settingOf, type Tenant } from "./tenant";
+import { createTenant, READ_ONLY_SNAPSHOT, settingOf, type Tenant } from "./tenant";
 
 /** Connection strings by role. */
 export interface DatabaseUrls {
@@ -43,7 +43,7 @@ export interface Database {
    * and the endpoints that platform keys send to.
    */
   operator<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
-  /** Read-only over all organisations, for platform procedures only. */
+  /** Read-only over all organisations, all of one moment, for platform procedures only. */
   platform<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
   /** Sign-in: people, their memberships, and nothing else. */
   auth<T>(work: (sql: Sql) => Promise<T>): Promise<T>;
@@ -92,7 +92,7 @@ export function createDatabase(urls: DatabaseUrls, sizes: Partial<PoolSizes> = {
     pipeline: (work) => transaction(pipeline, "", work),
     pipelineOnce: async (text, values, name) => (await pipeline.query({ text, values: values && [...values], name })).rows,
     operator: (work) => transaction(app, "SET LOCAL app.operator = 'on'", work),
-    platform: (work) => transaction(platform, "SET TRANSACTION READ ONLY", work),
+    platform: (work) => transaction(platform, READ_ONLY_SNAPSHOT, work),
     auth: (work) => transaction(auth, "", work),
     async close() {
       await Promise.all([appPrisma.close(), pipelinePrisma.close()]);

@@ -23,7 +23,8 @@ export function createPool(url: string, max: number, name: string): pg.Pool {
     idleTimeoutMillis: 60_000,
     // A lane's connection keeps plans for each day that it serves; a new one starts without those of past days.
     maxLifetimeSeconds: 6 * 3_600,
-    connectionTimeoutMillis: 10_000,
+    // Also while all connections are busy. A machine that still starts, or does much else, takes its time.
+    connectionTimeoutMillis: 30_000,
     keepAlive: true,
     // Statements are sent as they come, without waiting for the answers to those before them.
     pipeline: true,

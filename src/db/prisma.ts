@@ -9,7 +9,8 @@ export type PrismaTransaction = Prisma.TransactionClient;
 
 /** Prisma transactions over a pool of ours; Prisma itself is loaded when the first one asks for it. */
 export interface TenantPrisma {
-  run<T>(orgId: string, work: (tx: PrismaTransaction, sql: Sql) => Promise<T>): Promise<T>;
+  /** @param opening statements that the transaction begins with, as fixed text: one round trip for all of them */
+  run<T>(opening: string, work: (tx: PrismaTransaction, sql: Sql) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
 
@@ -26,19 +27,18 @@ export function createTenantPrisma(pool: pg.Pool): TenantPrisma {
   const scopes = new AsyncLocalStorage<Scope>();
   let client: Promise<PrismaClient> | undefined;
   return {
-    async run(orgId, work) {
+    async run(opening, work) {
       const prisma = await (client ??= load(remembering(pool, scopes)));
       const scope: Scope = {};
       return scopes.run(scope, () =>
         prisma.$transaction(
           async (tx) => {
             if (scope.connection === undefined) throw new Error("Prisma opened a transaction on a connection that is not from its pool");
-            const sql = sqlOf(scope.connection);
             // PrismaPg takes every timestamp for UTC, whatever the session's time zone says.
-            await sql.rows("SELECT set_config('app.org_id', $1, true), set_config('TimeZone', 'UTC', true)", [orgId], "prisma-enter");
-            return work(tx, sql);
+            await scope.connection.query(`${opening};SET LOCAL TimeZone = 'UTC'`);
+            return work(tx, sqlOf(scope.connection));
           },
-          { maxWait: 10_000, timeout: 20_000 },
+          { maxWait: 30_000, timeout: 60_000 },
         ),
       );
     },

@@ -9,6 +9,7 @@ import { createLogger } from "@/rpc/logger";
 import { answer } from "./node-adapter";
 import { createForwarding } from "./trust-proxy";
 import { answerWeb } from "./web-adapter";
+import { within } from "../../tests/support/pace";
 
 const LIMIT = 1_000;
 const logger = createLogger("silent");
@@ -150,7 +151,7 @@ describe("on the wire", () => {
       socket.on("end", () => resolve(answer));
       socket.on("close", () => resolve(answer));
       socket.on("error", reject);
-      setTimeout(() => socket.end(), 300);
+      setTimeout(() => socket.end(), within(300));
     });
 
   test("a body without a length is read in chunks", async () => {
@@ -185,7 +186,7 @@ describe("on the wire", () => {
       });
     });
     expect(closed.status).toBe(413);
-    expect(closed.ms).toBeLessThan(8_000);
+    expect(closed.ms).toBeLessThan(within(8_000));
   });
 });
 

@@ -2,9 +2,10 @@ import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
+import { within } from "./pace";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const READY_WITHIN_MS = 30_000;
+const READY_WITHIN_MS = within(30_000);
 
 export interface KillableServer {
   readonly origin: string;

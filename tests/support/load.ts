@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { ClientEvent } from "@/modules/ingest/contract";
 import { BATCH, SINGLE, verdictsOf, type Client } from "./http-adapters";
+import { within } from "./pace";
 
 export interface LoadReport {
   /** Every event that was sent, by organisation and id. All of them were answered in the end. */
@@ -22,7 +23,7 @@ export interface Load {
 }
 
 const TYPES = ["page_view", "lesson_completed", "survey_answered"];
-const PATIENCE_MS = 40_000;
+const PATIENCE_MS = within(40_000);
 
 /** `workers` clients that send batches and singles of the organisations in turn, and again what is not answered. */
 export function startLoad(origin: string, clients: readonly Client[], workers: number): Load {
@@ -42,7 +43,7 @@ export function startLoad(origin: string, clients: readonly Client[], workers: n
     for (;;) {
       requests++;
       const response = await fetch(`${origin}${single ? SINGLE : BATCH}`, {
-        method: "POST", body, headers: { authorization: `Bearer ${write}`, "content-type": "application/json" }, signal: AbortSignal.timeout(15_000),
+        method: "POST", body, headers: { authorization: `Bearer ${write}`, "content-type": "application/json" }, signal: AbortSignal.timeout(within(15_000)),
       }).catch(() => undefined);
       const text = await response?.text().catch(() => undefined);
       if (response && text !== undefined && response.status !== 503) {

@@ -48,6 +48,7 @@ const parametersSchema = z.strictObject({
   text: z.enum(["0", "1"]).optional(),
 });
 type Parameters = z.infer<typeof parametersSchema>;
+type Answer = (tenant: Tenant, parameters: Parameters, viewer: Viewer) => Promise<object>;
 
 /** `GET /api/admin/analytics/…`: what the procedures of `learning` answer, for scripts. */
 export function learningRoutes(services: LearningHttpServices): readonly HttpRoute[] {
@@ -65,14 +66,20 @@ export function learningRoutes(services: LearningHttpServices): readonly HttpRou
 }
 
 function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningHttpServices): LearningHandlers {
-  async function rangeOf(tenant: Tenant, { from, to }: Parameters): Promise<Range> {
-    if (from !== undefined && to !== undefined) return rangeSchema.parse({ from, to });
-    const last = to ?? (await insights.calendar(tenant)).today;
+  function rangeUpTo(today: string, { from, to }: Parameters): Range {
+    const last = to ?? today;
     return rangeSchema.parse({ from: from ?? shiftDay(last, 1 - USUAL_DAYS), to: last });
   }
+  async function rangeOf(tenant: Tenant, given: Parameters): Promise<Range> {
+    if (given.from !== undefined && given.to !== undefined) return rangeSchema.parse({ from: given.from, to: given.to });
+    return rangeUpTo((await insights.calendar(tenant)).today, given);
+  }
+  /** What makes use of several services reads all of one moment. */
+  const together = (answer: Answer, records: (parameters: Parameters) => boolean = () => false): Answer => (tenant, parameters, viewer) =>
+    tenant.answer((same) => answer(same, parameters, viewer), { records: records(parameters) });
 
   /** One organisation's answer beside its name; a platform admin who asks for several gets a list of them. */
-  function answering(allowed: readonly (keyof Parameters)[], answer: (tenant: Tenant, parameters: Parameters, viewer: Viewer) => Promise<object>): Handler {
+  function answering(allowed: readonly (keyof Parameters)[], answer: Answer): Handler {
     return async (request) => {
       const viewer = await viewers.identify(request);
       if (!viewer.may("insight:read")) throw new Fault("forbidden", "You may not read these numbers.", { permission: "insight:read" });
@@ -84,28 +91,27 @@ function createLearningHandlers({ db, viewers, insights, learning, surveys, summ
   }
 
   return {
-    overview: answering(["from", "to", "course", "cohort"], async (tenant, { course, cohort, ...given }) => learning.overview(tenant, { range: await rangeOf(tenant, given), course, cohort })),
-    courses: answering(["from", "to"], async (tenant, given) => learning.courses(tenant, await rangeOf(tenant, given))),
+    overview: answering(["from", "to", "course", "cohort"], together(async (tenant, { course, cohort, ...given }) => learning.overview(tenant, { range: await rangeOf(tenant, given), course, cohort }))),
+    courses: answering(["from", "to"], together(async (tenant, given) => learning.courses(tenant, await rangeOf(tenant, given)))),
     course: (course) =>
-      answering(["from", "to", "cohort"], async (tenant, { cohort, ...given }, viewer) => {
+      answering(["from", "to", "cohort"], together(async (tenant, { cohort, ...given }, viewer) => {
         const range = await rangeOf(tenant, given);
         const detail = await learning.course(tenant, { course, range, cohort });
         if (!viewer.may("event:read")) return detail;
         const { learners } = await learning.atRisk(tenant, { course, range, cohort, limit: MOST_AT_RISK });
         return { ...detail, learnersAtRisk: learners };
-      }),
-    lessons: answering(["from", "to", "course", "cohort", "lesson"], async (tenant, { course, cohort, lesson, ...given }) => {
+      })),
+    lessons: answering(["from", "to", "course", "cohort", "lesson"], together(async (tenant, { course, cohort, lesson, ...given }) => {
       if (lesson === undefined) return learning.lessons(tenant, { range: await rangeOf(tenant, given), course, cohort });
       if (course === undefined) throw new Fault("invalid_request", "lesson needs its course.", { path: "course" });
       return learning.video(tenant, course, lesson);
-    }),
-    surveys: answering(["from", "to", "course", "survey", "text"], async (tenant, { survey, course, text, ...given }, viewer) => {
+    })),
+    surveys: answering(["from", "to", "course", "survey", "text"], together(async (tenant, { survey, course, text, ...given }, viewer) => {
       if (survey === undefined) return surveys.list(tenant);
       const reader = text === "1" && viewer.may("survey:read_text") ? viewer.actor : undefined;
       return surveys.results(tenant, { survey, course, range: await rangeOf(tenant, given) }, reader);
-    }),
-    summary: answering(["from", "to"], async (tenant, given) =>
-      summaries.summary(tenant, given.from === undefined && given.to === undefined ? undefined : await rangeOf(tenant, given))),
+    }, ({ text }) => text === "1")),
+    summary: answering(["from", "to"], (tenant, given) => summaries.summary(tenant, given.from === undefined && given.to === undefined ? undefined : (today) => rangeUpTo(today, given))),
   };
 }
 

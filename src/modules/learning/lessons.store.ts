@@ -1,5 +1,4 @@
-import type { Sql } from "@/db/sql";
-import type { Tenant } from "@/db/tenant";
+import { allSent, type Sql } from "@/db/sql";
 import { type LessonRow, mean, percent, STOPPED_AFTER_DAYS } from "./contract";
 
 /** As the start week: all of them together. */
@@ -66,28 +65,18 @@ const byLesson = <Row extends OfLesson>(rows: readonly Row[]): ReadonlyMap<strin
 
 /**
  * Lessons in their order, with how many were there, finished, and stopped.
- * @param read is called more than once
  * @param courseId null for the lessons of all courses
  * @param cohort the Monday of a start week, or null for all learners
  * @param asOf the day on which silence is measured
  */
-export async function queryLessons(read: Tenant["read"], orgId: string, courseId: string | null, cohort: string | null, asOf: string): Promise<LessonRow[]> {
+export async function queryLessons(sql: Sql, orgId: string, courseId: string | null, cohort: string | null, asOf: string): Promise<LessonRow[]> {
   const courses = courseId === null ? "all" : "one";
   const week = cohort ?? EVERY_WEEK;
-  // Beside each other, and sent at once: all courses together have thousands of lessons.
-  const [[places, sums], [stops, starts]] = await Promise.all([
-    read((sql) =>
-      Promise.all([
-        sql.rows<Place & Record<string, unknown>>(placesIn(courses), [orgId, courseId], `learning-places-${courses}`),
-        sql.rows<Sums & OfLesson & Record<string, unknown>>(sumsIn(courses), [orgId, courseId, week], `learning-lesson-sums-${courses}`),
-      ]),
-    ),
-    read((sql) =>
-      Promise.all([
-        sql.rows<Stops & OfLesson & Record<string, unknown>>(stopsIn(courses), [orgId, courseId, week, asOf], `learning-stops-${courses}`),
-        sql.rows<{ courseId: string; started: number }>(startsIn(courses), [orgId, courseId, cohort], `learning-starts-${courses}`),
-      ]),
-    ),
+  const [places, sums, stops, starts] = await allSent([
+    sql.rows<Place & Record<string, unknown>>(placesIn(courses), [orgId, courseId], `learning-places-${courses}`),
+    sql.rows<Sums & OfLesson & Record<string, unknown>>(sumsIn(courses), [orgId, courseId, week], `learning-lesson-sums-${courses}`),
+    sql.rows<Stops & OfLesson & Record<string, unknown>>(stopsIn(courses), [orgId, courseId, week, asOf], `learning-stops-${courses}`),
+    sql.rows<{ courseId: string; started: number }>(startsIn(courses), [orgId, courseId, cohort], `learning-starts-${courses}`),
   ]);
   const sumsOf = byLesson(sums);
   const stopsOf = byLesson(stops);

@@ -47,10 +47,12 @@ export interface Learning {
 
 /** @param insights whose freshness and local day these numbers share */
 export function createLearning(insights: Pick<Insights, "freshness" | "calendar">): Learning {
-  /** Freshness first: what it vouches for is then surely in the numbers read after it. */
-  async function fresh<T>(tenant: Tenant, read: () => Promise<T>): Promise<T & Fresh> {
-    const freshness = await insights.freshness(tenant);
-    return { ...(await read()), freshness, data_fresh_as_of: freshness.dataFreshAsOf };
+  /** Numbers and how fresh they are, all of one moment. */
+  function fresh<T>(tenant: Tenant, read: (tenant: Tenant) => Promise<T>): Promise<T & Fresh> {
+    return tenant.answer(async (together) => {
+      const freshness = await insights.freshness(together);
+      return { ...(await read(together)), freshness, data_fresh_as_of: freshness.dataFreshAsOf };
+    });
   }
   /** The day on which silence is measured: the range's last, and never one to come. */
   async function asOfDay(tenant: Tenant, { to }: Range): Promise<string> {
@@ -80,27 +82,27 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
 
   return {
     overview: (tenant, { range, course, cohort = null }) =>
-      fresh(tenant, async () => {
-        if (course !== undefined) await requireCourse(tenant, course);
+      fresh(tenant, async (together) => {
+        if (course !== undefined) await requireCourse(together, course);
         else if (cohort !== null) throw new Fault("invalid_request", "A cohort is one of a course: name the course, too.", { path: "cohort" });
-        return flow(tenant, course ?? ALL_COURSES, range, cohort);
+        return flow(together, course ?? ALL_COURSES, range, cohort);
       }),
 
-    courses: (tenant, range) => fresh(tenant, async () => ({ range, courses: await tenant.read((sql) => queryCourses(sql, tenant.orgId, range)) })),
+    courses: (tenant, range) => fresh(tenant, async (together) => ({ range, courses: await together.read((sql) => queryCourses(sql, together.orgId, range)) })),
 
     course: (tenant, { course, range, cohort = null }) =>
-      fresh(tenant, async () => {
-        const { title, lessons } = await requireCourse(tenant, course);
-        const asOf = await asOfDay(tenant, range);
+      fresh(tenant, async (together) => {
+        const { title, lessons } = await requireCourse(together, course);
+        const asOf = await asOfDay(together, range);
         const { orgId } = tenant;
-        const period = await flow(tenant, course, range, cohort);
-        return tenant.read(async (sql) => {
+        const period = await flow(together, course, range, cohort);
+        return together.read(async (sql) => {
           const numbers = await queryCourseNumbers(sql, orgId, course, cohort, lessons);
           const scores = await queryScores(sql, orgId, course, cohort);
           return {
             courseId: course, title, cohort, ...period, numbers,
             funnel: funnelOf(numbers),
-            lessons: await queryLessons((work) => work(sql), orgId, course, cohort, asOf),
+            lessons: await queryLessons(sql, orgId, course, cohort, asOf),
             scores: Array.from({ length: 10 }, (_, bucket) => ({ from: bucket * 10, to: bucket === 9 ? 100 : bucket * 10 + 9, learners: scores.find((row) => row.bucket === bucket)?.learners ?? 0 })),
             cohorts: await queryCohorts(sql, orgId, course, range.to),
             risk: { asOf, rule: RISK_RULE, ...(await countAtRisk(sql, orgId, course, asOf, cohort)) },
@@ -109,54 +111,55 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
       }),
 
     lessons: (tenant, { range, course, cohort = null }) =>
-      fresh(tenant, async () => {
-        if (course !== undefined) await requireCourse(tenant, course);
-        const asOf = await asOfDay(tenant, range);
-        return { lessons: await queryLessons(tenant.read, tenant.orgId, course ?? null, cohort, asOf) };
+      fresh(tenant, async (together) => {
+        if (course !== undefined) await requireCourse(together, course);
+        const asOf = await asOfDay(together, range);
+        return { lessons: await together.read((sql) => queryLessons(sql, tenant.orgId, course ?? null, cohort, asOf)) };
       }),
 
     video: (tenant, course, lesson) =>
-      fresh(tenant, () =>
-        tenant.read(async (sql) => {
-          const found = await findLesson(sql, tenant.orgId, course, lesson);
+      fresh(tenant, (together) =>
+        together.read(async (sql) => {
+          const found = await findLesson(sql, together.orgId, course, lesson);
           if (found === undefined) throw new Fault("not_found", "There is no such lesson in this course.", { path: "lesson" });
-          return { lessonId: lesson, ...found, curve: curveOf(await queryVideo(sql, tenant.orgId, course, lesson), found.viewers) };
+          return { lessonId: lesson, ...found, curve: curveOf(await queryVideo(sql, together.orgId, course, lesson), found.viewers) };
         }),
       ),
 
     learners: (tenant, { course, status = null, after = "", limit }) =>
-      fresh(tenant, async () => {
-        const { title } = await requireCourse(tenant, course);
-        const rows = await tenant.read((sql) => queryLearners(sql, tenant.orgId, course, status, after, limit + 1));
+      fresh(tenant, async (together) => {
+        const { title } = await requireCourse(together, course);
+        const rows = await together.read((sql) => queryLearners(sql, together.orgId, course, status, after, limit + 1));
         const learners = rows.slice(0, limit);
         return { title, learners, next: rows.length > limit ? (learners.at(-1)?.person ?? null) : null };
       }),
 
     atRisk: (tenant, { course, range, cohort = null, limit }) =>
-      fresh(tenant, async () => {
-        await requireCourse(tenant, course);
-        const asOf = await asOfDay(tenant, range);
-        const rows = await tenant.read((sql) => queryAtRisk(sql, tenant.orgId, course, asOf, cohort, limit));
+      fresh(tenant, async (together) => {
+        await requireCourse(together, course);
+        const asOf = await asOfDay(together, range);
+        const rows = await together.read((sql) => queryAtRisk(sql, together.orgId, course, asOf, cohort, limit));
         return { asOf, rule: RISK_RULE, learners: rows.map(atRiskOf) };
       }),
 
     activeByCourse: (tenant, range) => tenant.read((sql) => queryActiveByCourse(sql, tenant.orgId, range)),
 
-    async courseDigest(tenant, course, range) {
-      const asOf = await asOfDay(tenant, range);
-      return tenant.read(async (sql) => ({
-        lessons: await queryLessons((work) => work(sql), tenant.orgId, course, null, asOf),
-        atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf, null)).atRisk,
-      }));
-    },
+    courseDigest: (tenant, course, range) =>
+      tenant.answer(async (together) => {
+        const asOf = await asOfDay(together, range);
+        return together.read(async (sql) => ({
+          lessons: await queryLessons(sql, tenant.orgId, course, null, asOf),
+          atRisk: (await countAtRisk(sql, tenant.orgId, course, asOf, null)).atRisk,
+        }));
+      }),
 
     learner: (tenant, course, person) =>
-      fresh(tenant, () =>
-        tenant.read(async (sql) => {
-          const learner = await findLearner(sql, tenant.orgId, course, person);
+      fresh(tenant, (together) =>
+        together.read(async (sql) => {
+          const learner = await findLearner(sql, together.orgId, course, person);
           if (learner === undefined) throw new Fault("not_found", "There is no such learner in this course.", { path: "person" });
-          const title = (await findCourse(sql, tenant.orgId, course))?.title ?? null;
-          return { courseId: course, title, learner, ...(await queryPath(sql, tenant.orgId, course, person)) };
+          const title = (await findCourse(sql, together.orgId, course))?.title ?? null;
+          return { courseId: course, title, learner, ...(await queryPath(sql, together.orgId, course, person)) };
         }),
       ),
 

@@ -24,8 +24,8 @@ export interface LanguageModel {
 }
 
 export interface Summaries {
-  /** Of the range, or of the last seven days. */
-  summary(tenant: Tenant, range?: Range): Promise<Summary>;
+  /** Of the range, which may depend on the organisation's local day, or of the last seven days. */
+  summary(tenant: Tenant, range?: Range | ((today: string) => Range)): Promise<Summary>;
 }
 
 /** Courses that are looked at closely: the most active ones. */
@@ -67,21 +67,24 @@ export function createSummaries(learning: Learning, insights: Pick<Insights, "ca
   }
 
   return {
-    async summary(tenant, given) {
-      const { today } = await insights.calendar(tenant);
-      const range = given ?? { from: shiftDay(today, -6), to: today };
-      // At once, so that the answer takes as long as the slowest of them and not as long as all.
-      const [overview, { courses }] = await Promise.all([learning.overview(tenant, { range }), learning.courses(tenant, range)]);
-      const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
-      const [activeBefore, ...close] = await Promise.all([
-        learning.activeByCourse(tenant, overview.before.range),
-        ...closest.map(async (course) => ({ course, ...(await learning.courseDigest(tenant, course.courseId, range)) })),
-      ]);
-      const sentences = writeSummary({ overview, courses, activeBefore, close });
-      return { range, ...(await worded(tenant.orgId, sentences)), freshness: overview.freshness, data_fresh_as_of: overview.data_fresh_as_of };
+    async summary(tenant, given = lastSevenDays) {
+      const { range, sentences, freshness, data_fresh_as_of } = await tenant.answer(async (together) => {
+        const of = typeof given === "function" ? given((await insights.calendar(together)).today) : given;
+        const overview = await learning.overview(together, { range: of });
+        const { courses } = await learning.courses(together, of);
+        const closest = courses.filter((row) => row.activeLearners > 0).sort((a, b) => b.activeLearners - a.activeLearners).slice(0, CLOSE_COURSES);
+        const activeBefore = await learning.activeByCourse(together, overview.before.range);
+        const close = [];
+        for (const course of closest) close.push({ course, ...(await learning.courseDigest(together, course.courseId, of)) });
+        return { range: of, sentences: writeSummary({ overview, courses, activeBefore, close }), freshness: overview.freshness, data_fresh_as_of: overview.data_fresh_as_of };
+      });
+      // The model takes its time: no transaction waits for it.
+      return { range, ...(await worded(tenant.orgId, sentences)), freshness, data_fresh_as_of };
     },
   };
 }
+
+const lastSevenDays = (today: string): Range => ({ from: shiftDay(today, -6), to: today });
 
 const completionSchema = z.object({ choices: z.array(z.object({ message: z.object({ content: z.string() }) })).min(1) });
 const wordingSchema = z.object({ sentences: z.array(z.object({ id: z.string(), text: z.string() })) });

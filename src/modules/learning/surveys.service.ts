@@ -1,3 +1,4 @@
+import { allSent } from "@/db/sql";
 import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import type { Actor } from "@/modules/audit/contract";
@@ -34,47 +35,13 @@ const MOST_TEXTS = 200;
 
 export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
   return {
-    async list(tenant) {
-      const freshness = await insights.freshness(tenant);
-      return { surveys: await tenant.read((sql) => querySurveys(sql, tenant.orgId)), freshness, data_fresh_as_of: freshness.dataFreshAsOf };
-    },
+    list: (tenant) =>
+      tenant.answer(async (together) => {
+        const freshness = await insights.freshness(together);
+        return { surveys: await together.read((sql) => querySurveys(sql, tenant.orgId)), freshness, data_fresh_as_of: freshness.dataFreshAsOf };
+      }),
 
-    async results(tenant, { survey, range, course = null }, reader) {
-      const freshness = await insights.freshness(tenant);
-      const { orgId } = tenant;
-      const filter: ResponseFilter = { survey, ...range, course };
-      const [row] = await tenant.read((sql) => querySurveys(sql, orgId, survey));
-      if (row === undefined) throw new Fault("not_found", "There is no such survey.", { path: "survey" });
-      // Beside each other: who took part, and what they said, are as much work each.
-      const [[people, asked], [counts, streams, described]] = await Promise.all([
-        tenant.read((sql) => Promise.all([queryParticipation(sql, orgId, filter), countAsked(sql, orgId, filter, row.audience)])),
-        tenant.read((sql) => Promise.all([countAnswers(sql, orgId, filter), queryStreams(sql, orgId, survey, course), queryQuestions(sql, orgId, survey)])),
-      ]);
-      const questions = questionsOf(described, streams);
-      const { responses, respondents } = people.find(({ part }) => part === "all") ?? { responses: 0, respondents: 0 };
-      // Who took part may be counted by itself; what they said only ever comes in whole groups.
-      const withheld = counts.length === 0 && respondents < LEAST_RESPONDENTS;
-      const shownAsked = respondents < LEAST_RESPONDENTS ? null : asked;
-      const ofText = questions.filter(({ kind }) => kind === "text").map(({ id }) => id);
-      const texts = reader === undefined || ofText.length === 0 ? [] : await readTexts(tenant, filter, ofText, reader);
-      return {
-        ...row, responses, range, course,
-        respondents: countOf(respondents, respondents),
-        asked: shownAsked,
-        responseRate: shownAsked === null ? null : percent(Math.min(respondents, shownAsked), shownAsked),
-        withheld: withheld ? TOO_FEW : null,
-        questions: questions.map((question) => {
-          const own = streams.filter(({ questionId }) => questionId === question.id);
-          const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), own);
-          const redacted = question.kind === "text" && (result.withheld !== null ? own.some(({ shape, inCourse }) => inCourse && shape !== "number") : reader === undefined);
-          return { ...result, texts: texts.filter(({ questionId }) => questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text })), redacted };
-        }),
-        trend: withheld ? [] : weeksOf(people, counts, questions),
-        byCourse: withheld ? [] : coursesOf(people, counts, questions),
-        freshness,
-        data_fresh_as_of: freshness.dataFreshAsOf,
-      };
-    },
+    results: (given, query, reader) => given.answer((tenant) => resultsOf(insights, tenant, query, reader), { records: reader !== undefined }),
 
     save: saveSurvey,
 
@@ -84,6 +51,42 @@ export function createSurveys(insights: Pick<Insights, "freshness">): Surveys {
         await recordAudit(sql, { orgId: tenant.orgId, actor, action: "survey.removed", target: `survey:${survey}` });
       });
     },
+  };
+}
+
+async function resultsOf(insights: Pick<Insights, "freshness">, tenant: Tenant, { survey, range, ...query }: SurveyQuery, reader: TextReader): Promise<SurveyResults> {
+  const course = query.course ?? null;
+  const freshness = await insights.freshness(tenant);
+  const { orgId } = tenant;
+  const filter: ResponseFilter = { survey, ...range, course };
+  const [row] = await tenant.read((sql) => querySurveys(sql, orgId, survey));
+  if (row === undefined) throw new Fault("not_found", "There is no such survey.", { path: "survey" });
+  const [people, asked, counts, streams, described] = await tenant.read((sql) =>
+    allSent([queryParticipation(sql, orgId, filter), countAsked(sql, orgId, filter, row.audience), countAnswers(sql, orgId, filter), queryStreams(sql, orgId, survey, course), queryQuestions(sql, orgId, survey)]),
+  );
+  const questions = questionsOf(described, streams);
+  const { responses, respondents } = people.find(({ part }) => part === "all") ?? { responses: 0, respondents: 0 };
+  // Who took part may be counted by itself; what they said only ever comes in whole groups.
+  const withheld = counts.length === 0 && respondents < LEAST_RESPONDENTS;
+  const shownAsked = respondents < LEAST_RESPONDENTS ? null : asked;
+  const ofText = questions.filter(({ kind }) => kind === "text").map(({ id }) => id);
+  const texts = reader === undefined || ofText.length === 0 ? [] : await readTexts(tenant, filter, ofText, reader);
+  return {
+    ...row, responses, range, course,
+    respondents: countOf(respondents, respondents),
+    asked: shownAsked,
+    responseRate: shownAsked === null ? null : percent(Math.min(respondents, shownAsked), shownAsked),
+    withheld: withheld ? TOO_FEW : null,
+    questions: questions.map((question) => {
+      const own = streams.filter(({ questionId }) => questionId === question.id);
+      const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), own);
+      const redacted = question.kind === "text" && (result.withheld !== null ? own.some(({ shape, inCourse }) => inCourse && shape !== "number") : reader === undefined);
+      return { ...result, texts: texts.filter(({ questionId }) => questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text })), redacted };
+    }),
+    trend: withheld ? [] : weeksOf(people, counts, questions),
+    byCourse: withheld ? [] : coursesOf(people, counts, questions),
+    freshness,
+    data_fresh_as_of: freshness.dataFreshAsOf,
   };
 }
 

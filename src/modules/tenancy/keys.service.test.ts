@@ -6,6 +6,7 @@ import { createLogger } from "@/rpc/logger";
 import { createTestDatabase, type TestDatabase } from "../../../tests/support/cluster";
 import { makeKey } from "./key-format";
 import { createKeyService, type KeyService } from "./keys.service";
+import { within } from "../../../tests/support/pace";
 
 let database: TestDatabase;
 let db: Database;
@@ -88,10 +89,10 @@ test("a key that another process revoked is refused within a second, while it is
     const asked = performance.now();
     const accepted = await otherProcess.authenticate(key).then(() => true, () => false);
     if (!accepted) break;
-    expect(asked - revoked).toBeLessThan(1_000);
+    expect(asked - revoked).toBeLessThan(within(1_000));
     await sleep(5);
   }
-  expect(performance.now() - revoked).toBeLessThan(1_000);
+  expect(performance.now() - revoked).toBeLessThan(within(1_000));
 });
 
 test("a key that another process made holds at the latest when the answer 'unknown' has aged", async () => {

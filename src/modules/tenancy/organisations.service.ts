@@ -96,7 +96,7 @@ export function createOrganisationService(db: Database): OrganisationService {
     },
 
     get: (orgId) =>
-      db.tenant(orgId).prisma(async (tx, sql) => {
+      db.tenant(orgId).prismaRead(async (tx, sql) => {
         const row = await findOrganisation(tx, orgId);
         if (row === null) throw unknown();
         const { current, pending } = await findZones(sql, orgId);

@@ -11,12 +11,7 @@ export function createUnassignedRouter(unassigned: Unassigned) {
     summary: platformProcedure.bare().query(() => unassigned.summary()),
     list: platformProcedure
       .with({ filter: filterSchema.default({}), status: z.enum(UNASSIGNED_STATUS).default("open"), before: z.uuid().nullable().default(null), limit: z.int().min(1).max(200).default(50) })
-      .query(async ({ input }) => {
-        // What comes while it is looked at is not what was shown.
-        const asOf = new Date();
-        const [rows, total] = await Promise.all([unassigned.list(input), unassigned.count(input.filter, input.status)]);
-        return { rows, total, asOf };
-      }),
+      .query(({ input }) => unassigned.page(input)),
     get: platformProcedure.with({ id: z.uuid() }).query(({ input }) => unassigned.get(input.id)),
     assign: platformProcedure
       .with({ selection: selectionSchema, organisation: z.uuid() })

@@ -10,13 +10,18 @@ import { resolveOrganisations } from "./resolve.service";
 import { routingFieldsOf } from "./routing-fields";
 import { claimFor, countUnassigned, discardOpen, findUnassigned, type UnassignedEvent, listUnassigned, lockAssigning, markAssigned, pageOfOpen, readOpen, summarise } from "./unassigned.store";
 
+export interface UnassignedPage {
+  readonly filter: UnassignedFilter;
+  readonly status: UnassignedStatus;
+  readonly before: string | null;
+  readonly limit: number;
+}
+
 /** Events without an organisation, for platform admins. */
 export interface Unassigned {
   summary(): Promise<UnassignedSummary>;
-  /** The newest first. @param before the last id of the page before */
-  list(asked: { readonly filter: UnassignedFilter; readonly status: UnassignedStatus; readonly before: string | null; readonly limit: number }): Promise<UnassignedRow[]>;
-  /** How many such there are, over all pages. */
-  count(filter: UnassignedFilter, status: UnassignedStatus): Promise<number>;
+  /** The newest first, how many there are over all pages, and when that was. @param before the last id of the page before */
+  page(asked: UnassignedPage): Promise<{ readonly rows: readonly UnassignedRow[]; readonly total: number; readonly asOf: Date }>;
   /** @throws Fault `not_found` */
   get(id: string): Promise<UnassignedDetail>;
   /**
@@ -112,9 +117,11 @@ export function createUnassigned(db: Database, ingest: IngestService): Unassigne
 
   return {
     summary: () => db.platform(summarise),
-    list: ({ filter, status, before, limit }) => db.platform((sql) => listUnassigned(sql, filter, status, before, limit)),
-
-    count: (filter, status) => db.platform((sql) => countUnassigned(sql, filter, status)),
+    page({ filter, status, before, limit }) {
+      // To act on "all of these" is to act on what was shown, and not on what came since.
+      const asOf = new Date();
+      return db.platform(async (sql) => ({ rows: await listUnassigned(sql, filter, status, before, limit), total: await countUnassigned(sql, filter, status), asOf }));
+    },
 
     async get(id) {
       const event = await db.platform((sql) => findUnassigned(sql, id));

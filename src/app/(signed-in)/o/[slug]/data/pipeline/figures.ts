@@ -1,5 +1,5 @@
 import type { PipelineStatus } from "@/modules/pipeline/status.contract";
-import type { PassFigures } from "@/modules/site/dashboard/pipeline.contract";
+import type { PassFigures } from "@/modules/pipeline/passes.contract";
 import { plural } from "@/ui/format";
 import type { FigureData } from "@/ui/figures";
 import { PASS_HOURS } from "./copy";

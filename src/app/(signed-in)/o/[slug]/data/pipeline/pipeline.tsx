@@ -36,10 +36,10 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
   const now = useServerClock(start);
   const inputs = inputsOf(slug);
   const status = useQuery({ ...trpc.pipeline.status.queryOptions(inputs.status), ...LIVE });
-  const passes = useQuery({ ...trpc.site.passes.queryOptions(inputs.passes), ...LIVE });
+  const passes = useQuery({ ...trpc.pipeline.passes.queryOptions(inputs.passes), ...LIVE });
   const runs = useQuery({ ...trpc.pipeline.runs.queryOptions(inputs.runs), ...LIVE });
-  const quality = useQuery({ ...trpc.site.quality.queryOptions(inputs.quality), refetchInterval: 60_000 });
-  const audit = useQuery({ ...trpc.site.audit.queryOptions(inputs.audit), refetchInterval: 60_000 });
+  const quality = useQuery({ ...trpc.pipeline.quality.queryOptions(inputs.quality), refetchInterval: 60_000 });
+  const audit = useQuery({ ...trpc.pipeline.audit.queryOptions(inputs.audit), refetchInterval: 60_000 });
   const rebuildWanted = useQuery({ ...trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted), refetchInterval: 60_000 });
   const asOf = status.dataUpdatedAt === 0 ? start : new Date(status.dataUpdatedAt).toISOString();
 
