@@ -2,7 +2,7 @@ import type { Database } from "@/db/database";
 import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
-import { addEventsPassed, eventsPassed } from "./kept-plans";
+import { addEventsPassed, eventsPassed } from "./kept-plans.service";
 import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
 import { NARROW_FROM, NOTHING, runPass } from "./pass.service";
 import type { Pass } from "./passes.contract";

@@ -6,7 +6,7 @@ import { claimBatches, markBatches } from "./batches.store";
 import { concerned, type ReadModel } from "./contract";
 import { setAside } from "./set-aside.service";
 import { findPoison, spanOf } from "./isolation.service";
-import { plannedForSize } from "./kept-plans";
+import { plannedForSize } from "./kept-plans.service";
 import { holdLane } from "./lanes.store";
 import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
