@@ -36,29 +36,45 @@ async function answered(tenant: Tenant): Promise<void> {
 test("rates, distributions, NPS, the trend and the courses; words that nobody described are no choices", async () => {
   const tenant = await world.organisation();
   await answered(tenant);
-  expect((await surveys().list(tenant)).surveys).toEqual([{ survey: "feedback", title: "How was it?", declared: true, audience: "enrolled", responses: 10, lastDay: "2026-01-12" }]);
+  expect((await surveys().list(tenant)).surveys).toEqual([{ survey: "feedback", title: "How was it?", declared: true, audience: "enrolled", responses: 8, lastDay: "2026-01-12" }]);
 
   const big = await surveys().results(tenant, { survey: "feedback", range: RANGE, course: "big" }, undefined);
   expect(big).toMatchObject({ responses: 8, respondents: 8, asked: 16, responseRate: 50, withheld: null });
   const [nps, pace, liked, comment, stars] = big.questions;
   expect(nps).toMatchObject({ id: "nps", answered: 8, nps: { score: 13, promoters: 4, passives: 1, detractors: 3 }, average: 6.9 });
   expect(pace?.distribution).toEqual([{ value: "right", answers: 5, share: 62.5 }, { value: "(another answer)", answers: 3, share: 37.5 }]);
-  expect(liked?.distribution).toEqual([{ value: "videos", answers: 8, share: 66.7 }, { value: "quizzes", answers: 4, share: 33.3 }]);
+  expect(liked?.distribution).toEqual([{ value: "videos", answers: 8, share: 100 }, { value: "quizzes", answers: 4, share: 50 }]);
+  expect(liked).toMatchObject({ answered: 8, people: 8 });
+  // The whole scale, with the steps that nobody chose.
+  expect(nps?.distribution.map(({ value, answers: n }) => [value, n])).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10].map((step) => [String(step), [1, 0, 0, 1, 0, 0, 1, 0, 1, 2, 2][step]]));
   expect(comment).toMatchObject({ kind: "text", answered: 8, texts: [], redacted: true });
   expect(stars).toMatchObject({ kind: "rating", declared: false, average: 0.9, distribution: [{ value: "0" }, { value: "1" }, { value: "2" }] });
   expect(JSON.stringify(big)).not.toContain("own words");
 
   const all = await surveys().results(tenant, { survey: "feedback", range: RANGE }, undefined);
-  // The two of the small course never enrolled; that they answered makes them its learners.
-  expect(all).toMatchObject({ responses: 10, respondents: 10, asked: 22 });
+  expect(all).toMatchObject({ responses: 8, respondents: 8, asked: 16 });
   // Two people are no pool: of all courses nothing more is shown than of the big one.
   expect(all.questions).toEqual(big.questions);
   expect(all.byCourse).toMatchObject([
     { courseId: "big", title: null, responses: 8, nps: 13, average: 0.9, withheld: null },
-    { courseId: null, title: "Courses with few answers", responses: null, nps: null, withheld: { reason: expect.stringContaining("Fewer than 5") } },
   ]);
   // Eight people are one group of all of them, which is complete on the last day.
-  expect(all.trend).toMatchObject([{ week: "2026-01-05", responses: 9, average: null, nps: null, withheld: null }, { week: "2026-01-12", responses: null, average: 0.9, nps: 13, withheld: null }]);
+  expect(all.trend).toMatchObject([{ week: "2026-01-12", responses: 8, average: 0.9, nps: 13, withheld: null }]);
+});
+
+test("ratings are averaged as they were given; what is out of bounds is no answer; a person who chose twice is one person", async () => {
+  const tenant = await world.organisation();
+  await surveys().save(tenant, { survey: "feedback", title: "F", audience: "enrolled", questions: [
+    { id: "rating", kind: "rating", label: "R", choices: [] }, { id: "nps", kind: "nps", label: "N", choices: [] }, { id: "liked", kind: "multiple", label: "L", choices: ["videos", "quizzes"] },
+  ] }, "operator");
+  const nps = [10, 11, -1, 9.5, 0];
+  await world.send(tenant, ...nps.map((value, i) => response("c", i, { answers: { rating: 4.5, nps: value, liked: ["videos", "quizzes"] } })), response("c", 0, { answers: { rating: 2_000_000, liked: ["videos"] } }));
+  await world.pipeline.drain(tenant.orgId);
+  const { questions, responses: all, respondents, trend, byCourse } = await surveys().results(tenant, { survey: "feedback", range: RANGE }, undefined);
+  expect(questions[0]).toMatchObject({ answered: 5, average: 4.5, distribution: [{ value: "4.5", answers: 5, share: 100 }] });
+  expect(questions[1]).toMatchObject({ answered: 2, nps: { score: 0, promoters: 1, passives: 0, detractors: 1 } });
+  expect(questions[2]).toMatchObject({ answered: 6, people: 5, distribution: [{ value: "quizzes", answers: 5, share: 100 }, { value: "videos", answers: 5, share: 100 }] });
+  expect([all, respondents, trend.map(({ responses: n }) => n), byCourse.map(({ responses: n }) => n)]).toEqual([6, 5, [6], [6]]);
 });
 
 test("fewer than five respondents are withheld, also from those who may read free text", async () => {
@@ -71,7 +87,7 @@ test("fewer than five respondents are withheld, also from those who may read fre
   expect(early.withheld).not.toBeNull();
   // Seven have answered by then, and their group is not complete before the eighth.
   const before = await surveys().results(tenant, { survey: "feedback", range: { from: "2026-01-01", to: "2026-01-11" } }, "user:admin");
-  expect(before).toMatchObject({ respondents: 9, withheld: null });
+  expect(before).toMatchObject({ responses: 0, respondents: null, withheld: { reason: expect.stringContaining("on the day the group was complete") } });
   for (const question of before.questions) expect(question).toMatchObject({ answered: 0, distribution: [], texts: [], withheld: { reason: expect.stringContaining("on the day the group was complete") } });
   expect(await tenant.read((sql) => sql.rows("SELECT 1 FROM app.audit_entries WHERE action = 'survey.text_read'"))).toEqual([]);
 });

@@ -1,11 +1,13 @@
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
-import { displaceAnswers, placeAnswers } from "./survey-blocks.store";
+import { displaceAnswers, PARTICIPATION, placeAnswers } from "./survey-blocks.store";
 
 /** Longest free text that is kept, characters; more stays in the event. */
 const LONGEST_TEXT = 2_000;
 const MOST_QUESTIONS = 100;
 const MOST_CHOICES = 50;
+/** Numbers beyond are no answer. */
+const LARGEST_NUMBER = 1_000_000;
 
 const survey = "coalesce(CASE WHEN jsonb_typeof(e.properties->'survey') = 'string' THEN nullif(left(e.properties->>'survey', 200), '') END, 'survey')";
 
@@ -33,12 +35,15 @@ export async function addAnswers(sql: Sql, orgId: string, scope: Scope): Promise
        CROSS JOIN LATERAL (
          SELECT ordinality::integer AS place, value FROM jsonb_array_elements(CASE WHEN jsonb_typeof(a.value) = 'array' THEN a.value ELSE jsonb_build_array(a.value) END)
          WITH ORDINALITY LIMIT ${MOST_CHOICES}) v
-       WHERE a.key <> '' AND jsonb_typeof(v.value) IN ('number', 'string', 'boolean')
+       WHERE a.key <> '' AND CASE jsonb_typeof(v.value) WHEN 'number' THEN abs((v.value#>>'{}')::numeric) <= ${LARGEST_NUMBER} ELSE jsonb_typeof(v.value) IN ('string', 'boolean') END
+       UNION ALL
+       -- That somebody responded is grouped as an answer is, so that responses and answers are counted on the same days.
+       SELECT r.*, '${PARTICIPATION}', 1, NULL, 'response' FROM responses r
      )
      INSERT INTO learning.survey_answers (org_id, batch_id, ordinal, question_id, place, survey_id, course_id, respondent, day, occurred_at, shape, number, words)
      SELECT $1::uuid, batch_id, ordinal, question_id, place, survey_id, course_id, respondent, day, occurred_at, shape,
-            CASE WHEN shape = 'number' THEN least(greatest(round((value#>>'{}')::numeric), -1000000), 1000000)::integer END,
-            CASE WHEN shape <> 'number' THEN left(value#>>'{}', ${LONGEST_TEXT}) END
+            CASE WHEN shape = 'number' THEN (value#>>'{}')::double precision END,
+            CASE WHEN shape NOT IN ('number', 'response') THEN left(value#>>'{}', ${LONGEST_TEXT}) END
      FROM answers ORDER BY batch_id, ordinal, question_id, place
      ON CONFLICT DO NOTHING`,
     [orgId, ...values],

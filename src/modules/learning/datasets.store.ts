@@ -41,6 +41,6 @@ export function surveyAnswers(orgId: string, { survey, range, course }: AnswerFi
     [orgId, survey, range.from, range.to, course ?? null, withheld],
     `WITH base AS (
        SELECT survey_id, question_id, course_id, number, words, pooled, CASE WHEN $5::text IS NULL OR NOT pooled THEN block_day END AS block_day FROM learning.survey_answers
-       WHERE org_id = $1::uuid AND survey_id = $2::text AND ($5::text IS NULL OR course_id = $5::text))`,
+       WHERE org_id = $1::uuid AND survey_id = $2::text AND question_id <> '' AND ($5::text IS NULL OR course_id = $5::text))`,
   );
 }

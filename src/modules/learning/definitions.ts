@@ -51,8 +51,8 @@ export const LESSON_FIGURES = defineFigures({
 
 /** The numbers of a survey’s page. */
 export const SURVEY_FIGURES = defineFigures({
-  responses: { name: "Responses", unit: "count", better: "up", of: "`survey_submitted` events", sentence: "Responses to the survey, each counted once." },
-  respondents: { name: "Respondents", unit: "count", better: "up", of: "people who responded", sentence: "Different people who responded." },
+  responses: { name: "Responses", unit: "count", better: "up", of: "`survey_submitted` events", sentence: "Responses to the survey, each counted once, on the day on which its group of at least five people was complete." },
+  respondents: { name: "Respondents", unit: "count", better: "up", of: "responses of whole groups", sentence: "Different people who responded, of whole groups of at least five." },
   responseRate: { name: "Response rate", unit: "share", better: "up", of: "learners who were asked, in the courses that answers came from", sentence: "Respondents, as a share of the learners who were asked." },
   nps: { name: "NPS", unit: "count", better: "up", of: "answers from 0 to 10 to the question", sentence: "Promoters (9 and 10) less detractors (0 to 6), in percent of the answers: −100 to 100." },
   rating: { name: "Rating", unit: "mean", better: "up", of: "answers to the first question that is a rating", sentence: "The mean of the ratings as they were given." },

@@ -1,6 +1,9 @@
 import type { Sql } from "@/db/sql";
 import { LEAST_RESPONDENTS } from "./contract";
 
+/** The question id of what is no question: that somebody responded at all. */
+export const PARTICIPATION = "";
+
 /** The same question of the same survey, answered in the same shape, in the same course. */
 const sameCourse = (a: string, b: string) => `${sameQuestion(a, b)} AND ${a}.course_id = ${b}.course_id`;
 const sameQuestion = (a: string, b: string) => `${a}.survey_id = ${b}.survey_id AND ${a}.question_id = ${b}.question_id AND ${a}.shape = ${b}.shape`;

@@ -1,6 +1,6 @@
 import { mean, percent } from "./contract";
 import type { Nps, Question, QuestionKind, QuestionResult, SurveyGroup, SurveyResults } from "./survey.contract";
-import { countOf, FEW_ANSWERS, reasonOf, TOO_FEW } from "./withhold";
+import { FEW_ANSWERS, reasonOf } from "./withhold";
 
 /** What the sums over whole groups say: questions, weeks, courses. */
 
@@ -20,7 +20,8 @@ export interface Stream {
 /** How many responses there were, and of how many people: of all of them, or of a week or a course. */
 export interface Participation {
   readonly part: "all" | "week" | "course";
-  readonly key: string;
+  /** Monday or course; null for the courses with few answers. */
+  readonly key: string | null;
   readonly title: string | null;
   readonly responses: number;
   readonly respondents: number;
@@ -36,6 +37,15 @@ export interface AnswerCount {
   readonly number: number | null;
   readonly choice: string | null;
   readonly answers: number;
+}
+
+/** Of a question that is answered in words, one or several in a response: of all of it (`whole`), or of one choice. */
+export interface WordCount {
+  readonly questionId: string;
+  readonly whole: boolean;
+  readonly choice: string | null;
+  readonly responses: number;
+  readonly people: number;
 }
 
 /**
@@ -57,11 +67,13 @@ function kindOf(id: string, streams: readonly Stream[]): QuestionKind {
 }
 
 /** @param counts of all groups that are shown, and of this question alone, as are `streams` */
-export function resultOf(question: Described, counts: readonly AnswerCount[], streams: readonly Stream[]): Omit<QuestionResult, "texts" | "redacted"> {
+export function resultOf(question: Described, counts: readonly AnswerCount[], words: readonly WordCount[], streams: readonly Stream[]): Omit<QuestionResult, "texts" | "redacted"> {
   const { kind } = question;
   const isNumeric = kind === "rating" || kind === "nps";
   const numbers = isNumeric ? numbersOf(kind, counts) : [];
-  const answered = isNumeric ? total(numbers) : total(kind === "text" ? counts.filter(({ number }) => number === null) : counts);
+  // A response answers a question once, however many choices or words it has.
+  const whole = words.find((count) => count.whole);
+  const answered = isNumeric ? total(numbers) : (whole?.responses ?? 0);
   const grouped = streams.some(({ shape, groupedInCourse }) => groupedInCourse && (isNumeric ? shape === "number" : kind !== "text" || shape !== "number"));
   return {
     ...question,
@@ -69,35 +81,32 @@ export function resultOf(question: Described, counts: readonly AnswerCount[], st
     withheld: answered > 0 ? null : reasonOf(grouped),
     average: averageOf(numbers),
     nps: kind === "nps" ? npsOf(numbers) : null,
+    people: kind === "multiple" ? (whole?.people ?? 0) : null,
     distribution: isNumeric
-      ? numbers.map(({ number, answers }) => ({ value: String(number), answers, share: percent(answers, answered) }))
-      : kind === "text" ? [] : choicesOf(counts, answered),
+      ? scaleOf(kind, numbers).map(({ number, answers }) => ({ value: String(number), answers, share: percent(answers, answered) }))
+      : kind === "text" ? [] : choicesOf(kind, words),
   };
 }
 
-/** By week or by course: anyone who took part, and what the groups that count there have answered. */
+/** Weeks in which a group counts: of responses, of answers to a question, or of both. */
 export function weeksOf(people: readonly Participation[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyResults["trend"] {
-  const rows = people.filter(({ part }) => part === "week");
+  const rows = byKey(people, "week");
   const answers = byKey(counts, "week");
-  // A group is complete on a day on which somebody responded, so every week of a group is a week of responses.
-  return rows.map(({ key, ...row }) => ({ week: key, ...groupOf([row], answers.get(key) ?? [], questions) }));
+  const weeks = [...new Set([...rows.keys(), ...answers.keys()])].filter((week) => week !== null).sort();
+  return weeks.map((week) => ({ week, ...groupOf(rows.get(week), answers.get(week) ?? [], questions) }));
 }
 
-/** Courses that have neither five respondents nor a group of their own here are one row. */
+/** Courses that have a group of their own here; those with few answers are one row, where they make up a group together. */
 export function coursesOf(people: readonly Participation[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyResults["byCourse"] {
-  const rows = people.filter(({ part }) => part === "course");
+  const rows = byKey(people, "course");
   const answers = byKey(counts, "course");
-  const isNamed = ({ key, respondents }: Participation) => countOf(respondents, respondents) !== null || answers.has(key);
-  const named = rows.filter(isNamed).map(({ key, title, ...row }) => ({ courseId: key, title, ...groupOf([row], answers.get(key) ?? [], questions) }));
-  const few = rows.filter((row) => !isNamed(row));
-  const pooled = answers.get(null) ?? [];
-  if (few.length === 0 && pooled.length === 0) return named;
-  return [...named, { courseId: null, title: FEW_ANSWERS, ...groupOf(few, pooled, questions) }];
+  const courses = [...new Set([...rows.keys(), ...answers.keys()])].sort((a, b) => (a === null ? 1 : b === null ? -1 : a < b ? -1 : 1));
+  return courses.map((course) => ({ courseId: course, title: course === null ? FEW_ANSWERS : (rows.get(course)?.[0]?.title ?? null), ...groupOf(rows.get(course), answers.get(course) ?? [], questions) }));
 }
 
 /** Hundreds of courses have a hundred counts each: looked through once, and not once a course. */
-function byKey(counts: readonly AnswerCount[], of: AnswerCount["part"]): ReadonlyMap<string | null, readonly AnswerCount[]> {
-  const groups = new Map<string | null, AnswerCount[]>();
+function byKey<Count extends Pick<AnswerCount, "part" | "key">>(counts: readonly Count[], of: AnswerCount["part"]): ReadonlyMap<string | null, readonly Count[]> {
+  const groups = new Map<string | null, Count[]>();
   for (const count of counts) {
     if (count.part !== of) continue;
     const group = groups.get(count.key);
@@ -107,32 +116,45 @@ function byKey(counts: readonly AnswerCount[], of: AnswerCount["part"]): Readonl
   return groups;
 }
 
-function groupOf(rows: readonly Pick<Participation, "responses" | "respondents">[], counts: readonly AnswerCount[], questions: readonly Question[]): SurveyGroup {
+function groupOf(rows: readonly Participation[] | undefined, counts: readonly AnswerCount[], questions: readonly Question[]): SurveyGroup {
   const ofKind = (kind: "rating" | "nps") => {
     const ids = new Set(questions.filter((question) => question.kind === kind).map(({ id }) => id));
     return numbersOf(kind, counts.filter(({ questionId }) => ids.has(questionId)));
   };
-  const responses = countOf(rows.reduce((sum, row) => sum + row.responses, 0), rows.reduce((sum, row) => sum + row.respondents, 0));
-  const average = averageOf(ofKind("rating"));
-  const nps = npsOf(ofKind("nps"))?.score ?? null;
-  return { responses, average, nps, withheld: responses === null && counts.length === 0 ? TOO_FEW : null };
+  return { responses: rows === undefined ? 0 : rows.reduce((sum, { responses }) => sum + responses, 0), average: averageOf(ofKind("rating")), nps: npsOf(ofKind("nps"))?.score ?? null, withheld: null };
 }
 
 type Numbers = readonly { readonly number: number; readonly answers: number }[];
 
-/** In their order. NPS runs from 0 to 10: what does not is no answer to it. */
+/** In their order. NPS is a whole number from 0 to 10: what is not is no answer to it. */
 function numbersOf(kind: "rating" | "nps", counts: readonly AnswerCount[]): Numbers {
   const sums = new Map<number, number>();
   for (const { number, answers } of counts) {
-    if (number !== null && (kind === "rating" || (number >= 0 && number <= 10))) sums.set(number, (sums.get(number) ?? 0) + answers);
+    if (number !== null && (kind === "rating" || (Number.isInteger(number) && number >= 0 && number <= 10))) sums.set(number, (sums.get(number) ?? 0) + answers);
   }
   return [...sums].map(([number, answers]) => ({ number, answers })).sort((a, b) => a.number - b.number);
 }
 
-function choicesOf(counts: readonly AnswerCount[], answered: number): QuestionResult["distribution"] {
-  const sums = new Map<string, number>();
-  for (const { choice, answers } of counts) sums.set(choice ?? OTHER, (sums.get(choice ?? OTHER) ?? 0) + answers);
-  return [...sums].map(([value, answers]) => ({ value, answers, share: percent(answers, answered) })).sort((a, b) => b.answers - a.answers || a.value.localeCompare(b.value));
+/** A longer scale is not filled up: it may be anything, a price or a year. */
+const LONGEST_SCALE = 20;
+
+/** The whole scale, with the steps that nobody chose: 0 to 10, or from the smallest to the largest rating. */
+function scaleOf(kind: QuestionKind, numbers: Numbers): Numbers {
+  const [first, last] = kind === "nps" ? [0, 10] : [Math.ceil(numbers[0]?.number ?? 0), Math.floor(numbers.at(-1)?.number ?? -1)];
+  if (numbers.length === 0 || last - first > LONGEST_SCALE) return numbers;
+  const known = new Set(numbers.map(({ number }) => number));
+  const empty = Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({ number: first + i, answers: 0 })).filter(({ number }) => !known.has(number));
+  return [...numbers, ...empty].sort((a, b) => a.number - b.number);
+}
+
+/** Of several choices the people who made each, as a share of the people who answered. */
+function choicesOf(kind: QuestionKind, words: readonly WordCount[]): QuestionResult["distribution"] {
+  const of = (count: WordCount | undefined) => (kind === "multiple" ? count?.people : count?.responses) ?? 0;
+  const whole = of(words.find((count) => count.whole));
+  return words
+    .filter((count) => !count.whole)
+    .map((count) => ({ value: count.choice ?? OTHER, answers: of(count), share: percent(of(count), whole) }))
+    .sort((a, b) => b.answers - a.answers || a.value.localeCompare(b.value));
 }
 
 const OTHER = "(another answer)";

@@ -32,6 +32,7 @@ export interface SurveyRow {
   /** Whether the organisation has described it; else its questions are taken from the responses. */
   readonly declared: boolean;
   readonly audience: Audience;
+  /** Of whole groups of at least five people, as answers are. */
   readonly responses: number;
   readonly lastDay: string | null;
 }
@@ -46,11 +47,14 @@ export interface Nps {
 
 export interface QuestionResult extends Question {
   readonly declared: boolean;
+  /** Responses that answered it, in whole groups. */
   readonly answered: number;
+  /** Of several choices: the different people who answered, which shares are of; null of other kinds. */
+  readonly people: number | null;
   readonly withheld: Withheld | null;
   readonly average: number | null;
   readonly nps: Nps | null;
-  /** Numbers in their order, choices by frequency; empty for free text. */
+  /** Numbers in their order, with the steps that nobody chose; choices by frequency, of several the people who made each; empty for free text. */
   readonly distribution: readonly { readonly value: string; readonly answers: number; readonly share: number | null }[];
   /** The latest first; empty while `redacted`. On the day of its group, without a course where that has few answers. */
   readonly texts: readonly { readonly day: string; readonly courseId: string | null; readonly text: string }[];
@@ -59,8 +63,8 @@ export interface QuestionResult extends Question {
 }
 
 export interface SurveyGroup {
-  /** On their own days; null of fewer than five people. */
-  readonly responses: number | null;
+  /** Of whole groups: they add up to the range's. */
+  readonly responses: number;
   /** The mean of ratings; null without any that may be shown. */
   readonly average: number | null;
   readonly nps: number | null;

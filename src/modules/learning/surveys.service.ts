@@ -4,13 +4,13 @@ import { Fault } from "@/kernel/fault";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import type { Insights } from "@/modules/insights/service";
-import { type Fresh, LEAST_RESPONDENTS, percent, type Range } from "./contract";
+import { type Fresh, percent, type Range } from "./contract";
 import type { SurveyDefinition, SurveyResults, SurveyRow } from "./survey.contract";
 import { coursesOf, questionsOf, resultOf, weeksOf } from "./survey-results";
 import {
-  countAnswers, countAsked, deleteSurvey, queryParticipation, queryQuestions, queryStreams, querySurveys, queryTexts, type ResponseFilter, saveSurvey as storeSurvey,
+  countAnswers, countAsked, countWords, deleteSurvey, queryGrouped, queryParticipation, queryQuestions, queryStreams, querySurveys, queryTexts, type ResponseFilter, saveSurvey as storeSurvey,
 } from "./surveys.store";
-import { countOf, TOO_FEW } from "./withhold";
+import { reasonOf } from "./withhold";
 
 export interface SurveyQuery {
   readonly survey: string;
@@ -61,25 +61,25 @@ async function resultsOf(insights: Pick<Insights, "freshness">, tenant: Tenant, 
   const filter: ResponseFilter = { survey, ...range, course };
   const [row] = await tenant.read((sql) => querySurveys(sql, orgId, survey));
   if (row === undefined) throw new Fault("not_found", "There is no such survey.", { path: "survey" });
-  const [people, asked, counts, streams, described] = await tenant.read((sql) =>
-    allSent([queryParticipation(sql, orgId, filter), countAsked(sql, orgId, filter, row.audience), countAnswers(sql, orgId, filter), queryStreams(sql, orgId, survey, course), queryQuestions(sql, orgId, survey)]),
+  const [people, asked, counts, words, streams, described, grouped] = await tenant.read((sql) =>
+    allSent([queryParticipation(sql, orgId, filter), countAsked(sql, orgId, filter, row.audience), countAnswers(sql, orgId, filter), countWords(sql, orgId, filter), queryStreams(sql, orgId, survey, course), queryQuestions(sql, orgId, survey), queryGrouped(sql, orgId, survey, course)]),
   );
   const questions = questionsOf(described, streams);
   const { responses, respondents } = people.find(({ part }) => part === "all") ?? { responses: 0, respondents: 0 };
-  // Who took part may be counted by itself; what they said only ever comes in whole groups.
-  const withheld = counts.length === 0 && respondents < LEAST_RESPONDENTS;
-  const shownAsked = respondents < LEAST_RESPONDENTS ? null : asked;
+  // Who took part and what they said only ever comes in whole groups.
+  const withheld = counts.length === 0 && respondents === 0 && grouped !== null;
+  const shownAsked = respondents === 0 ? null : asked;
   const ofText = questions.filter(({ kind }) => kind === "text").map(({ id }) => id);
   const texts = reader === undefined || ofText.length === 0 ? [] : await readTexts(tenant, filter, ofText, reader);
   return {
     ...row, responses, range, course,
-    respondents: countOf(respondents, respondents),
+    respondents: respondents === 0 ? null : respondents,
     asked: shownAsked,
     responseRate: shownAsked === null ? null : percent(Math.min(respondents, shownAsked), shownAsked),
-    withheld: withheld ? TOO_FEW : null,
+    withheld: withheld ? reasonOf(grouped) : null,
     questions: questions.map((question) => {
       const own = streams.filter(({ questionId }) => questionId === question.id);
-      const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), own);
+      const result = resultOf(question, counts.filter(({ part, questionId }) => part === "all" && questionId === question.id), words.filter(({ questionId }) => questionId === question.id), own);
       const redacted = question.kind === "text" && (result.withheld !== null ? own.some(({ shape, inCourse }) => inCourse && shape !== "number") : reader === undefined);
       return { ...result, texts: texts.filter(({ questionId }) => questionId === question.id).map(({ day, courseId, text }) => ({ day, courseId, text })), redacted };
     }),

@@ -2,16 +2,20 @@ import { oneRow, type Sql } from "@/db/sql";
 import { weekOf } from "@/db/week";
 import type { Range } from "./contract";
 import type { Question, SurveyDefinition, SurveyRow } from "./survey.contract";
-import type { AnswerCount, Participation, Stream } from "./survey-results";
+import { PARTICIPATION } from "./survey-blocks.store";
+import type { AnswerCount, Participation, Stream, WordCount } from "./survey-results";
 
 /** The surveys that were described, and those that were only answered. */
 export async function querySurveys(sql: Sql, orgId: string, survey: string | null = null): Promise<SurveyRow[]> {
   return sql.rows<SurveyRow & Record<string, unknown>>(
     `SELECT coalesce(s.survey_id, r.survey_id) AS survey, coalesce(s.title, r.survey_id) AS title, s.survey_id IS NOT NULL AS declared,
-            coalesce(s.audience, 'enrolled') AS audience, coalesce(r.responses, 0) AS responses, r.last_day AS "lastDay"
+            coalesce(s.audience, 'enrolled') AS audience, coalesce(c.responses, 0) AS responses, r.last_day AS "lastDay"
      FROM (SELECT survey_id, title, audience FROM learning.surveys WHERE org_id = $1) s
-     FULL JOIN (SELECT survey_id, count(*) AS responses, max(day) AS last_day FROM learning.survey_responses WHERE org_id = $1 AND ($2::text IS NULL OR survey_id = $2) GROUP BY 1) r
+     FULL JOIN (SELECT survey_id, max(day) AS last_day FROM learning.survey_responses WHERE org_id = $1 AND ($2::text IS NULL OR survey_id = $2) GROUP BY 1) r
        ON r.survey_id = s.survey_id
+     LEFT JOIN (SELECT survey_id, count(*) AS responses FROM learning.survey_answers
+                WHERE org_id = $1 AND ($2::text IS NULL OR survey_id = $2) AND question_id = '${PARTICIPATION}' AND block IS NOT NULL GROUP BY 1) c
+       ON c.survey_id = r.survey_id
      WHERE $2::text IS NULL OR coalesce(s.survey_id, r.survey_id) = $2 ORDER BY 2`,
     [orgId, survey],
     "learning-surveys",
@@ -53,31 +57,54 @@ export interface ResponseFilter extends Range {
   readonly course: string | null;
 }
 
-const FILTER = "a.org_id = $1 AND a.survey_id = $2 AND a.day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR a.course_id = $5)";
 /** Answers of whole groups, on the day on which the group counts; those of a pool belong to no course. */
 const SHOWN = "a.org_id = $1 AND a.survey_id = $2 AND a.block_day BETWEEN $3::date AND $4::date AND ($5::text IS NULL OR a.course_id = $5 AND NOT a.pooled)";
+const RESPONDED = `${SHOWN} AND a.question_id = '${PARTICIPATION}'`;
+const ANSWERED = `${SHOWN} AND a.question_id <> '${PARTICIPATION}'`;
 const valuesOf = (orgId: string, { survey, from, to, course }: ResponseFilter) => [orgId, survey, from, to, course];
 
+/** Responses of whole groups, as answers are: of all, by week, and by course (null: the courses with few answers). */
 export async function queryParticipation(sql: Sql, orgId: string, filter: ResponseFilter): Promise<Participation[]> {
   return sql.rows<Participation & Record<string, unknown>>(
-    // By day first: it is the row's own, and a week has to be worked out.
-    `WITH days AS MATERIALIZED (
-       SELECT a.course_id, a.respondent, a.day, count(*)::integer AS responses FROM learning.survey_responses a WHERE ${FILTER} GROUP BY 1, 2, 3
-     ), weeks AS (
-       SELECT ${weekOf("d.day")} AS week, d.respondent, sum(d.responses)::integer AS responses FROM days d GROUP BY 1, 2
-     ), courses AS (
-       SELECT course_id, respondent, sum(responses)::integer AS responses FROM days GROUP BY 1, 2
+    `WITH shown AS MATERIALIZED (
+       SELECT ${weekOf("a.block_day")} AS week, CASE WHEN NOT a.pooled THEN a.course_id END AS course, a.respondent FROM learning.survey_answers a WHERE ${RESPONDED}
      )
-     SELECT 'all' AS part, '' AS key, NULL AS title, coalesce(sum(responses), 0) AS responses, count(*) AS respondents FROM (SELECT respondent, sum(responses)::integer AS responses FROM days GROUP BY 1) p
+     SELECT 'all' AS part, '' AS key, NULL AS title, count(*) AS responses, count(DISTINCT respondent) AS respondents FROM shown
      UNION ALL
-     SELECT 'week', week::text, NULL, sum(responses), count(*) FROM weeks GROUP BY week
+     SELECT 'week', week::text, NULL, count(*), count(DISTINCT respondent) FROM shown GROUP BY week
      UNION ALL
-     SELECT 'course', p.course_id, c.title, p.responses, p.respondents
-     FROM (SELECT course_id, sum(responses) AS responses, count(*) AS respondents FROM courses GROUP BY 1) p
-     LEFT JOIN learning.courses c ON c.org_id = $1 AND c.course_id = p.course_id
+     SELECT 'course', s.course, c.title, s.responses, s.respondents
+     FROM (SELECT course, count(*) AS responses, count(DISTINCT respondent) AS respondents FROM shown GROUP BY 1) s
+     LEFT JOIN learning.courses c ON c.org_id = $1 AND c.course_id = s.course
      ORDER BY 1, 2`,
     valuesOf(orgId, filter),
     "learning-survey-participation",
+  );
+}
+
+/** Whether anybody ever responded, in a group or not: null for nobody. Whatever the range, which must not tell who answered when. */
+export async function queryGrouped(sql: Sql, orgId: string, survey: string, course: string | null): Promise<boolean | null> {
+  const { grouped } = await oneRow<{ grouped: boolean | null }>(
+    sql,
+    `SELECT bool_or(a.block IS NOT NULL AND ($3::text IS NULL OR NOT a.pooled)) AS grouped FROM learning.survey_answers a
+     WHERE a.org_id = $1 AND a.survey_id = $2 AND a.question_id = '${PARTICIPATION}' AND ($3::text IS NULL OR a.course_id = $3)`,
+    [orgId, survey, course],
+    "learning-survey-grouped",
+  );
+  return grouped;
+}
+
+/** Of questions that are answered in words: how many responses and people answered, and how many people chose what. */
+export async function countWords(sql: Sql, orgId: string, filter: ResponseFilter): Promise<WordCount[]> {
+  return sql.rows<WordCount & Record<string, unknown>>(
+    `SELECT question_id AS "questionId", grouping(choice) = 1 AS whole, choice, count(DISTINCT (batch_id, ordinal)) AS responses, count(DISTINCT respondent) AS people
+     FROM (
+       SELECT a.question_id, a.batch_id, a.ordinal, a.respondent, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice
+       FROM learning.survey_answers a LEFT JOIN learning.survey_questions q ON q.org_id = a.org_id AND q.survey_id = a.survey_id AND q.question_id = a.question_id
+       WHERE ${ANSWERED} AND (q.kind IN ('choice', 'multiple') OR a.words IS NOT NULL)
+     ) shown GROUP BY GROUPING SETS ((question_id), (question_id, choice))`,
+    valuesOf(orgId, filter),
+    "learning-survey-words",
   );
 }
 
@@ -87,7 +114,7 @@ export async function countAsked(sql: Sql, orgId: string, filter: ResponseFilter
     sql,
     `SELECT sum(CASE WHEN $6 = 'completed' THEN CASE WHEN d.day >= $3::date THEN d.completions ELSE 0 END ELSE d.learners END) AS asked
      FROM learning.course_days d
-     WHERE d.org_id = $1 AND d.day <= $4::date AND d.course_id <> '' AND d.course_id IN (SELECT a.course_id FROM learning.survey_responses a WHERE ${FILTER})`,
+     WHERE d.org_id = $1 AND d.day <= $4::date AND d.course_id <> '' AND d.course_id IN (SELECT a.course_id FROM learning.survey_answers a WHERE ${RESPONDED})`,
     [...valuesOf(orgId, filter), audience],
     "learning-survey-asked",
   );
@@ -108,7 +135,7 @@ export async function queryStreams(sql: Sql, orgId: string, survey: string, cour
      SELECT s.question_id AS "questionId", s.shape, ${some("AND a.block IS NOT NULL")} AS grouped,
             $3::text IS NULL OR ${some("AND a.course_id = $3")} AS "inCourse",
             ${some("AND a.block IS NOT NULL AND ($3::text IS NULL OR a.course_id = $3 AND NOT a.pooled)")} AS "groupedInCourse"
-     FROM streams s ORDER BY 1, 2`,
+     FROM streams s WHERE s.question_id <> '${PARTICIPATION}' ORDER BY 1, 2`,
     [orgId, survey, course],
     "learning-survey-streams",
   );
@@ -122,7 +149,7 @@ export async function countAnswers(sql: Sql, orgId: string, filter: ResponseFilt
      FROM (
        SELECT a.question_id, a.number, ${weekOf("a.block_day")} AS week, CASE WHEN NOT a.pooled THEN a.course_id END AS course, CASE WHEN a.words = ANY (q.choices) THEN a.words END AS choice
        FROM learning.survey_answers a LEFT JOIN learning.survey_questions q ON q.org_id = a.org_id AND q.survey_id = a.survey_id AND q.question_id = a.question_id
-       WHERE ${SHOWN}
+       WHERE ${ANSWERED}
      ) shown
      GROUP BY GROUPING SETS ((question_id, number, choice), (week, question_id, number), (course, question_id, number))`,
     valuesOf(orgId, filter),

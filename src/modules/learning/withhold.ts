@@ -8,11 +8,6 @@ export const NO_GROUP: Withheld = {
 
 export const FEW_ANSWERS = "Courses with few answers";
 
-/** A plain count of people or responses; a smaller number is not shown. */
-export function countOf(count: number, respondents: number): number | null {
-  return respondents < LEAST_RESPONDENTS ? null : count;
-}
-
 /** Why nothing is shown of a question, a week or a course. @param grouped whether another range shows something */
 export function reasonOf(grouped: boolean): Withheld {
   return grouped ? NO_GROUP : TOO_FEW;

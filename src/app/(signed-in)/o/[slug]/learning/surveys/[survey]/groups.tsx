@@ -4,7 +4,6 @@ import { Rows3 } from "lucide-react";
 import type { ReactNode } from "react";
 import { LEAST_RESPONDENTS } from "@/modules/learning/contract";
 import type { SurveyGroup, SurveyResults } from "@/modules/learning/survey.contract";
-import { Badge } from "@/ui/badge";
 import { Card } from "@/ui/card";
 import { cx } from "@/ui/cx";
 import { DataTable, type Column } from "@/ui/data-table";
@@ -29,30 +28,21 @@ function groupColumns(head: string, most: number, nameCell: (group: Group) => Re
       header: "Responses",
       align: "right",
       sortBy: ({ responses }) => responses,
-      cell: ({ responses, withheld }) =>
-        withheld ? (
-          <span title={withheld.reason}>
-            <Badge>withheld</Badge>
+      cell: ({ responses }) => (
+        <span className="inline-flex items-center gap-2">
+          <span aria-hidden className="block h-1.5 w-24 overflow-hidden rounded-full bg-sunken max-sm:hidden">
+            <span className={cx("block h-full rounded-full", SWATCH.blue)} style={{ width: `${(100 * responses) / Math.max(1, most)}%` }} />
           </span>
-        ) : responses === null ? (
-          <span title={FEW_RESPONDED}>{NONE}</span>
-        ) : (
-          <span className="inline-flex items-center gap-2">
-            <span aria-hidden className="block h-1.5 w-24 overflow-hidden rounded-full bg-sunken max-sm:hidden">
-              <span className={cx("block h-full rounded-full", SWATCH.blue)} style={{ width: `${(100 * responses) / Math.max(1, most)}%` }} />
-            </span>
-            <span className="min-w-8">{formatCount(responses)}</span>
-          </span>
-        ),
+          <span className="min-w-8">{formatCount(responses)}</span>
+        </span>
+      ),
     },
     { id: "rating", header: "Rating", align: "right", sortBy: ({ average }) => average, cell: ({ average }) => average ?? NONE },
     { id: "nps", header: "NPS", align: "right", sortBy: ({ nps }) => nps, cell: ({ nps }) => (nps === null ? NONE : nps) },
   ];
 }
 
-const FEW_RESPONDED = `Fewer than ${LEAST_RESPONDENTS} people responded here; the answers are those of groups that became complete.`;
-
-const mostOf = (groups: readonly SurveyGroup[]) => Math.max(0, ...groups.map(({ responses }) => responses ?? 0));
+const mostOf = (groups: readonly SurveyGroup[]) => Math.max(0, ...groups.map(({ responses }) => responses));
 
 /** How answers are counted, and why some rows have no numbers, said once under the table. */
 function Reasons({ groups }: { readonly groups: readonly SurveyGroup[] }) {

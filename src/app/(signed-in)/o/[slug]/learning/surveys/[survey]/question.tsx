@@ -33,8 +33,8 @@ interface QuestionCardProps {
 
 /** One question and what was answered, as far as it may be shown. */
 export function QuestionCard({ question, asOf, reading }: QuestionCardProps) {
-  const { kind, label, withheld, answered, average } = question;
-  const told = withheld ? KINDS[kind] : `${KINDS[kind]}, ${plural(answered, "answer")}${average === null || kind === "nps" ? "" : `, ${average} on average`}`;
+  const { kind, label, withheld, answered, average, people } = question;
+  const told = withheld ? KINDS[kind] : `${KINDS[kind]}, ${plural(answered, "answer")}${people === null || people === answered ? "" : ` of ${plural(people, "person", "people")}`}${average === null || kind === "nps" ? "" : `, ${average} on average`}`;
   return (
     <Card title={label} description={told} asOf={asOf}>
       {withheld ? (
@@ -48,7 +48,7 @@ export function QuestionCard({ question, asOf, reading }: QuestionCardProps) {
           {question.nps ? <NpsBar nps={question.nps} answered={answered} /> : null}
           <BarTable
             caption={label}
-            heads={[kind === "choice" || kind === "multiple" ? "Choice" : "Answer", "Answers", "Share"]}
+            heads={[kind === "choice" || kind === "multiple" ? "Choice" : "Answer", kind === "multiple" ? "People" : "Answers", "Share"]}
             color={kind === "nps" ? "purple" : "blue"}
             rows={question.distribution.map(({ value, answers, share }) => ({ key: value, name: value, size: answers, values: [formatCount(answers), formatPercent(share)] }))}
           />

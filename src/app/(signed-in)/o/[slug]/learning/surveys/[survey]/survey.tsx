@@ -112,7 +112,7 @@ interface ResultsProps {
 }
 
 function Results({ slug, results, previous, course, onCourse, reading }: ResultsProps) {
-  const { withheld, responses, data_fresh_as_of: asOf } = results;
+  const { withheld, data_fresh_as_of: asOf } = results;
   if (results.lastDay === null) {
     return (
       <section className="rounded-lg border border-line bg-surface">
@@ -127,15 +127,6 @@ function Results({ slug, results, previous, course, onCourse, reading }: Results
         >
           Send a <code className="font-mono text-sm">survey_submitted</code> event whose <code className="font-mono text-sm">survey</code> is <code className="font-mono text-sm break-all">{results.survey}</code>, and whose{" "}
           <code className="font-mono text-sm">answers</code> go by the ids of its questions.
-        </EmptyState>
-      </section>
-    );
-  }
-  if (responses === 0) {
-    return (
-      <section className="rounded-lg border border-line bg-surface">
-        <EmptyState icon={<Inbox aria-hidden />} title="Nobody answered in this range">
-          Choose a longer range{course === null ? "" : ", or remove the course"}.
         </EmptyState>
       </section>
     );
