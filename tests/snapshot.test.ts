@@ -87,6 +87,8 @@ const INPUTS: Readonly<Record<string, () => object>> = {
   "insights.balance": () => ({}),
   "insights.calendar": () => ({}),
   "insights.freshness": () => ({}),
+  "retention.get": () => ({}),
+  "retention.preview": () => ({ rawDays: 30, stagingDays: 7 }),
   "siteSettings.get": () => ({}),
   "events.receipt": () => ({ clientEventId: "view-1" }),
   "pipeline.status": () => ({}),

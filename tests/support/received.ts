@@ -27,6 +27,13 @@ export async function receivedOn(world: World, tenant: Tenant, day: string): Pro
   await withClient(world.test.superuserUrl, "test", async (client) => {
     for (const table of tables) await client.query(`UPDATE ${table} SET received_at = ${at} WHERE org_id = $1 AND received_at > ${now}`, [tenant.orgId]);
     await client.query(
+      `WITH moved AS (DELETE FROM rollup.balance_hours WHERE org_id = $1 AND hour > ${now} RETURNING *)
+       INSERT INTO rollup.balance_hours (org_id, hour, received, accepted, duplicates, failed, counted, set_aside)
+       SELECT org_id, ${at}, sum(received), sum(accepted), sum(duplicates), sum(failed), sum(counted), sum(set_aside) FROM moved GROUP BY 1`,
+      [tenant.orgId],
+    );
+    for (const column of ["received_at", "last_received_at"]) await client.query(`UPDATE raw.dead_letters SET ${column} = ${at} WHERE org_id = $1 AND ${column} > ${now}`, [tenant.orgId]);
+    await client.query(
       `UPDATE business.site_sessions SET first_received_at = ${moved("first_received_at")}, last_received_at = ${moved("last_received_at")},
               several_days = ${UTC_DAY(moved("first_received_at"))} <> ${UTC_DAY(moved("last_received_at"))}
        WHERE org_id = $1 AND last_received_at > ${now}`,
