@@ -2,8 +2,8 @@
 ALTER TABLE app.organisations
   ADD COLUMN retention_raw_days     integer,
   ADD COLUMN retention_staging_days integer,
-  ADD CONSTRAINT organisations_retention_raw_days_check CHECK (retention_raw_days > 0),
-  ADD CONSTRAINT organisations_retention_staging_days_check CHECK (retention_staging_days > 0);
+  ADD CONSTRAINT organisations_retention_raw_days_check CHECK (retention_raw_days >= 0),
+  ADD CONSTRAINT organisations_retention_staging_days_check CHECK (retention_staging_days >= 0);
 
 -- From which receipt on every event is kept. The days up to frozen_through can hold events from before: an event is
 -- received at most 24 hours before it occurred, and no zone is further ahead than 14 hours.

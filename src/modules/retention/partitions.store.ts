@@ -24,7 +24,8 @@ export async function oldPartitions(client: pg.Client, layer: Layer, before: Dat
   return rows.map(({ parent, ...rest }) => ({ ...rest, parent: parent ?? undefined }));
 }
 
-// One that is detached is known by its name, which is its parent's with its first day.
+// One that is detached is known by its name, which is its parent's with its first day. One that is being detached comes
+// first: a table cannot let another one go before.
 const OLD = `
   SELECT p.name, p.parent, p.detaching, p.upper FROM ops.partitions p WHERE p.retention = $1 AND p.upper <= $2
   UNION ALL
@@ -34,7 +35,7 @@ const OLD = `
   JOIN pg_class c ON c.relnamespace = n.oid AND c.relkind = 'r' AND NOT c.relispartition AND c.relname ~ ('^' || split_part(t.parent, '.', 2) || '_[0-9]{8}$')
   CROSS JOIN LATERAL (SELECT CASE WHEN c.relname ~ '_[0-9]{8}$' THEN to_date(right(c.relname, 8), 'YYYYMMDD')::timestamp AT TIME ZONE 'UTC' END AS day) d
   WHERE t.retention = $1 AND d.day < $2
-  ORDER BY 4, 1`;
+  ORDER BY 3 DESC, 4, 1`;
 
 /** Runs `work` unless another process does so now; @returns undefined then */
 export async function alone<T>(client: pg.Client, work: () => Promise<T>): Promise<T | undefined> {
