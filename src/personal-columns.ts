@@ -1,3 +1,5 @@
+import { SESSION_DIMENSIONS } from "@/modules/site/dimensions";
+
 /**
  * Columns that identify a person outside the read models, which declare their own; and the columns of text that hold
  * none. Every column of a tenant table that could is in one of the lists: a test over the catalogue compares them.
@@ -11,6 +13,7 @@ export const OTHER_PEOPLE: readonly string[] = [
   "raw.corrections.event", "raw.dead_letters.payload", "raw.dead_letters.context", "staging.events.person", "staging.events.session_id", "staging.events.properties",
   // One may ask for a person's rows; a message may quote a value.
   "ops.exports.filter", "raw.corrections.reason", "raw.dead_letters.message", "ops.lanes.last_error", "ops.pipeline_runs.error",
+  "ops.work.payload", "ops.work.cursor", "ops.work.last_error",
 ];
 
 /** By table. What is sent as a page, a title or a campaign is taken for what it says it is. */
@@ -30,8 +33,8 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "business.site_page_h": ["record_source", "site_page_bk"],
   "business.site_session_details_s": ["browser", "country", "device", "language", "os", "record_source", "screen"],
   "business.site_session_h": ["record_source"],
-  "business.site_frozen_parts": ["browser", "channel", "country", "device", "entry_page", "exit_page", "language", "os", "pages", "referrer_host", "utm_campaign", "utm_medium", "utm_source"],
-  "business.site_sessions": ["browser", "channel", "country", "device", "entry_page", "exit_page", "language", "os", "pages", "referrer_host", "utm_campaign", "utm_medium", "utm_source"],
+  "business.site_frozen_parts": [...SESSION_DIMENSIONS.map(([, column]) => column), "pages"],
+  "business.site_sessions": [...SESSION_DIMENSIONS.map(([, column]) => column), "pages"],
   "business.site_visitor_details_s": ["browser", "country", "device", "language", "os", "record_source"],
   "business.site_visitor_h": ["record_source"],
   "learning.active_days": ["course_id"],
@@ -59,6 +62,7 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "ops.exports": ["cache_key", "dataset", "error", "file_key", "status"],
   "ops.pipeline_runs": ["layer_ms", "trigger"],
   "ops.read_model_versions": ["model"],
+  "ops.work": ["kind", "lease_owner", "state"],
   "raw.analytics_event_batches": ["kind", "source"],
   "raw.analytics_events": ["client_event_id", "course_id", "lesson_id", "type"],
   "raw.corrections": ["kind"],

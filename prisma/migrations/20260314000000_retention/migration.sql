@@ -47,6 +47,8 @@ CREATE TABLE business.site_frozen_parts (
   utm_source        text,
   utm_medium        text,
   utm_campaign      text,
+  utm_term          text,
+  utm_content       text,
   browser           text,
   os                text,
   device            text,

@@ -3,8 +3,9 @@ import type { Database } from "@/db/database";
 import { daysBetween } from "@/kernel/day";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
+import { DIMENSIONS } from "../dimensions";
 import { KEY_LENGTH } from "./browse.contract";
-import { DIMENSIONS, filtersSchema } from "./contract";
+import { filtersSchema } from "./contract";
 import type { Site } from "./service";
 
 const day = z.iso.date();
@@ -59,8 +60,5 @@ export function createSiteRouter(db: Database, site: Site) {
         limit: limit(200, 50),
       })
       .query(({ ctx, input: { org: _org, ...filter } }) => site.events(db.tenant(ctx.org.id), filter)),
-    quality: orgProcedure.permitted("pipeline:read", { days: limit(366, 30) }).query(({ ctx, input }) => site.quality(db.tenant(ctx.org.id), input.days)),
-    passes: orgProcedure.permitted("pipeline:read", { hours: limit(192, 24) }).query(({ ctx, input }) => site.passes(db.tenant(ctx.org.id), input.hours)),
-    audit: orgProcedure.permitted("pipeline:read", { limit: limit(500, 50) }).query(({ ctx, input }) => site.audit(db.tenant(ctx.org.id), input.limit)),
   });
 }

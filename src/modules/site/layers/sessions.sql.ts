@@ -1,15 +1,14 @@
 import type { ReceivedDays } from "@/kernel/received";
+import { FIRST_EVENT_COLUMNS } from "../dimensions";
 
 /** A session ends after so much silence. */
 export const SILENCE = "30 minutes";
 
 const KEYS = ["visitor_id", "session_id", "started_at"] as const;
-/** What the first event of a session says of all of it. */
-const FIRST_EVENT = ["referrer_host", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language"] as const;
-const OTHERS = [
-  "ended_at", "local_day", "local_hour", "page_views", "events", "entry_page", "exit_page", "bounce", ...FIRST_EVENT, "user_id", "bot", "pages",
+const OTHERS: readonly string[] = [
+  "ended_at", "local_day", "local_hour", "page_views", "events", "entry_page", "exit_page", "bounce", ...FIRST_EVENT_COLUMNS, "user_id", "bot", "pages",
   "first_received_at", "last_received_at", "first_view_at", "last_view_at", "user_at", "several_days",
-] as const;
+];
 
 /** The columns of a session, and of a part of one. */
 export const COLUMNS = [...KEYS, ...OTHERS].join(", ");
@@ -23,7 +22,7 @@ export const partsOfEvents = (from: string) => `
   SELECT ${PART} FROM (
     SELECT e.visitor_id, e.session_id, e.occurred_at AS started_at, e.event_id COLLATE "C" AS tie, e.occurred_at AS ended_at, e.local_day, e.local_hour,
            v.is::integer AS page_views, 1 AS events, CASE WHEN v.is THEN e.page END AS entry_page, CASE WHEN v.is THEN e.page END AS exit_page,
-           ${FIRST_EVENT.map((column) => `e.${column}`).join(", ")}, e.user_id, e.bot,
+           ${FIRST_EVENT_COLUMNS.map((column) => `e.${column}`).join(", ")}, e.user_id, e.bot,
            CASE WHEN v.is AND e.page IS NOT NULL THEN ARRAY[e.page] ELSE '{}' END AS pages, e.received_at AS first_received_at, e.received_at AS last_received_at,
            CASE WHEN v.is THEN e.occurred_at END AS first_view_at, CASE WHEN v.is THEN e.occurred_at END AS last_view_at,
            CASE WHEN e.user_id IS NOT NULL THEN e.occurred_at END AS user_at
@@ -33,7 +32,7 @@ export const partsOfEvents = (from: string) => `
 export const partsOfRows = (from: string) => `
   SELECT ${PART} FROM (
     SELECT s.visitor_id, s.session_id, s.started_at, '' COLLATE "C" AS tie, s.ended_at, s.local_day, s.local_hour, s.page_views, s.events, s.entry_page, s.exit_page,
-           ${FIRST_EVENT.map((column) => `s.${column}`).join(", ")}, s.user_id, s.bot, s.pages, s.first_received_at, s.last_received_at,
+           ${FIRST_EVENT_COLUMNS.map((column) => `s.${column}`).join(", ")}, s.user_id, s.bot, s.pages, s.first_received_at, s.last_received_at,
            CASE WHEN s.page_views > 0 THEN coalesce(s.first_view_at, s.started_at) END AS first_view_at,
            CASE WHEN s.page_views > 0 THEN coalesce(s.last_view_at, s.ended_at) END AS last_view_at,
            CASE WHEN s.user_id IS NOT NULL THEN coalesce(s.user_at, s.ended_at) END AS user_at
@@ -60,7 +59,7 @@ ordered AS (
          (array_agg(entry_page ORDER BY first_view_at, tie) FILTER (WHERE page_views > 0))[1] AS entry_page,
          (array_agg(exit_page ORDER BY last_view_at DESC, tie DESC) FILTER (WHERE page_views > 0))[1] AS exit_page,
          sum(page_views) = 1 AS bounce,
-         ${FIRST_EVENT.map((column) => `(array_agg(${column} ORDER BY started_at, tie))[1] AS ${column}`).join(",\n         ")},
+         ${FIRST_EVENT_COLUMNS.map((column) => `(array_agg(${column} ORDER BY started_at, tie))[1] AS ${column}`).join(",\n         ")},
          (array_agg(user_id ORDER BY user_at DESC, tie DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
          bool_or(bot) AS bot, min(first_received_at) AS first_received_at, max(last_received_at) AS last_received_at,
          min(first_view_at) AS first_view_at, max(last_view_at) AS last_view_at, max(user_at) AS user_at,

@@ -1,8 +1,8 @@
 import { type ReceivedDays, receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
+import { SESSION_DIMENSIONS } from "../dimensions";
 import type { CleanEvent } from "./clean";
-import { SESSION_DIMENSIONS } from "./session-dimensions";
 import { COLUMNS, CUT, keptEvents, partsOfEvents, partsOfRows, SILENCE, UPDATES } from "./sessions.sql";
 
 /** The stretch of one visitor's session in which events came or went. */
