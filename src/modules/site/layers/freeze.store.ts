@@ -29,9 +29,9 @@ export async function freezeVisits(sql: Sql, orgId: string, span: FreezeSpan): P
          ON e.org_id = $1 AND e.visitor_id = o.visitor_id AND e.session_id = o.session_id AND e.occurred_at BETWEEN o.started_at AND o.ended_at AND ${received("e")}`)}
        UNION ALL${partsOfRows("before s")}
      ), ${CUT}, gone AS (
-       DELETE FROM business.site_frozen_parts p USING before b
+       DELETE FROM business.site_frozen_parts p
+       USING (SELECT visitor_id, session_id, started_at FROM before EXCEPT SELECT visitor_id, session_id, started_at FROM cut) b
        WHERE p.org_id = $1 AND p.visitor_id = b.visitor_id AND p.session_id = b.session_id AND p.started_at = b.started_at
-         AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.visitor_id = b.visitor_id AND c.session_id = b.session_id AND c.started_at = b.started_at)
      )
      INSERT INTO business.site_frozen_parts (org_id, ${COLUMNS})
      SELECT $1::uuid, ${COLUMNS} FROM cut ORDER BY visitor_id, session_id, started_at

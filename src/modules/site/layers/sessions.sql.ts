@@ -49,10 +49,6 @@ ordered AS (
   FROM parts p
 ), numbered AS MATERIALIZED (
   SELECT o.*, sum(starts) OVER (PARTITION BY visitor_id, session_id ORDER BY started_at, tie) AS session_number FROM ordered o
-), viewed AS (
-  -- Every view, in its order: how often a page was viewed is asked of it too.
-  SELECT n.visitor_id, n.session_id, n.session_number, array_agg(v.page ORDER BY n.started_at, n.tie, v.place) AS pages
-  FROM numbered n CROSS JOIN LATERAL unnest(n.pages) WITH ORDINALITY AS v(page, place) GROUP BY 1, 2, 3
 ), whole AS (
   SELECT visitor_id, session_id, session_number, min(started_at) AS started_at, max(ended_at) AS ended_at,
          min(local_day) AS local_day, min(local_hour) AS local_hour, sum(page_views)::integer AS page_views, sum(events)::integer AS events,
@@ -63,10 +59,14 @@ ordered AS (
          (array_agg(user_id ORDER BY user_at DESC, tie DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
          bool_or(bot) AS bot, min(first_received_at) AS first_received_at, max(last_received_at) AS last_received_at,
          min(first_view_at) AS first_view_at, max(last_view_at) AS last_view_at, max(user_at) AS user_at,
+         array_agg(to_jsonb(pages) ORDER BY started_at, tie) FILTER (WHERE pages <> '{}') AS viewed,
          coalesce((min(first_received_at) AT TIME ZONE 'UTC')::date <> (max(last_received_at) AT TIME ZONE 'UTC')::date, true) AS several_days
   FROM numbered GROUP BY visitor_id, session_id, session_number
 ), cut AS MATERIALIZED (
-  SELECT w.*, coalesce(v.pages, '{}') AS pages FROM whole w LEFT JOIN viewed v USING (visitor_id, session_id, session_number)
+  -- Every view, in its order: how often a page was viewed is asked of it too.
+  SELECT w.*, ARRAY(SELECT p.page FROM unnest(w.viewed) WITH ORDINALITY AS v(pages, place)
+                    CROSS JOIN LATERAL jsonb_array_elements_text(v.pages) WITH ORDINALITY AS p(page, place) ORDER BY v.place, p.place) AS pages
+  FROM whole w
 )`;
 
 /** Staged events that are kept for sure; what was received before is in the parts. */
