@@ -66,8 +66,11 @@ test("one that another process cancels stops within a second", async () => {
   const { id } = await request(big, reader);
   const draining = world.plumbline.exportRunner.drain(big.orgId);
   await expect.poll(async () => (await rowOf(id)).status, { interval: 20 }).toBe("running");
-  // As another process does: by the row alone.
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  // As another process does: by the rows alone.
+  await big.tenant.write(async (sql) => {
+    await sql.rows("DELETE FROM ops.work WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+    await sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+  });
   const began = performance.now();
   await draining;
   expect(performance.now() - began).toBeLessThan(within(1_000));
@@ -92,7 +95,7 @@ test("a process that is killed half-way offers nothing; another writes it again,
   expect(await filesOf(big)).toEqual([`${id}-1.csv.part`]);
   // As long as it may still be alive nobody takes it.
   expect(await world.plumbline.exportRunner.drain()).toEqual({ written: 0 });
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET lease_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  await big.tenant.write((sql) => sql.rows("UPDATE ops.work SET leased_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
   expect(await world.plumbline.exportRunner.drain()).toEqual({ written: 1 });
   const done = await rowOf(id);
   expect(done).toMatchObject({ status: "done", rows: ROWS, attempts: 2 });
@@ -104,7 +107,7 @@ test("a process that is killed half-way offers nothing; another writes it again,
 
 test("an export that ends its process each time is given up, and says so", async () => {
   const { id } = await request(await otherClient(), reader);
-  await tenant().write((sql) => sql.rows("UPDATE ops.exports SET status = 'running', attempts = 3, lease_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [tenant().orgId, id]));
+  await tenant().write((sql) => sql.rows("UPDATE ops.work SET state = 'running', attempts = 3, lease_id = gen_random_uuid(), leased_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [tenant().orgId, id]));
   await world.plumbline.exportRunner.drain(tenant().orgId);
   expect(await world.plumbline.exports.get(tenant(), id, reader)).toMatchObject({ status: "failed", error: expect.stringMatching(/begun 3 times/), link: null });
 });
@@ -119,7 +122,10 @@ test("a process that lost its export to another does not finish it", async () =>
   const { id } = await request(big, reader);
   const draining = world.plumbline.exportRunner.drain(big.orgId);
   await expect.poll(async () => (await rowOf(id)).rows, { interval: 20 }).toBeGreaterThan(0);
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET lease_id = gen_random_uuid(), lease_until = now() + interval '1 minute', attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  await big.tenant.write(async (sql) => {
+    await sql.rows("UPDATE ops.work SET lease_id = gen_random_uuid(), leased_until = now() + interval '1 minute', attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+    await sql.rows("UPDATE ops.exports SET attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+  });
   await draining;
   expect(await rowOf(id)).toMatchObject({ status: "running", attempts: 2, link: null });
   expect((await filesOf(big)).filter((name) => name.startsWith(id))).toEqual([]);

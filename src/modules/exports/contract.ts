@@ -51,3 +51,5 @@ export const KEPT_DAYS = 7;
 export const MOST_PENDING = 20;
 /** The event that says that an organisation has an export to be written. */
 export const EXPORT_REQUESTED = "plumbline/export.requested";
+/** Its kind in the work queue. */
+export const EXPORT_WORK = "export";

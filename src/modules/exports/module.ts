@@ -47,7 +47,7 @@ export const exports = defineModule({
       services: { exports: service, exportRunner: runner, datasets },
       routers: { exports: createExportsRouter(db, service, datasets) },
       routes: exportRoutes({ db, viewers, exports: service, datasets }),
-      jobs: [exportJob(db, runner)],
+      jobs: [exportJob(runner)],
       start() {
         poll = setInterval(() => void drain(), POLL_MS);
       },

@@ -7,7 +7,8 @@ import { isUuid, newId } from "@/kernel/ids";
 import type { Permission } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { type AskedExport, type ExportLink, type ExportRow, KEPT_DAYS, MOST_PENDING, type StoredExport } from "./contract";
+import { addWork, cancelWork } from "@/modules/work-queue/service";
+import { type AskedExport, type ExportLink, type ExportRow, EXPORT_WORK, KEPT_DAYS, MOST_PENDING, type StoredExport } from "./contract";
 import type { DatasetRegistry } from "./dataset.service";
 import type { ExportFiles } from "./files";
 import type { Links } from "./links.service";
@@ -91,7 +92,9 @@ export function createExports({ db, datasets, files, links, runner, programVersi
         const row = await insertExport(sql, orgId, { id, dataset, filter, bom: options.bom, freeText, requestedBy: reader.actor });
         await recordAudit(sql, { orgId, actor: reader.actor, action: "export.requested", target: `export:${id}`, details: { dataset, filter, freeText } });
         const cacheKey = cacheKeyOf(datasets, { asked, bom: options.bom, freeText }, programVersion, version);
-        return (cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS)) ?? row;
+        const reused = cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS);
+        if (reused === undefined) await addWork(sql, orgId, { kind: EXPORT_WORK, id });
+        return reused ?? row;
       });
       if (made.status === "waiting") wake(orgId);
       return titled(made);
@@ -107,6 +110,8 @@ export function createExports({ db, datasets, files, links, runner, programVersi
     async cancel(tenant, id, reader) {
       await found(tenant, id, reader);
       await tenant.write(async (sql) => {
+        // The work first, as a heartbeat does: the two could deadlock otherwise.
+        await cancelWork(sql, tenant.orgId, EXPORT_WORK, id);
         if (await cancelExport(sql, tenant.orgId, id)) {
           await recordAudit(sql, { orgId: tenant.orgId, actor: reader.actor, action: "export.cancelled", target: `export:${id}` });
         }

@@ -5,7 +5,7 @@ import type { Database } from "@/db/database";
 import type { AskedExport } from "./contract";
 import { BOM, csvLines } from "./csv";
 import type { DatasetRegistry } from "./dataset.service";
-import type { Sink } from "./files";
+import type { FileWriter } from "./files";
 import { dataVersion } from "./store";
 
 /** What a file is of, beside the data. */
@@ -39,12 +39,12 @@ export function cacheKeyOf(datasets: DatasetRegistry, { asked: { dataset, filter
 export const versionOf = (datasets: DatasetRegistry, asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, datasets.get(asked.dataset).dependsOn === "dead_letters");
 
 /**
- * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and
+ * Writes a table as CSV into `file`, which is left uncommitted. A large one is read in one snapshot by COPY and
  * goes through as bytes; `progress` is counted by line ends, which text may hold as well, and is exact at the end.
  * @returns what the file may serve again under
  * @throws whatever `signal` is aborted with
  */
-export async function writeExport(db: Database, datasets: DatasetRegistry, orgId: string, written: WrittenExport, sink: Sink, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
+export async function writeExport(db: Database, datasets: DatasetRegistry, orgId: string, written: WrittenExport, file: FileWriter, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
   const table = datasets.get(written.asked.dataset).table(written.asked.filter, orgId, written.freeText);
   const version = versionOf(datasets, written.asked);
   const head = (columns: readonly string[]) => `${written.bom ? BOM : ""}${csvLines([columns])}`;
@@ -55,7 +55,7 @@ export async function writeExport(db: Database, datasets: DatasetRegistry, orgId
       const key = cacheKeyOf(datasets, written, programVersion, await version(snapshot.sql, orgId));
       progress.expectedRows = await snapshot.estimate(statement);
       const rows = await snapshot.csv(statement);
-      await pipeline(rows, counting(progress, head(columns), true), sink.stream, { signal });
+      await pipeline(rows, counting(progress, head(columns), true), file.stream, { signal });
       progress.rows = rows.rowCount;
       return key;
     });
@@ -66,7 +66,7 @@ export async function writeExport(db: Database, datasets: DatasetRegistry, orgId
     rows: await table.rows(tenant),
   }));
   progress.expectedRows = rows.length;
-  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(table.columns), false), sink.stream, { signal });
+  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(table.columns), false), file.stream, { signal });
   return key;
 }
 
