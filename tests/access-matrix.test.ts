@@ -77,6 +77,7 @@ const ROUTES: Readonly<Record<string, readonly Route[]>> = {
   "/api/v1/track/process": [{ method: "POST", path: () => "/api/v1/track/process", headers: customer, expected: trackReading }],
   "/api/v1/track/status": [{ method: "GET", path: () => "/api/v1/track/status", headers: customer, expected: trackReading }],
   "/api/v1/track/dashboard": [{ method: "GET", path: () => "/api/v1/track/dashboard", headers: customer, expected: trackReading }],
+  "/api/openapi.json": [get(() => "/api/openapi.json", everybody)],
   "/api/health": [get(() => "/api/health", everybody)],
 };
 
@@ -185,8 +186,8 @@ test("every operation lets in those it declares, and nobody else", async () => {
 
 test("an operation whose handler forgets to check is found, and so is one that checks too much", async () => {
   const operation = { access: { kinds: ["user", "secret_key"], permission: "event:read" }, summary: "Planted", responses: { 200: z.unknown() } } as const;
-  const forgetful: HttpRoute = { path: "/api/planted/{id}", methods: { GET: { ...operation, head: true, handler: () => async () => json(200, {}) } } };
-  const strict: HttpRoute = { path: "/api/strict", methods: { GET: { ...operation, access: "everybody", handler: () => async (request) => json((await world.plumbline.viewers.identify(request)).may("event:read") ? 200 : 403, {}) } } };
+  const forgetful: HttpRoute = { path: "/api/planted/{id}", group: "Events", methods: { GET: { ...operation, head: true, handler: () => async () => json(200, {}) } } };
+  const strict: HttpRoute = { path: "/api/strict", group: "Events", methods: { GET: { ...operation, access: "everybody", handler: () => async (request) => json((await world.plumbline.viewers.identify(request)).may("event:read") ? 200 : 403, {}) } } };
   const shut = ACTORS.filter((actor) => mayCall(operation.access, actor) === false);
   expect(shut).toEqual(["viewer", "disabled", "forged", "write_key", "platform_key", "revoked_platform_key", "stranger"]);
   const found = await wronglyGuarded(createRoutes([forgetful, strict]));

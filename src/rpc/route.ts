@@ -35,10 +35,15 @@ export interface Operation {
 export interface HttpRoute {
   /** `/api/exports/{id}`: a name in braces stands for one segment. */
   readonly path: `/api/${string}`;
+  /** Under which heading its documentation stands. */
+  readonly group: RouteGroup;
   readonly methods: Readonly<Partial<Record<OperationMethod, Operation>>>;
   /** Answers `OPTIONS`, which a browser asks before a request from another site. */
   readonly preflight?: Handler;
 }
+
+export const ROUTE_GROUPS = ["Events", "Site tracking", "Learning", "Exports", "Installation"] as const;
+export type RouteGroup = (typeof ROUTE_GROUPS)[number];
 
 export type OperationMethod = "GET" | "POST" | "PUT" | "DELETE";
 

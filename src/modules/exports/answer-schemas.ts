@@ -10,7 +10,7 @@ const row: Shape<ExportRow> = {
   id: z.uuid(),
   dataset: z.string(),
   title: z.string(),
-  filter: z.record(z.string(), z.json()),
+  filter: z.record(z.string(), z.unknown()),
   bom: z.boolean(),
   freeText: z.boolean(),
   requestedBy: z.string().describe("As the audit log names it: `user:<id>` or `key:<id>`."),

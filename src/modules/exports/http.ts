@@ -61,6 +61,7 @@ export function exportRoutes({ db, viewers, exports, datasets }: ExportHttpServi
   return [
     {
       path: "/api/admin/analytics/export",
+      group: "Exports",
       methods: {
         GET: { access: EXPORTS, summary: "The latest exports", query, responses: { 200: exportsAnswer }, head: true, handler: () => list },
         POST: {
@@ -76,6 +77,7 @@ export function exportRoutes({ db, viewers, exports, datasets }: ExportHttpServi
     },
     {
       path: "/api/admin/analytics/export/{id}",
+      group: "Exports",
       methods: {
         GET: { access: EXPORTS, summary: "One export, with a fresh link to its file", query, responses: { 200: linkedExportAnswer }, head: true, handler: get },
         DELETE: { access: EXPORTS, summary: "Cancel an export", description: "One that has ended stays as it is.", query, responses: { 200: exportAnswer }, handler: cancel },
@@ -83,6 +85,7 @@ export function exportRoutes({ db, viewers, exports, datasets }: ExportHttpServi
     },
     {
       path: "/api/exports/{id}",
+      group: "Exports",
       methods: {
         GET: {
           access: "signed_link",

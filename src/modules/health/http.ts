@@ -8,6 +8,7 @@ export function healthRoutes(health: HealthService): readonly HttpRoute[] {
   return [
     {
       path: "/api/health",
+      group: "Installation",
       methods: {
         GET: {
           access: "everybody",

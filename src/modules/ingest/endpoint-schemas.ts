@@ -14,7 +14,7 @@ export const documentedEvent = eventSchema
   .extend({
     clientEventId: eventSchema.shape.clientEventId.describe("The sender's own id; what is sent twice counts once."),
     timestamp: eventSchema.shape.timestamp.describe("When it happened: ISO 8601 with an offset, or epoch milliseconds; the time of receipt without it."),
-    properties: z.record(z.string(), z.json()).nullish().describe(`Your own data, at most ${LIMITS.propertiesBytes / 1024} KiB.`),
+    properties: z.record(z.string(), z.unknown()).nullish().describe(`Your own data, at most ${LIMITS.propertiesBytes / 1024} KiB.`),
   })
   .meta({ id: "Event" });
 

@@ -54,10 +54,11 @@ export function ingestRoutes(services: IngestHttpServices): readonly HttpRoute[]
   const sending = { access: SENDS, headers: customerHeader, responses: { 200: verdictsAnswer, 207: verdictsAnswer } };
   const description = "Answered once what was accepted is durable; 207 when an event failed.";
   return [
-    { path: "/api/analytics/events/batch", methods: { POST: { ...sending, summary: "Send events", description, body: documentedBatch, handler: () => batch } } },
-    { path: "/api/analytics/events", methods: { POST: { ...sending, summary: "Send one event", description, body: documentedSingle, handler: () => single } } },
+    { path: "/api/analytics/events/batch", group: "Events", methods: { POST: { ...sending, summary: "Send events", description, body: documentedBatch, handler: () => batch } } },
+    { path: "/api/analytics/events", group: "Events", methods: { POST: { ...sending, summary: "Send one event", description, body: documentedSingle, handler: () => single } } },
     {
       path: "/api/analytics/events/{clientEventId}",
+      group: "Events",
       methods: {
         GET: {
           access: READS,

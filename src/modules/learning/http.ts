@@ -73,7 +73,7 @@ export function learningRoutes({ db, viewers, insights, learning, surveys, summa
     };
     const one = answers.map((shape) => z.strictObject({ organisation: viewedOrganisationSchema, ...shape }));
     const many = z.strictObject({ organisations: z.array(z.union(one)) }).describe("For who runs the installation and asks for several organisations.");
-    return { path, methods: { GET: { access: READS, summary, query: query.extend(organisationQuery), responses: { 200: z.union([...one, many]) }, head: true, handler } } };
+    return { path, group: "Learning", methods: { GET: { access: READS, summary, query: query.extend(organisationQuery), responses: { 200: z.union([...one, many]) }, head: true, handler } } };
   }
 
   return [

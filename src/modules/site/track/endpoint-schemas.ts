@@ -14,7 +14,7 @@ const sent_at = sentAtSchema.nullish().describe("The sender's clock when it send
 const event = z.strictObject({
   page_url: z.string().describe("http or https, or a path that begins with /."),
   event_type: z.string().min(1).max(100).describe("`page_view`, `click`, or a word of your own."),
-  event_data: z.record(z.string(), z.json()).nullish().describe("Your own data; `title`, `referrer` and `screen` are shown on the dashboards."),
+  event_data: z.record(z.string(), z.unknown()).nullish().describe("Your own data; `title`, `referrer` and `screen` are shown on the dashboards."),
   event_id: z.string().regex(KEY_PATTERNS.event).nullish().describe("The sender's own id; what is sent twice counts once."),
   session_id: z.string().regex(KEY_PATTERNS.session).nullish(),
   visitor_id: z.string().regex(KEY_PATTERNS.visitor).nullish().describe("Without one, visitors are told apart without a cookie for a day."),

@@ -63,16 +63,17 @@ export function trackRoutes(services: TrackServices): readonly HttpRoute[] {
   const { track, trackAsync, process, status, dashboard, preflight } = createTrackHandlers(services);
   const sends = (path: HttpRoute["path"], summary: string, description: string, statuses: readonly number[], handler: Handler): HttpRoute => {
     const responses = Object.fromEntries(statuses.map((answered) => [answered, resultAnswer]));
-    return { path, methods: { POST: { access: SENDS, summary, description, query: keyQuery, headers: customerHeader, body: sentSchema, responses, handler: () => handler } }, preflight: preflight("POST") };
+    return { path, group: "Site tracking", methods: { POST: { access: SENDS, summary, description, query: keyQuery, headers: customerHeader, body: sentSchema, responses, handler: () => handler } }, preflight: preflight("POST") };
   };
   const reads = (path: HttpRoute["path"], summary: string, answer: z.ZodType, handler: Handler): HttpRoute =>
-    ({ path, methods: { GET: { access: READS, summary, headers: customerHeader, responses: { 200: answer }, handler: () => handler } }, preflight: preflight("GET") });
+    ({ path, group: "Site tracking", methods: { GET: { access: READS, summary, headers: customerHeader, responses: { 200: answer }, handler: () => handler } }, preflight: preflight("GET") });
   const several = "One event answers for itself, 422 when it failed; of several each has its own answer, 207 when one failed.";
   return [
     sends("/api/v1/track", "Track events and wait until they are counted", `${several} 202 when counting them takes too long: they are durable all the same.`, [200, 202, 207, 422], track),
     sends("/api/v1/track/async", "Track events", `Answered once they are durable. ${several}`, [202, 207, 422], trackAsync),
     {
       path: "/api/v1/track/process",
+      group: "Site tracking",
       methods: {
         POST: { access: READS, summary: "Process what waits", description: "202 when some of it still waits after 25 seconds.", headers: customerHeader, responses: { 200: processAnswer, 202: processAnswer }, handler: () => process },
       },
