@@ -1,8 +1,8 @@
 import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
+import { FIRST_EVENT_COLUMNS, SESSION_DIMENSIONS } from "../dimensions";
 import type { CleanEvent } from "./clean";
-import { SESSION_DIMENSIONS } from "./session-dimensions";
 
 /** A session ends after so much silence. */
 export const SILENCE = "30 minutes";
@@ -82,7 +82,7 @@ export async function recomputeSessions(sql: Sql, orgId: string, touched: readon
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
-  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages, first_received_at, last_received_at`;
+  ${FIRST_EVENT_COLUMNS.join(", ")}, user_id, bot, pages, first_received_at, last_received_at`;
 
 const statementFor = (received: string) => `
 WITH touched AS MATERIALIZED (
@@ -111,9 +111,7 @@ WITH touched AS MATERIALIZED (
          (array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS entry_page,
          (array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page,
          count(*) FILTER (WHERE event_type = 'page_view') = 1 AS bounce,
-         ${["referrer_host", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language"]
-           .map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`)
-           .join(",\n         ")},
+         ${FIRST_EVENT_COLUMNS.map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`).join(",\n         ")},
          (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
          bool_or(bot) AS bot, min(received_at) AS first_received_at, max(received_at) AS last_received_at,
          -- Every view, in its order: how often a page was viewed is asked of it too.

@@ -17,10 +17,11 @@ import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
 import { PipelineActions } from "./actions";
 import { AUDIT_COLUMNS, RULE_COLUMNS, RUN_COLUMNS } from "./columns";
+import { PASS_HOURS } from "@/modules/pipeline/definitions";
 import { figuresOf } from "./figures";
 import { inputsOf } from "./inputs";
 import { plotOf, sumsOf } from "./quality";
-import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE } from "./copy";
+import { AUDIT, FIGURES, LAYERS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE } from "./copy";
 
 const LIVE = { refetchInterval: 10_000 } as const;
 
