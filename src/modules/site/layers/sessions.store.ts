@@ -118,9 +118,10 @@ WITH touched AS MATERIALIZED (
          coalesce(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
   FROM numbered GROUP BY visitor_id, session_id, session_number
 ), gone AS (
-  DELETE FROM business.site_sessions s USING before b
+  -- EXCEPT, since NOT EXISTS was planned as a comparison of each session with each: the planner takes both for a handful.
+  DELETE FROM business.site_sessions s
+  USING (SELECT visitor_id, session_id, started_at FROM before EXCEPT SELECT visitor_id, session_id, started_at FROM cut) b
   WHERE s.org_id = $1 AND s.visitor_id = b.visitor_id AND s.session_id = b.session_id AND s.started_at = b.started_at
-    AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.visitor_id = b.visitor_id AND c.session_id = b.session_id AND c.started_at = b.started_at)
 ), saved AS (
   INSERT INTO business.site_sessions (org_id, ${COLUMNS})
   SELECT $1::uuid, ${COLUMNS} FROM cut ORDER BY visitor_id, session_id, started_at
