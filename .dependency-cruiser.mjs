@@ -1,7 +1,7 @@
 // The layers of the code. Dependencies run one way:
 //   kernel ◀ db ◀ rpc ◀ modules ◀ transport ◀ app / inngest / cli / server
 // and inside a module the file's name is its layer:
-//   pure files ◀ store ◀ service ◀ router, http, jobs
+//   pure files ◀ store ◀ service ◀ router, http, jobs ◀ module
 // A layer may be one file (`store.ts`), several (`lanes.store.ts`) or a folder (`store/`); a larger module
 // may have areas (`keys/store.ts`).
 // Every rule is an error; there is no baseline.
@@ -13,10 +13,12 @@ const STORE = floor("store");
 const FRAGMENT = floor("sql");
 const SERVICE = floor("service");
 const EDGE = floor("router", "http", "jobs");
+/** What a module needs and offers; the composition alone puts modules together. */
+const MODULE = floor("module");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
 /** Where the services are put together; what answers requests is given them. */
-const COMPOSITION = "^src/(?:plumbline|compose|read-models)[.]ts$";
+const COMPOSITION = "^src/(?:plumbline|compose|module-list|read-models)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
 /** May import only these folders of ours, and itself. */
@@ -53,16 +55,17 @@ export default {
     only("inngest", "Thin, over the modules' jobs.", "^inngest/", "^src/(?:kernel|db|rpc|modules|transport)/", "^src/env\\.ts$", COMPOSITION),
     only("cli", "A program of its own.", "^src/cli/", "^src/(?:boot|kernel|db|rpc|modules|transport)/", "^src/(?:env[.]ts$|settings/)", COMPOSITION),
 
-    never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE] }),
+    never("browser-code", "A browser gets pure files only.", { path: "^src/(?:ui|tracker)/" }, { path: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE, ...MODULE] }),
     never("stores-stay-inside", "SQL is reached through its module's service.", { pathNot: "^src/modules/" }, { path: [...STORE, ...FRAGMENT] }),
 
-    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE] }, {
+    never("pure-files", "No SQL and no use case in a pure file.", { path: M, pathNot: [...STORE, ...FRAGMENT, ...SERVICE, ...EDGE, ...MODULE] }, {
       path: ["^src/db/", "^src/rpc/", ...STORE, ...FRAGMENT, ...SERVICE, ...EDGE],
       // What a statement is and what its errors mean: words, not a database.
       pathNot: "^src/db/sql[.]ts$",
     }),
     never("stores", "SQL knows no use case.", { path: [...STORE, ...FRAGMENT] }, { path: [...SERVICE, ...EDGE] }),
     never("services", "A use case knows not how it is called.", { path: SERVICE }, { path: EDGE }),
+    never("modules-are-composed", "What a module offers is put together in one place.", { pathNot: COMPOSITION }, { path: MODULE }),
     never("other-modules", "Another module: its service, its contract and types, or its text of SQL.", { path: M }, { path: M, pathNot: ["^src/modules/$1/", ...SERVICE, ...CONTRACT, ...FRAGMENT] }),
   ],
   options: {

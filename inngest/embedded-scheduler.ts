@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { Cron } from "croner";
 import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
-import type { JobDefinition, JobEvent, JobSteps } from "@/rpc/job";
+import type { Job, JobEvent, JobSteps } from "@/rpc/job";
 import type { Logger } from "@/rpc/logger";
 
 export interface Scheduler {
@@ -16,7 +16,7 @@ const FIRST_RETRY_MS = 1_000;
  * send, with retries and concurrency per key. A trigger that comes while its key is at its limit is
  * kept once: jobs drain, so one more run does what ten would.
  */
-export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[], hooks: JobHooks, logger: Logger, firstRetryMs = FIRST_RETRY_MS): Scheduler {
+export function startScheduler(jobs: readonly Job[], hooks: JobHooks, logger: Logger, firstRetryMs = FIRST_RETRY_MS): Scheduler {
   const active = new Map<string, number>();
   const again = new Set<string>();
   const running = new Set<Promise<void>>();
@@ -33,7 +33,7 @@ export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[]
     }
   }
 
-  function trigger(job: JobDefinition<{ orgId: string }>, data: { orgId: string } | undefined): void {
+  function trigger(job: Job, data: { orgId: string } | undefined): void {
     if (stopping.signal.aborted) return;
     const key = `${job.id} ${data?.orgId ?? ""}`;
     const count = active.get(key) ?? 0;
@@ -52,7 +52,7 @@ export function startScheduler(jobs: readonly JobDefinition<{ orgId: string }>[]
     running.add(run);
   }
 
-  async function attempt(job: JobDefinition<{ orgId: string }>, data: { orgId: string } | undefined): Promise<void> {
+  async function attempt(job: Job, data: { orgId: string } | undefined): Promise<void> {
     for (let tries = 0; ; tries++) {
       try {
         await recorded(hooks, job.id, () => job.run({ data, steps }));

@@ -3,12 +3,12 @@ import { expect, test } from "vitest";
 import { withClient } from "@/db/connect";
 import type { Tenant } from "@/db/tenant";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
-import { EVENTS_RECEIVED } from "@/modules/pipeline/jobs";
+import { EVENTS_RECEIVED } from "@/modules/pipeline/contract";
 import { itemsOf } from "@/modules/ingest/contract";
 import { useInngestWorld } from "../tests/support/inngest-world";
 import { createOrganisation, event } from "../tests/support/world";
 import { createInngestClient } from "./client";
-import { functionsOf } from "./functions/all";
+import { functionsOf } from "./functions";
 
 const world = useInngestWorld();
 
@@ -28,7 +28,7 @@ const cron = { name: "inngest/scheduled.timer", data: { cron: "* * * * *" } };
 test("the functions are the jobs of the embedded scheduler, with their triggers, limits and retries", () => {
   const { env, jobs, db, logger } = world.plumbline;
   const functions = functionsOf({ inngest: createInngestClient(env, logger), jobs, hooks: jobRecords(db), logger });
-  expect(functions.map((each) => each.id())).toEqual(Object.values(jobs).map((job) => job.id));
+  expect(functions.map((each) => each.id())).toEqual(jobs.map((job) => job.id));
   expect(functionNamed("rollup").opts).toMatchObject({
     triggers: [{ cron: "* * * * *" }, { event: EVENTS_RECEIVED }],
     retries: 5,

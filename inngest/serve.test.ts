@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { createPlumbline } from "@/compose";
 import { readEnv } from "@/env";
-import { EVENTS_RECEIVED } from "@/modules/pipeline/jobs";
+import { EVENTS_RECEIVED } from "@/modules/pipeline/contract";
 import { publish } from "@/plumbline";
 import { itemsOf } from "@/modules/ingest/contract";
 import { SIGNING_KEY, useInngestWorld } from "../tests/support/inngest-world";

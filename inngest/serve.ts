@@ -1,10 +1,10 @@
 import type { Inngest } from "inngest";
 import { serve } from "inngest/edge";
+import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import { jobRecords } from "@/modules/pipeline/job-records.service";
-import type { Plumbline } from "@/plumbline";
 import { answerWeb } from "@/transport/web-adapter";
-import { functionsOf } from "./functions/all";
+import { type FunctionParts, functionsOf } from "./functions";
 
 type InngestHandler = (request: Request) => Promise<Response>;
 
@@ -12,7 +12,7 @@ type InngestHandler = (request: Request) => Promise<Response>;
  * The endpoint that Inngest calls, or one that knows nothing where Inngest is not configured: without a
  * signing key a call could be from anybody.
  */
-export function createInngestHandler(inngest: Inngest | undefined, { jobs, db, logger }: Pick<Plumbline, "jobs" | "db" | "logger">): InngestHandler {
+export function createInngestHandler(inngest: Inngest | undefined, { jobs, db, logger }: Pick<FunctionParts, "jobs" | "logger"> & { readonly db: Database }): InngestHandler {
   if (!inngest) return (request) => answerWeb(notHere, request, logger);
   return serve({ client: inngest, functions: functionsOf({ inngest, jobs, hooks: jobRecords(db), logger }) });
 }

@@ -53,7 +53,9 @@ async function fastOnes() {
   await vitest("pure tests", ["--project", "pure"]);
 }
 
-const vitest = (name, args, options) => suite(name, "vitest/vitest.mjs", ["run", ...args], vitestSummary, options);
+function vitest(name, args, options) {
+  return suite(name, "vitest/vitest.mjs", ["run", ...args], vitestSummary, options);
+}
 
 /** The fast tests once more on the Node that we recommend. */
 async function onRecommendedNode() {

@@ -1,7 +1,7 @@
-import { learningModel } from "@/modules/learning/load.service";
+import { MODULES } from "@/module-list";
 import type { ReadModel } from "@/modules/pipeline/contract";
-import { rollups } from "@/modules/rollup/service";
-import { siteTracking } from "@/modules/site/layers/model.service";
 
-/** Everything that a pass loads from staged events, in the order of loading. */
-export const READ_MODELS: readonly ReadModel[] = [rollups, siteTracking, learningModel];
+const declared: readonly { readonly name: string; readonly readModels?: readonly ReadModel[] }[] = Object.values(MODULES);
+
+/** Everything that a pass loads from staged events, in the order of loading: what the modules declare. */
+export const READ_MODELS: readonly ReadModel[] = declared.flatMap(({ readModels = [] }) => readModels);

@@ -42,7 +42,7 @@ async function main(): Promise<void> {
     await app.prepare();
     if (dev) server.on("upgrade", app.getUpgradeHandler());
     plumbline.startDraining();
-    const scheduler = env.jobs === "embedded" ? startScheduler(Object.values(plumbline.jobs), jobRecords(plumbline.db), plumbline.logger) : undefined;
+    const scheduler = env.jobs === "embedded" ? startScheduler(plumbline.jobs, jobRecords(plumbline.db), plumbline.logger) : undefined;
     const stop = stopper(async (what) => {
       phase.now = "stopping";
       await closeServer(server);

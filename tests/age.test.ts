@@ -24,11 +24,11 @@ let pipeline: Pipeline;
 const owner = (text: string) => withClient(world.test.superuserUrl, "test", (client) => client.query(text));
 
 beforeAll(async () => {
-  for (const parent of PARENTS) {
-    for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
-      await owner(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
-    }
+  const partitions: string[] = [];
+  for (let day = shiftDay(today, -OLD_DAYS - 1); day < shiftDay(today, -1); day = shiftDay(day, 1)) {
+    for (const parent of PARENTS) partitions.push(`CREATE TABLE ${parent}_${day.replaceAll("-", "")} PARTITION OF ${parent} FOR VALUES FROM ('${day} 00:00Z') TO ('${shiftDay(day, 1)} 00:00Z')`);
   }
+  await owner(partitions.join(";"));
   watched = watchPartitions(world.db);
   pipeline = createPipeline(watched.db, READ_MODELS, () => undefined, (error) => {
     throw error;
@@ -67,6 +67,33 @@ test("a pass touches the partitions of the days on which its events came, and no
     await pipeline.drain(tenant.orgId);
     expectTouched([today]);
   }
+});
+
+test("a pass holds few locks, however many partitions there are", async () => {
+  const tenant = await world.organisation();
+  await view(tenant, "one", new Date());
+  let locks = Number.NaN;
+  const counting: typeof world.db = {
+    ...world.db,
+    lane: (orgId) => {
+      const lane = world.db.lane(orgId);
+      return {
+        ...lane,
+        write: (work) =>
+          lane.write(async (sql) => {
+            const result = await work(sql);
+            // No lock is given back before the transaction ends.
+            const [row] = await sql.rows<{ n: number }>("SELECT count(*) AS n FROM pg_locks WHERE pid = pg_backend_pid()");
+            locks = row?.n ?? Number.NaN;
+            return result;
+          }),
+      };
+    },
+  };
+  await createPipeline(counting, READ_MODELS, () => undefined, (error) => {
+    throw error;
+  }).drain(tenant.orgId);
+  expect(locks).toBeLessThanOrEqual(300);
 });
 
 test("a late event asks for the days of its session's events as well, and nothing between", async () => {

@@ -99,12 +99,12 @@ test("doctor starts a database that is down, and stops it again; adopts one that
   const env = readEnv({ PLUMBLINE_DATA: folder.dataFolder } as unknown as NodeJS.ProcessEnv);
   const database = await prepareDatabase(env, () => undefined);
   const { status: beside } = await examine();
-  expect(beside).toMatchObject({ database: "ok", migrations: "ok", roles: "ok", partitions: "ok" });
+  expect(beside).toMatchObject({ database: "ok", migrations: "ok", roles: "ok", partitions: "ok", layers: "ok" });
   expect(await findPostmaster(join(folder.dataFolder, "postgres", "data"))).toBeDefined();
   await database.stop();
 
   const { code, status: alone } = await examine();
-  expect({ code, ...alone }).toMatchObject({ code: 0, database: "ok", migrations: "ok", roles: "ok", partitions: "ok" });
+  expect({ code, ...alone }).toMatchObject({ code: 0, database: "ok", migrations: "ok", roles: "ok", partitions: "ok", layers: "ok" });
   expect(await findPostmaster(join(folder.dataFolder, "postgres", "data"))).toBeUndefined();
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, inRange, removeDay } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, inRange, removeDay, replaceDays } from "@/db/day-gaps";
 import { oneRow, type Sql } from "@/db/sql";
 import { shiftDay } from "@/kernel/day";
 import { useWorld } from "./support/world";
@@ -19,6 +19,7 @@ const entry = fc.record({ group: fc.constantFrom("", "a", "b"), key: fc.constant
 const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ add: fc.array(entry, { minLength: 1, maxLength: 12 }) }) },
   { weight: 2, arbitrary: fc.record({ remove: day }) },
+  { weight: 1, arbitrary: fc.record({ key: fc.constantFrom("k1", "k2"), days: fc.uniqueArray(day, { maxLength: 5 }) }) },
 );
 
 async function add(sql: Sql, orgId: string, tables: GapTables, entries: readonly { group: string; key: string; day: number }[]): Promise<void> {
@@ -38,6 +39,18 @@ async function remove(sql: Sql, orgId: string, tables: GapTables, n: number): Pr
   await sql.rows(dropEmptyGaps(tables), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }
 
+/** Gives a key these days in the group "a", and none in any other. */
+async function replace(sql: Sql, orgId: string, tables: GapTables, key: string, days: readonly number[]): Promise<void> {
+  const columns = `${tables.group}, ${tables.key}, day`;
+  const emptied = await sql.rows<EmptiedGap>(
+    `WITH before AS MATERIALIZED (SELECT ${columns} FROM ${tables.seen} WHERE org_id = $1 AND ${tables.key} = $2
+     ), wanted AS MATERIALIZED (SELECT 'a' COLLATE "C" AS ${tables.group}, $2 COLLATE "C" AS ${tables.key}, day FROM unnest($3::date[]) AS day
+     ), ${replaceDays(tables)}`,
+    [orgId, key, days.map(dayOf)],
+  );
+  await sql.rows(dropEmptyGaps(tables), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
+}
+
 test.each(TABLES)("$gaps gives the distinct keys of any range, whatever order the days came and went in", async (tables) => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 12 }), day, day, async (steps, one, other) => {
@@ -48,6 +61,10 @@ test.each(TABLES)("$gaps gives the distinct keys of any range, whatever order th
           if ("add" in change) {
             await add(sql, tenant.orgId, tables, change.add);
             for (const e of change.add) known.add(JSON.stringify([e.group, e.key, e.day]));
+          } else if ("key" in change) {
+            await replace(sql, tenant.orgId, tables, change.key, change.days);
+            for (const text of known) if ((JSON.parse(text) as [string, string, number])[1] === change.key) known.delete(text);
+            for (const n of change.days) known.add(JSON.stringify(["a", change.key, n]));
           } else {
             await remove(sql, tenant.orgId, tables, change.remove);
             for (const text of known) if ((JSON.parse(text) as [string, string, number])[2] === change.remove) known.delete(text);

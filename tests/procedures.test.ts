@@ -11,7 +11,7 @@ import type { Plumbline } from "@/plumbline";
 import { accessMatrix, type PathsOf } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
 import { createContext } from "@/transport/context";
-import { createRootRouter, type RootRouter } from "@/transport/root";
+import type { RootRouter } from "@/transport/root";
 import { itemsOf } from "@/modules/ingest/contract";
 import { dataFolder } from "./support/data-folder";
 import { openSession } from "./support/sessions";
@@ -59,6 +59,7 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "pipeline.process": () => ({}),
   "pipeline.rebuild": () => ({ from: "2026-01-01", to: "2026-01-02" }),
   "pipeline.runs": () => ({}),
+  "pipeline.rebuildWanted": () => ({}),
   "site.traffic": () => ({ range: RANGE }),
   "site.breakdown": () => ({ range: RANGE, dimension: "page" }),
   "site.visitDays": () => ({ range: RANGE }),
@@ -171,7 +172,7 @@ const people = new Map<Actor, SessionClaims>();
 beforeAll(async () => {
   database = await createTestDatabase();
   plumbline = createPlumbline(readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: await dataFolder() }), database.urls, "x".repeat(32));
-  root = createRootRouter(plumbline);
+  root = plumbline.root;
   acme = await plumbline.organisations.create({ name: "Acme" }, "operator");
   other = await plumbline.organisations.create({ name: "Other" }, "operator");
   const { db, identity, sessions } = plumbline;

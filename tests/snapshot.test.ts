@@ -9,7 +9,7 @@ import type { Plumbline } from "@/plumbline";
 import { accessMatrix } from "@/rpc/matrix";
 import { createCallerFactory } from "@/rpc/trpc";
 import { createContext } from "@/transport/context";
-import { createRootRouter, type RootRouter } from "@/transport/root";
+import type { RootRouter } from "@/transport/root";
 import { createTestDatabase, type TestDatabase } from "./support/cluster";
 import { dataFolder } from "./support/data-folder";
 import { meanwhile } from "./support/meanwhile";
@@ -32,7 +32,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   const env = readEnv({ NODE_ENV: "test", LOG_LEVEL: "silent", PLUMBLINE_JOBS: "none", PLUMBLINE_DATA: await dataFolder() });
   [plumbline, beside] = [createPlumbline(env, database.urls, "x".repeat(32)), createPlumbline(env, database.urls, "x".repeat(32))];
-  root = createRootRouter(plumbline);
+  root = plumbline.root;
   ({ id: orgId } = await plumbline.organisations.create({ name: "Acme" }, "operator"));
   const { userId } = await plumbline.members.add(orgId, { email: "admin@example.com", role: "org_admin", password: "correct horse battery" }, "operator");
   admin = await openSession(plumbline.db, userId);

@@ -153,8 +153,8 @@ test("a visitor without an id is one person for one day: the next day's secret g
   await expect.poll(days).toEqual(["2026-03-02"]);
 
   clock.now = Date.parse("2026-03-03T00:01:00Z");
-  const job = world.plumbline.jobs.freshnessCheck;
-  await job.run({ data: undefined, steps: { run: (_, work) => work(), sendEvent: async () => undefined } });
+  const job = world.plumbline.jobs.find(({ id }) => id === "freshness-check");
+  await job?.run({ data: undefined, steps: { run: (_, work) => work(), sendEvent: async () => undefined } });
   expect(await days()).toEqual([]);
 });
 

@@ -97,8 +97,12 @@ function wantedPackages() {
 
 async function install() {
   const paths = wantedPackages().map(([path]) => join(path, "package.json"));
-  say(`installing ${paths.length} packages: a minute or so on a usual connection, and only after a change`);
-  const tell = (seconds) => `installing packages: ${paths.filter((path) => existsSync(at(path))).length} of ${paths.length} unpacked after ${seconds} s`;
+  say(`installing ${paths.length} packages: a minute or two on a usual machine and connection, and only after a change`);
+  // npm unpacks nothing before most of them are downloaded.
+  const tell = (seconds) => {
+    const unpacked = paths.filter((path) => existsSync(at(path))).length;
+    return unpacked === 0 ? `downloading packages, ${seconds} s so far` : `installing packages: ${unpacked} of ${paths.length} unpacked after ${seconds} s`;
+  };
   // Errors only: a package that would rather have a newer Node than the oldest one that we promise is no news.
   const args = ["ci", "--include=dev", "--no-audit", "--no-fund", "--loglevel=error"];
   const npm = process.env.npm_execpath;

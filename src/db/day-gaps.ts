@@ -68,6 +68,27 @@ export function removeDay({ seen, gaps, group, key }: GapTables, day: string): s
      SELECT DISTINCT ${group} AS "group", day FROM applied WHERE n = 0`;
 }
 
+/**
+ * The rest of a statement behind CTEs `before`, the rows of (group, key, day) that `seen` has of some keys, and
+ * `wanted`, those that it is to have of them: for keys whose days are all known. {@link dropEmptyGaps} follows it.
+ */
+export function replaceDays({ seen, gaps, group, key }: GapTables): string {
+  const gapsOf = (rows: string, sign: string) =>
+    `SELECT ${group}, day, lag(day, 1, '-infinity') OVER (PARTITION BY ${group}, ${key} ORDER BY day) AS previous_day, ${sign} AS n FROM ${rows}`;
+  return `fewer AS (
+       DELETE FROM ${seen} s USING (SELECT ${group}, ${key}, day FROM before EXCEPT SELECT ${group}, ${key}, day FROM wanted) g
+       WHERE s.org_id = $1 AND s.${group} = g.${group} AND s.${key} = g.${key} AND s.day = g.day
+     ), more AS (
+       INSERT INTO ${seen} (org_id, ${group}, ${key}, day)
+       SELECT $1::uuid, ${group}, ${key}, day FROM (SELECT ${group}, ${key}, day FROM wanted EXCEPT SELECT ${group}, ${key}, day FROM before) w ORDER BY 2, 3, 4
+     ), deltas AS (
+       ${gapsOf("before", "-1")} UNION ALL ${gapsOf("wanted", "1")}
+     ), applied AS (
+       ${applyDeltas({ seen, gaps, group, key })} RETURNING g.${group}, g.day, g.n
+     )
+     SELECT DISTINCT ${group} AS "group", day FROM applied WHERE n = 0`;
+}
+
 /** A group's day on which a gap counts nothing any more. */
 export interface EmptiedGap {
   readonly group: string;

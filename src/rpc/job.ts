@@ -29,8 +29,19 @@ export interface JobDefinition<Data = never> {
   readonly event?: { readonly name: string; readonly data: ZodType<Data> };
   /** At most `limit` runs at once, for each value of `data[key]` when a key is given. */
   readonly concurrency: { readonly limit: number; readonly key?: string };
+  /** At most `limit` runs begin in `seconds`, for each value of `data[key]`. */
+  readonly throttle?: { readonly limit: number; readonly seconds: number; readonly key: string };
   readonly retries: number;
   readonly run: (run: JobRun<Data>) => Promise<unknown>;
+}
+
+/** A job that cron runs for all organisations, or an event for one. */
+export type Job = JobDefinition<{ orgId: string }>;
+
+/** Something small that is to be done every minute; safe to do twice, like a job. */
+export interface MaintenanceTask {
+  readonly id: string;
+  run(): Promise<unknown>;
 }
 
 export function defineJob<Data>(definition: JobDefinition<Data>): JobDefinition<Data> {

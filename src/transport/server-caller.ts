@@ -1,22 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { headers } from "next/headers";
 import { cache } from "react";
-import { getPlumbline, type Plumbline } from "@/plumbline";
+import { getPlumbline } from "@/plumbline";
 import { createCallerFactory } from "@/rpc/trpc";
 import { currentClaims } from "./auth";
 import { createContext } from "./context";
-import { createRootRouter, type RootRouter } from "./root";
-
-// One root a set of services: a bundler's copies of this module each have their own, which is cheap.
-const roots = new WeakMap<Plumbline, RootRouter>();
-
-export function rootOf(plumbline: Plumbline): RootRouter {
-  const known = roots.get(plumbline);
-  if (known !== undefined) return known;
-  const root = createRootRouter(plumbline);
-  roots.set(plumbline, root);
-  return root;
-}
 
 /** The context of the page that is being rendered: one a request, however many components ask. */
 export const pageContext = cache(async () => {
@@ -32,5 +20,5 @@ export const pageContext = cache(async () => {
  */
 export async function serverCaller() {
   const context = await pageContext();
-  return createCallerFactory(rootOf(getPlumbline()))(context);
+  return createCallerFactory(getPlumbline().root)(context);
 }

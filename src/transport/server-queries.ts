@@ -2,7 +2,7 @@ import { createTRPCOptionsProxy } from "@trpc/tanstack-react-query";
 import { cache } from "react";
 import { getPlumbline } from "@/plumbline";
 import { createQueryClient } from "./query-client";
-import { pageContext, rootOf } from "./server-caller";
+import { pageContext } from "./server-caller";
 
 /**
  * The queries of the page that is being rendered, run in this process, as the user who asked for it. A query
@@ -10,5 +10,5 @@ import { pageContext, rootOf } from "./server-caller";
  */
 export const serverQueries = cache(async () => {
   const queryClient = createQueryClient({ retry: false });
-  return { queryClient, trpc: createTRPCOptionsProxy({ router: rootOf(getPlumbline()), ctx: await pageContext(), queryClient }) };
+  return { queryClient, trpc: createTRPCOptionsProxy({ router: getPlumbline().root, ctx: await pageContext(), queryClient }) };
 });

@@ -20,7 +20,7 @@ const server = createServer((request, response) => {
 });
 server.listen(env.port, "127.0.0.1", () => process.stdout.write("ready\n"));
 plumbline.startDraining();
-startScheduler(Object.values(plumbline.jobs), jobRecords(plumbline.db), plumbline.logger);
+startScheduler(plumbline.jobs, jobRecords(plumbline.db), plumbline.logger);
 
 // Its test may be killed as well.
 process.stdin.resume();

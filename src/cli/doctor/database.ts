@@ -4,7 +4,7 @@ import type { DatabaseUrls } from "@/db/database";
 import { migrationState } from "@/db/migrate";
 import { unsafeRoles } from "@/db/role-check";
 import { messageOf } from "@/kernel/errors";
-import { fail, ok, warn, type Verdict } from "./finding";
+import { fail, ok, warn, type Verdict } from "@/rpc/doctor";
 
 const OLDEST_POSTGRES = 150_000;
 const START_AGAIN = "Start Plumbline: it prepares the database, and says what is in the way.";
@@ -41,59 +41,6 @@ export async function checkRoles(urls: DatabaseUrls): Promise<Verdict> {
     return fail(findings.join("; "), "Give Plumbline ordinary roles: no superuser, no BYPASSRLS, owner of nothing.");
   } catch (error) {
     return fail(`the roles cannot log in (${messageOf(error)})`, START_AGAIN);
-  }
-}
-
-/** Days of receipt for which every partitioned table has a place: without one, nothing can be accepted. */
-export async function checkPartitions(urls: DatabaseUrls): Promise<Verdict> {
-  try {
-    return await withClient(urls.owner, "doctor", async (client) => {
-      const { rows } = await client.query<{ parent: string; ahead: number }>(PARTITIONS_AHEAD);
-      const worst = rows[0];
-      if (worst === undefined) return fail("there are no partitioned tables", START_AGAIN);
-      const found = `${worst.parent} has room for today and the ${Math.max(worst.ahead, 0)} days after`;
-      if (worst.ahead < 0) return fail(`${worst.parent} has no partition for today: nothing can be accepted`, START_AGAIN);
-      return worst.ahead < 3 ? warn(found, "The scheduler makes them seven days ahead: see whether it runs, or restart Plumbline.") : ok(found);
-    });
-  } catch (error) {
-    return fail(messageOf(error), START_AGAIN);
-  }
-}
-
-/** How many days in a row, from today (UTC, 0), each partitioned table covers; the least first. */
-const PARTITIONS_AHEAD = `
-  WITH today AS (SELECT (now() AT TIME ZONE 'UTC')::date AS day),
-  parents AS (
-    SELECT c.oid, c.oid::regclass::text AS parent FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-     WHERE c.relkind = 'p' AND NOT c.relispartition AND n.nspname IN ('raw', 'staging')
-  ),
-  covered AS (
-    SELECT p.parent,
-           substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \\(''(\\d{4}-\\d{2}-\\d{2})')::date AS day
-      FROM parents p JOIN pg_inherits i ON i.inhparent = p.oid JOIN pg_class c ON c.oid = i.inhrelid
-     WHERE NOT i.inhdetachpending
-  )
-  SELECT p.parent,
-         (SELECT coalesce(min(d.n), 31) FROM generate_series(0, 30) AS d(n)
-           WHERE NOT EXISTS (SELECT 1 FROM covered c WHERE c.parent = p.parent AND c.day = today.day + d.n)) - 1 AS ahead
-    FROM parents p, today
-   ORDER BY ahead, parent`;
-
-export async function checkScheduler(urls: DatabaseUrls, running: boolean): Promise<Verdict> {
-  if (!running) return ok("Plumbline is not running, so nothing is scheduled");
-  try {
-    return await withClient(urls.platform, "doctor", async (client) => {
-      const row = await one<{ seconds: number | null }>(
-        client,
-        "SELECT extract(epoch FROM now() - max(beat_at))::float8 AS seconds FROM ops.heartbeats",
-      );
-      const fix = "See the log for why no job runs; with PLUMBLINE_JOBS=inngest, see whether Inngest reaches /api/inngest.";
-      if (row.seconds === null) return fail("the scheduler has never given a sign of life", fix);
-      const found = `the scheduler's last sign of life is ${Math.round(row.seconds)} seconds old`;
-      return row.seconds < 60 ? ok(found) : fail(found, fix);
-    });
-  } catch (error) {
-    return fail(messageOf(error), START_AGAIN);
   }
 }
 

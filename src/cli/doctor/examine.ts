@@ -1,9 +1,12 @@
 import { isCreated } from "@/db/embedded/cluster";
 import type { Env } from "@/env";
 import { messageOf } from "@/kernel/errors";
+import { DOCTOR_CHECKS } from "@/module-list";
+import { fail, ok, type Verdict } from "@/rpc/doctor";
 import type { Answer, Cli } from "../command";
-import { checkMigrations, checkPartitions, checkReachable, checkRoles, checkScheduler } from "./database";
-import { fail, ok, type Finding, type Verdict } from "./finding";
+import { checkMigrations, checkReachable, checkRoles } from "./database";
+import type { Finding } from "./finding";
+import { checkReadModels } from "./read-models";
 import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "./machine";
 
 export async function examine(cli: Cli): Promise<Answer> {
@@ -46,13 +49,14 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
     const { urls } = await cli.database();
     const reachable = await checkReachable(urls);
     if (reachable.status === "fail") return [{ name, ...reachable }];
-    return [
+    const findings: Finding[] = [
       { name, ...reachable },
       { name: "migrations", ...(await checkMigrations(urls)) },
       { name: "roles", ...(await checkRoles(urls)) },
-      { name: "partitions", ...(await checkPartitions(urls)) },
-      { name: "scheduler", ...(await checkScheduler(urls, runningAt(env) !== undefined)) },
+      { name: "read models", ...(await checkReadModels(urls)) },
     ];
+    for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined)) });
+    return findings;
   } catch (error) {
     return [{ name, ...fail(messageOf(error), "See the database's log in the data folder, under postgres/data/log.") }];
   }

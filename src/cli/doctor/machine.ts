@@ -6,7 +6,7 @@ import { isBuilt, isNodeNewEnough, OLDEST_NODE, RECOMMENDED_NODE } from "@/boot/
 import { secretsPath } from "@/db/secrets";
 import type { Env } from "@/env";
 import { hasCode, messageOf } from "@/kernel/errors";
-import { fail, ok, warn, type Verdict } from "./finding";
+import { fail, ok, warn, type Verdict } from "@/rpc/doctor";
 
 const GIB = 1024 ** 3;
 

@@ -7,10 +7,11 @@ import { Fault } from "@/kernel/fault";
 import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
 import { type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
+import { type HttpRoute, parameter } from "@/rpc/route";
 import { askedSchema } from "./contract";
 import type { Exports } from "./service";
 
-export interface ExportHandlers {
+interface ExportHandlers {
   readonly list: Handler;
   readonly create: Handler;
   get(id: string): Handler;
@@ -31,8 +32,18 @@ const ORGANISATION = ["org", "organization_id", "organisation_id", "org_id"];
 
 const bodySchema = z.strictObject({ dataset: z.string(), filter: z.record(z.string(), z.unknown()).default({}), bom: z.boolean().default(false), text: z.boolean().default(false) });
 
-/** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts. */
-export function createExportHandlers({ db, viewers, exports }: ExportHttpServices): ExportHandlers {
+/** `/api/admin/analytics/export`: what the procedures of `exports` do, for scripts; and the download of a file. */
+export function exportRoutes(services: ExportHttpServices): readonly HttpRoute[] {
+  const { list, create, get, cancel, download } = createExportHandlers(services);
+  const one = (make: (id: string) => Handler): NonNullable<HttpRoute["methods"]["GET"]> => (given) => make(parameter(given, "id"));
+  return [
+    { path: "/api/admin/analytics/export", methods: { GET: () => list, HEAD: () => list, POST: () => create } },
+    { path: "/api/admin/analytics/export/{id}", methods: { GET: one(get), HEAD: one(get), DELETE: one(cancel) } },
+    { path: "/api/exports/{id}", methods: { GET: one(download), HEAD: one(download) } },
+  ];
+}
+
+function createExportHandlers({ db, viewers, exports }: ExportHttpServices): ExportHandlers {
   function entered(answer: (tenant: Tenant, viewer: Viewer, request: HttpRequest) => Promise<[status: number, value: object]>): Handler {
     return async (once) => {
       const request = once.method === "POST" ? await remembering(once) : once;

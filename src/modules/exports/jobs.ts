@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Database } from "@/db/database";
-import { defineJob, type JobDefinition } from "@/rpc/job";
+import { defineJob, type Job } from "@/rpc/job";
 import { EXPORT_REQUESTED } from "./contract";
 import { organisationsDue, type ExportRunner } from "./run.service";
 
@@ -8,7 +8,7 @@ import { organisationsDue, type ExportRunner } from "./run.service";
  * Writes the exports that wait, those first whose process was killed; the event is one organisation's, cron looks
  * for all of them, and drops the files that have expired.
  */
-export function exportJob(db: Database, runner: ExportRunner): JobDefinition<{ orgId: string }> {
+export function exportJob(db: Database, runner: ExportRunner): Job {
   return defineJob({
     id: "exports",
     cron: "* * * * *",

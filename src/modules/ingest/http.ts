@@ -3,6 +3,7 @@ import { Fault } from "@/kernel/fault";
 import { bearerToken, type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import type { RateLimiter } from "@/rpc/rate-limit";
+import { type HttpRoute, parameter } from "@/rpc/route";
 import { invalidInput } from "@/rpc/to-fault";
 import { type KeyKind, PLATFORM_KEY_PREFIX } from "@/modules/tenancy/contract";
 import type { KeyService } from "@/modules/tenancy/keys.service";
@@ -13,7 +14,7 @@ import type { PlatformIntake } from "./platform/intake.service";
 import type { Receipts } from "./receipts.service";
 import { parseTimestamp } from "@/kernel/timestamp";
 
-export interface IngestHandlers {
+interface IngestHandlers {
   /** `POST /api/analytics/events/batch` */
   readonly batch: Handler;
   /** `POST /api/analytics/events`: one event, with an optional `sentAt` beside its fields. */
@@ -44,7 +45,16 @@ interface Sent {
   readonly sentAt: number | undefined;
 }
 
-export function createIngestHandlers({ keys, ingest, receipts, limits, platformKeys, platform }: IngestHttpServices): IngestHandlers {
+export function ingestRoutes(services: IngestHttpServices): readonly HttpRoute[] {
+  const { batch, single, receipt } = createIngestHandlers(services);
+  return [
+    { path: "/api/analytics/events/batch", methods: { POST: () => batch } },
+    { path: "/api/analytics/events", methods: { POST: () => single } },
+    { path: "/api/analytics/events/{clientEventId}", methods: { GET: (given) => receipt(parameter(given, "clientEventId")) } },
+  ];
+}
+
+function createIngestHandlers({ keys, ingest, receipts, limits, platformKeys, platform }: IngestHttpServices): IngestHandlers {
   async function enter(request: HttpRequest, kinds: readonly KeyKind[]): Promise<string> {
     await limits.address(request);
     const { orgId, keyId } = await keys.authenticate(bearerToken(request.header("authorization")), kinds);

@@ -65,3 +65,9 @@ export interface Balance {
   readonly setAside: number;
   readonly holds: boolean;
 }
+
+/** Who runs the jobs: this process, Inngest, or another process. */
+export type SchedulerKind = "embedded" | "inngest" | "none";
+
+/** How long the scheduler may be silent: cron under Inngest comes once a minute, our own workers every 5 s. */
+export const heartbeatLimitMs = (scheduler: SchedulerKind): number => (scheduler === "embedded" ? 60_000 : 150_000);

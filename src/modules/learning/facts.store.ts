@@ -35,9 +35,8 @@ const LESSON_DAYS = `
   FROM facts GROUP BY GROUPING SETS ((course_id, lesson_id, day), (course_id, day), (day))
   HAVING GROUPING(lesson_id) = 1 OR lesson_id IS NOT NULL`;
 
-const statementOf = (where: string) => `
-WITH facts AS MATERIALIZED (${factsStatement(where)}),
-sightings AS MATERIALIZED (${LESSON_DAYS}),
+/** What the days told of courses and lessons, whoever it was. */
+const OF_COURSES = `sightings AS MATERIALIZED (${LESSON_DAYS}),
 lesson_days AS (
   INSERT INTO learning.lesson_days AS d (org_id, course_id, lesson_id, day, title, title_at, kind, position, week, length_seconds, first_seen_at, events, own_events, seconds, clicks)
   SELECT $1::uuid, course_id, lesson_id, day, title, title_at, kind, position, week, length_seconds, first_seen_at, events, own_events, seconds, clicks
@@ -59,7 +58,16 @@ lessons AS (
   FROM sightings WHERE lesson_id <> '' GROUP BY 2, 3 ORDER BY 2, 3
   ON CONFLICT (org_id, course_id, lesson_id) DO UPDATE SET ${mergeCatalogue("l")}
 ),
-user_lesson_days AS (
+video_days AS (
+  INSERT INTO learning.video_days AS v (org_id, course_id, lesson_id, day, second, change)
+  SELECT $1::uuid, course_id, lesson_id, day, edge.second, sum(edge.change)
+  FROM facts CROSS JOIN LATERAL (VALUES (lower(watched), 1), (upper(watched), -1)) AS edge(second, change)
+  WHERE watched IS NOT NULL AND lesson_id IS NOT NULL GROUP BY 2, 3, 4, 5 HAVING sum(edge.change) <> 0 ORDER BY 2, 3, 4, 5
+  ON CONFLICT (org_id, course_id, lesson_id, day, second) DO UPDATE SET change = v.change + excluded.change
+)`;
+
+/** What they told of each person. */
+const OF_PEOPLE = `user_lesson_days AS (
   INSERT INTO learning.user_lesson_days AS d (org_id, course_id, person, lesson_id, day, completed_at, submitted_at, graded_at, first_at, last_at,
     progress, score, attempts, seconds, clicks, played_seconds, watched, events)
   SELECT $1::uuid, course_id, person, lesson_id, day,
@@ -92,28 +100,14 @@ user_course_days AS (
     last_lesson_id = CASE WHEN (coalesce(excluded.last_lesson_at, '-infinity'), coalesce(excluded.last_lesson_id, '')) > (coalesce(d.last_lesson_at, '-infinity'), coalesce(d.last_lesson_id, ''))
                           THEN excluded.last_lesson_id ELSE d.last_lesson_id END,
     last_lesson_at = greatest(d.last_lesson_at, excluded.last_lesson_at), events = d.events + excluded.events, own_events = d.own_events + excluded.own_events
-),
-video_days AS (
-  INSERT INTO learning.video_days AS v (org_id, course_id, lesson_id, day, second, change)
-  SELECT $1::uuid, course_id, lesson_id, day, edge.second, sum(edge.change)
-  FROM facts CROSS JOIN LATERAL (VALUES (lower(watched), 1), (upper(watched), -1)) AS edge(second, change)
-  WHERE watched IS NOT NULL AND lesson_id IS NOT NULL GROUP BY 2, 3, 4, 5 HAVING sum(edge.change) <> 0 ORDER BY 2, 3, 4, 5
-  ON CONFLICT (org_id, course_id, lesson_id, day, second) DO UPDATE SET change = v.change + excluded.change
-)
+)`;
+
+const statementOf = (where: string, kept: readonly string[]) => `
+WITH facts AS MATERIALIZED (${factsStatement(where)}),
+${kept.join(",\n")}
 SELECT DISTINCT course_id AS "courseId", person, lesson_id AS "lessonId" FROM facts WHERE person IS NOT NULL`;
 
-/** Whether staged events tell of a course, or answer a survey: most of a site's do neither. */
-export async function findConcerns(sql: Sql, orgId: string, scope: Scope): Promise<{ readonly courses: boolean; readonly surveys: boolean }> {
-  const { where, values, named } = filterOf(scope);
-  return oneRow<{ courses: boolean; surveys: boolean }>(
-    sql,
-    `SELECT coalesce(bool_or(e.course_id <> ''), false) AS courses, coalesce(bool_or(e.type = 'survey_submitted'), false) AS surveys FROM staging.events e WHERE ${where}`,
-    [orgId, ...values],
-    named("learning-concerns"),
-  );
-}
-
-/** The same of what a local day holds already. */
+/** Whether learning knows anything of a local day. */
 export async function hasDay(sql: Sql, orgId: string, day: string): Promise<boolean> {
   const { found } = await oneRow<{ found: boolean }>(
     sql,
@@ -128,8 +122,33 @@ export async function hasDay(sql: Sql, orgId: string, day: string): Promise<bool
 /** Adds staged events to the facts by local day and to the catalogue; gives whose progress they touch. */
 export async function addFacts(sql: Sql, orgId: string, scope: Scope): Promise<readonly Touched[]> {
   const { where, values, named } = filterOf(scope);
-  return sql.rows<{ courseId: string; person: string; lessonId: string | null }>(statementOf(where), [orgId, ...values], named("learning-facts"));
+  return sql.rows<TouchedRow>(statementOf(where, [OF_COURSES, OF_PEOPLE]), [orgId, ...values], named("learning-facts"));
 }
+
+type TouchedRow = { courseId: string; person: string; lessonId: string | null };
+
+/**
+ * Makes the facts of these people again from their staged events; those of days up to `frozenThrough` stay. What
+ * the days told of courses does not depend on who it was.
+ * @returns whose progress that touches
+ */
+export async function recomputeFacts(sql: Sql, orgId: string, people: readonly string[], frozenThrough: string | null): Promise<readonly Touched[]> {
+  const parameters = [orgId, people, frozenThrough];
+  const gone = await sql.rows<TouchedRow>(
+    `WITH courses AS (
+       DELETE FROM learning.user_course_days WHERE org_id = $1 AND person = ANY($2::text[]) AND day > coalesce($3::date, '-infinity') RETURNING course_id, person
+     ), lessons AS (
+       DELETE FROM learning.user_lesson_days WHERE org_id = $1 AND person = ANY($2::text[]) AND day > coalesce($3::date, '-infinity') RETURNING course_id, person, lesson_id
+     )
+     SELECT DISTINCT course_id AS "courseId", person, NULL AS "lessonId" FROM courses UNION SELECT course_id, person, lesson_id FROM lessons`,
+    parameters,
+  );
+  const there = await sql.rows<TouchedRow>(statementOf(OF_THESE_PEOPLE, [OF_PEOPLE]), parameters);
+  return [...gone, ...there];
+}
+
+/** Staged events of the people $2 after the day $3. */
+export const OF_THESE_PEOPLE = "e.org_id = $1 AND e.person = ANY($2::text[]) AND e.local_day > coalesce($3::date, '-infinity')";
 
 /** Whose progress the facts of a local day are part of. */
 export async function touchedOnDay(sql: Sql, orgId: string, day: string): Promise<readonly Touched[]> {

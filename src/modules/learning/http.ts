@@ -7,13 +7,14 @@ import { daySchema } from "@/modules/insights/contract";
 import type { Insights } from "@/modules/insights/service";
 import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
 import { type HttpRequest, type Handler, json } from "@/rpc/http";
+import { type HttpRoute, parameter } from "@/rpc/route";
 import type { Range } from "./contract";
 import { cohortSchema, idSchema, rangeSchema } from "./input";
 import type { Learning } from "./service";
 import type { Summaries } from "./summary.service";
 import type { Surveys } from "./surveys.service";
 
-export interface LearningHandlers {
+interface LearningHandlers {
   readonly overview: Handler;
   readonly courses: Handler;
   course(courseId: string): Handler;
@@ -50,7 +51,21 @@ type Parameters = z.infer<typeof parametersSchema>;
 type Answer = (tenant: Tenant, parameters: Parameters, viewer: Viewer) => Promise<object>;
 
 /** `GET /api/admin/analytics/…`: what the procedures of `learning` answer, for scripts. */
-export function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningHttpServices): LearningHandlers {
+export function learningRoutes(services: LearningHttpServices): readonly HttpRoute[] {
+  const { overview, courses, course, lessons, surveys, summary } = createLearningHandlers(services);
+  const reads = (handler: Handler): HttpRoute["methods"] => ({ GET: () => handler, HEAD: () => handler });
+  const ofCourse: NonNullable<HttpRoute["methods"]["GET"]> = (given) => course(parameter(given, "course"));
+  return [
+    { path: "/api/admin/analytics/overview", methods: reads(overview) },
+    { path: "/api/admin/analytics/courses", methods: reads(courses) },
+    { path: "/api/admin/analytics/courses/{course}", methods: { GET: ofCourse, HEAD: ofCourse } },
+    { path: "/api/admin/analytics/lessons", methods: reads(lessons) },
+    { path: "/api/admin/analytics/surveys", methods: reads(surveys) },
+    { path: "/api/admin/analytics/summary", methods: reads(summary) },
+  ];
+}
+
+function createLearningHandlers({ db, viewers, insights, learning, surveys, summaries }: LearningHttpServices): LearningHandlers {
   function rangeUpTo(today: string, { from, to }: Parameters): Range {
     const last = to ?? today;
     return rangeSchema.parse({ from: from ?? shiftDay(last, 1 - USUAL_DAYS), to: last });

@@ -1,8 +1,11 @@
-import type { ReadModel } from "@/modules/pipeline/contract";
-import { addActiveDays, removeActiveDay } from "./active.store";
-import { addAnswers, removeAnswers } from "./answers.store";
-import { addFacts, findConcerns, hasDay, removeFacts, touchedOnDay } from "./facts.store";
+import { type Concern, matches, type ReadModel } from "@/modules/pipeline/contract";
+import { addActiveDays, recomputeActiveDays, removeActiveDay } from "./active.store";
+import { addAnswers, recomputeRespondents, removeAnswers } from "./answers.store";
+import { addFacts, hasDay, recomputeFacts, removeFacts, touchedOnDay } from "./facts.store";
 import { foldProgress } from "./fold.store";
+
+const COURSES: Concern = { course: true };
+const SURVEYS: Concern = { types: ["survey_submitted"] };
 
 /**
  * Learning, loaded inside the pass. Facts by local day are sums, minima, maxima and sets; a learner whom an event
@@ -11,10 +14,19 @@ import { foldProgress } from "./fold.store";
  */
 export const learningModel: ReadModel = {
   name: "learning",
-  async add(sql, orgId, scope) {
-    const concerns = await findConcerns(sql, orgId, scope);
-    if (concerns.surveys) await addAnswers(sql, orgId, scope);
-    if (!concerns.courses) return;
+  version: 1,
+  concerns: [COURSES, SURVEYS],
+  people: [
+    "learning.active_days.person", "learning.user_course_days.person", "learning.user_lesson_days.person",
+    "learning.user_course_progress.person", "learning.user_lesson_progress.person",
+    "learning.survey_responses.respondent", "learning.survey_answers.respondent",
+    // Free text may name anybody.
+    "learning.survey_answers.words",
+  ],
+  async add(sql, orgId, scope, kinds) {
+    const concerns = (concern: Concern) => kinds.some((kind) => matches(concern, kind));
+    if (concerns(SURVEYS)) await addAnswers(sql, orgId, scope);
+    if (!concerns(COURSES)) return;
     const touched = await addFacts(sql, orgId, scope);
     await addActiveDays(sql, orgId, scope);
     if (touched.length > 0) await foldProgress(sql, orgId, touched);
@@ -29,5 +41,11 @@ export const learningModel: ReadModel = {
       await foldProgress(sql, orgId, touched);
     }
     return undefined;
+  },
+  async recomputePeople(sql, orgId, people, frozenThrough) {
+    const touched = await recomputeFacts(sql, orgId, people, frozenThrough);
+    await recomputeActiveDays(sql, orgId, people, frozenThrough);
+    if (touched.length > 0) await foldProgress(sql, orgId, touched);
+    await recomputeRespondents(sql, orgId, people);
   },
 };

@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
 import type { PendingBatch } from "./batches.store";
-import { type ReadModel, type Scope, spanOfReceipts } from "./contract";
+import { concerned, type EventKind, type ReadModel, type Scope, spanOfReceipts } from "./contract";
 import { isPoison } from "./poison";
 import { type BatchSpan, lastOrdinal, type StagedKey, stageBatches, stageRange } from "./stage.store";
 
@@ -48,9 +48,8 @@ async function halvesOf(sql: Sql, orgId: string, piece: Piece): Promise<Piece[]>
 async function tryPiece(sql: Sql, orgId: string, piece: Piece, models: readonly ReadModel[]): Promise<unknown> {
   const span = spanOf("batches" in piece ? piece.batches : [piece.batch]);
   return inSavepoint(sql, async () => {
-    if ("batches" in piece) await stageBatches(sql, orgId, span);
-    else await stageRange(sql, orgId, piece.batch, piece.first, piece.last);
-    await addToModels(sql, orgId, { kind: "batches", ...span }, models);
+    const kinds = await ("batches" in piece ? stageBatches(sql, orgId, span) : stageRange(sql, orgId, piece.batch, piece.first, piece.last));
+    await addToModels(sql, orgId, { kind: "batches", ...span }, models, kinds);
   });
 }
 
@@ -68,9 +67,9 @@ export async function inSavepoint(sql: Sql, work: () => Promise<void>): Promise<
   return failure;
 }
 
-/** In the order of the list: every pass takes its locks in the same order. */
-export async function addToModels(sql: Sql, orgId: string, scope: Scope, models: readonly ReadModel[]): Promise<void> {
-  for (const model of models) await model.add(sql, orgId, scope);
+/** To those that the events concern, in the order of the list: every pass takes its locks in the same order. */
+export async function addToModels(sql: Sql, orgId: string, scope: Scope, models: readonly ReadModel[], kinds: readonly EventKind[]): Promise<void> {
+  for (const model of concerned(models, kinds)) await model.add(sql, orgId, scope, kinds);
 }
 
 export function spanOf(batches: readonly PendingBatch[]): BatchSpan {

@@ -1,41 +1,22 @@
 import { z } from "zod";
 import type { Database } from "@/db/database";
-import { defineJob, type JobDefinition } from "@/rpc/job";
+import { defineJob, type Job, type MaintenanceTask } from "@/rpc/job";
 import { writeInsights } from "@/modules/insights/service";
+import { EVENTS_RECEIVED } from "./contract";
 import { organisationsWithWork, organisationsToRefresh, ensurePartitions, heartbeat } from "./jobs.store";
 import { dropOldPasses } from "./passes.store";
 import type { Pipeline } from "./service";
 
-export const EVENTS_RECEIVED = "plumbline/events.received";
-
 const organisation = z.strictObject({ orgId: z.uuid() });
 
-/** Something small that is to be done every minute; safe to do twice, like a job. */
-export interface MaintenanceTask {
-  readonly id: string;
-  run(): Promise<unknown>;
-}
-
-/** A job that cron runs for all organisations, or an event for one. */
-export type Job = JobDefinition<{ orgId: string }>;
-
-/** What the pipeline needs done, and when; see {@link JobDefinition}. */
-export interface Jobs {
-  readonly rollup: Job;
-  readonly freshnessCheck: Job;
-}
-
-/** @param chores of other modules, done with the freshness check */
-export function pipelineJobs(db: Database, pipeline: Pipeline, chores: readonly MaintenanceTask[] = []): Jobs {
-  return { rollup: rollup(db, pipeline), freshnessCheck: freshnessCheck(db, chores) };
-}
-
-function rollup(db: Database, pipeline: Pipeline): Job {
+/** From raw events to every number: cron fans out an event for each organisation with work, the event drains that one. */
+export function rollup(db: Database, pipeline: Pipeline): Job {
   return defineJob({
     id: "rollup",
     cron: "* * * * *",
     event: { name: EVENTS_RECEIVED, data: organisation },
     concurrency: { limit: 1, key: "orgId" },
+    throttle: { limit: 1, seconds: 1, key: "orgId" },
     retries: 5,
     run: async ({ data, steps }) => {
       if (data) return steps.run("drain", () => pipeline.drain(data.orgId));
@@ -46,7 +27,11 @@ function rollup(db: Database, pipeline: Pipeline): Job {
   });
 }
 
-function freshnessCheck(db: Database, chores: readonly MaintenanceTask[]): Job {
+/**
+ * Every minute, what keeps the numbers fresh without events: tomorrow's partitions, the insights of a day that has
+ * begun, the maintenance tasks of every module, and the heartbeat that vouches for it all.
+ */
+export function freshnessCheck(db: Database, maintenance: () => readonly MaintenanceTask[]): Job {
   return defineJob({
     id: "freshness-check",
     cron: "* * * * *",
@@ -65,7 +50,7 @@ function freshnessCheck(db: Database, chores: readonly MaintenanceTask[]): Job {
           }),
         );
       }
-      for (const chore of chores) await steps.run(chore.id, () => chore.run());
+      for (const task of maintenance()) await steps.run(task.id, () => task.run());
       await steps.run("heartbeat", () => db.pipeline((sql) => heartbeat(sql, "freshness-check")));
       return { partitions, refreshed: orgIds.length };
     },

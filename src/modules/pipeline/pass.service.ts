@@ -3,7 +3,7 @@ import { allSent, type Sql } from "@/db/sql";
 import { supersedeDeadLetters } from "@/modules/dead-letters/service";
 import { writeInsights } from "@/modules/insights/service";
 import { claimBatches, markBatches } from "./batches.store";
-import type { ReadModel } from "./contract";
+import { concerned, type ReadModel } from "./contract";
 import { setAside } from "./set-aside.service";
 import { findPoison, spanOf } from "./isolation.service";
 import { holdLane } from "./lanes.store";
@@ -11,6 +11,7 @@ import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
 import { replay } from "./replay.service";
 import { stageBatches } from "./stage.store";
+import { beginVersions } from "./versions.store";
 
 /** Events that one pass takes, of the oldest batches. */
 const EVENTS_PER_PASS = 5_000;
@@ -55,12 +56,14 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
   const span = spanOf(batches);
   const meter = layerMeter(sql);
   const mark = meter.layer("mark");
+  // First of all: everything behind it reads what it writes, and what it says decides which models have work.
+  const staged = stageBatches(meter.layer("staging"), orgId, span);
   const [, , { counted }] = await allSent([
-    // First of all: everything behind it reads what it writes.
-    stageBatches(meter.layer("staging"), orgId, span),
+    staged,
     supersedeDeadLetters(mark, orgId, span),
     markBatches(mark, orgId, span),
-    allSent(models.map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }))),
+    beginVersions(mark, orgId, models),
+    staged.then((kinds) => allSent(concerned(models, kinds).map((model) => model.add(meter.layer(model.name), orgId, { kind: "batches", ...span }, kinds)))),
   ]);
   await writeInsights(meter.layer("insights"), orgId);
   return { batches: batches.length, events: counted, setAside: isolated, replayed: 0, layers: meter.layers() };

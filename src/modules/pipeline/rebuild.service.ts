@@ -7,6 +7,7 @@ import type { ReadModel } from "./contract";
 import { awaitLane } from "./lanes.store";
 import { findFrozenThrough } from "./frozen.store";
 import { rebuildDay } from "./replay.service";
+import { rebuildsWanted } from "./versions.store";
 
 /** A rebuild does at most this many local days at once. */
 const MOST_DAYS = 3_700;
@@ -57,4 +58,23 @@ export async function spanOfDays(db: Database, orgId: string): Promise<{ from: s
     ),
   );
   return from === null || to === null ? undefined : { from, to };
+}
+
+/**
+ * Makes what is kept by person again, for these people, in one transaction in the organisation's lane.
+ * @param people as staged events name them, such as `user:lena`
+ */
+export async function recomputePeople(db: Database, models: readonly ReadModel[], orgId: string, people: readonly string[]): Promise<void> {
+  await db.lane(orgId).write(async (sql) => {
+    await awaitLane(sql, orgId);
+    const frozenThrough = await findFrozenThrough(sql, orgId);
+    if (frozenThrough === undefined) throw new Fault("not_found", "there is no such organisation");
+    for (const model of models) await model.recomputePeople(sql, orgId, people, frozenThrough);
+    await writeInsights(sql, orgId);
+  });
+}
+
+/** How many organisations want a rebuild of each model, of those that any does. */
+export async function findRebuildsWanted(db: Database, models: readonly ReadModel[]): Promise<readonly { model: string; organisations: number }[]> {
+  return db.platform((sql) => rebuildsWanted(sql, models));
 }

@@ -60,7 +60,7 @@ async function addEvents(sql: Sql, orgId: string, keys: readonly StagedKey[], mo
   const added = await stageEvents(sql, orgId, keys);
   if (added.length === 0) return;
   const span = spanOfReceipts(added.map((key) => key.receivedAt));
-  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal), ...span }, models);
+  await addToModels(sql, orgId, { kind: "events", batchIds: added.map((key) => key.batchId), ordinals: added.map((key) => key.ordinal), ...span }, models, added);
 }
 
 /**
@@ -80,7 +80,7 @@ export async function rebuildDay(sql: Sql, orgId: string, day: string, models: r
   }
   await unstageDay(sql, orgId, scope);
   for (const rest of afterwards) await rest();
-  await stageDay(sql, orgId, scope);
-  await addToModels(sql, orgId, scope, models);
+  const kinds = await stageDay(sql, orgId, scope);
+  await addToModels(sql, orgId, scope, models, kinds);
   await addEvents(sql, orgId, moved, models);
 }

@@ -9,6 +9,8 @@ const day = z.iso.date();
 export function createPipelineRouter(db: Database, pipeline: Pipeline) {
   return router({
     status: orgProcedure.permitted("pipeline:read", {}).query(({ ctx }) => pipeline.status(db.tenant(ctx.org.id))),
+    /** The read models whose numbers were built by another version of the code. */
+    rebuildWanted: orgProcedure.permitted("pipeline:read", {}).query(({ ctx }) => pipeline.rebuildWanted(db.tenant(ctx.org.id))),
     /** The latest passes over the organisation's lane. */
     runs: orgProcedure
       .permitted("pipeline:read", { limit: z.int().min(1).max(200).default(20) })

@@ -8,7 +8,8 @@ import { frozenThrough } from "./frozen.store";
 import { KEY, type StagedKey, stagedEvents } from "./stage.store";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
-import { rebuildDays, spanOfDays } from "./rebuild.service";
+import { rebuildDays, recomputePeople, spanOfDays } from "./rebuild.service";
+import { modelsToRebuild, setVersions } from "./versions.store";
 import { latestRuns } from "./passes.store";
 import type { PassRow } from "./passes.contract";
 import { queryStatus } from "./status.store";
@@ -25,8 +26,12 @@ export interface Pipeline {
    * @throws Fault `conflict` when raw has the event no more, or it counts on a frozen day
    */
   correct(tenant: Tenant, clientEventId: string, event: CorrectedEvent, reason: string): Promise<{ version: number; replayBatchId: string }>;
-  /** Rebuilds local days, or all of them. @returns how many. @throws Fault `conflict`, `unprocessable` */
+  /** Rebuilds local days, or all of them; when no day is left out, {@link rebuildWanted} names no model afterwards. @returns how many. @throws Fault `conflict`, `unprocessable` */
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
+  /** Makes what every read model keeps of these people again from their staged events, in the organisation's lane. */
+  recomputePeople(orgId: string, people: readonly string[]): Promise<void>;
+  /** The read models whose numbers were built by another version of the code: a rebuild of all days is wanted. */
+  rebuildWanted(tenant: Tenant): Promise<readonly string[]>;
   status(tenant: Tenant): Promise<PipelineStatus>;
   /** Latest first. */
   runs(tenant: Tenant, limit: number): Promise<readonly PassRow[]>;
@@ -57,9 +62,15 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       return answer;
     },
     async rebuild(orgId, range, onDay) {
-      const span = range ?? (await spanOfDays(db, orgId));
-      return span ? rebuildDays(db, models, orgId, span.from, span.to, onDay) : 0;
+      const span = await spanOfDays(db, orgId);
+      const asked = range ?? span;
+      const days = asked ? await rebuildDays(db, models, orgId, asked.from, asked.to, onDay) : 0;
+      const all = !span || !range || (range.from <= span.from && range.to >= span.to);
+      if (all) await db.lane(orgId).write((sql) => setVersions(sql, orgId, models));
+      return days;
     },
+    recomputePeople: (orgId, people) => recomputePeople(db, models, orgId, people),
+    rebuildWanted: (tenant) => tenant.read((sql) => modelsToRebuild(sql, tenant.orgId, models)),
     runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
     status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
   };

@@ -1,7 +1,8 @@
 import { type ReceivedDays, receivedDays, receivedSinceDay } from "@/kernel/received";
+import { personOfColumns } from "@/db/person";
 import { oneRow, type Sql } from "@/db/sql";
 import { SET_ASIDE } from "@/modules/dead-letters/set-aside.sql";
-import { type DayScope, type ReceivedSpan, spanOfReceipts } from "./contract";
+import { type DayScope, type EventKind, type ReceivedSpan, spanOfReceipts } from "./contract";
 import { QUALITY_SCORE, QUALITY_THRESHOLDS } from "./quality";
 
 export interface StagedKey {
@@ -34,39 +35,51 @@ const asStaged = (where: string, corrected?: string) => `${corrected ? `
     SELECT r.org_id, r.batch_id, r.ordinal, r.received_at, r.client_event_id,
            coalesce((c.event->>'occurredAt')::timestamptz, r.occurred_at) AS occurred_at,
            coalesce(c.event->>'type', r.type) AS type,
-           coalesce('user:' || coalesce(c.event->>'userId', r.user_id),
-                    'anonymous:' || coalesce(c.event->>'anonymousId', r.anonymous_id)) AS person,
+           ${personOfColumns("coalesce(c.event->>'userId', r.user_id)", "coalesce(c.event->>'anonymousId', r.anonymous_id)")} AS person,
            coalesce(c.event->>'sessionId', r.session_id) AS session_id,
            coalesce(c.event->>'courseId', r.course_id) AS course_id,
            coalesce(c.event->>'lessonId', r.lesson_id) AS lesson_id,
-           coalesce(c.event->'properties', r.properties) AS properties
+           coalesce(c.event->'properties', r.properties) AS properties,
+           coalesce(r.context->>'kind' = 'site', false) AS site
     FROM raw.analytics_events r
     LEFT JOIN ${corrected ? "corrections" : "raw.corrections"} c ON c.org_id = r.org_id AND c.batch_id = r.batch_id AND c.ordinal = r.ordinal AND c.current
     WHERE r.org_id = $1 AND c.kind IS DISTINCT FROM 'exclude' AND ${where}
   ) e
   LEFT JOIN app.zones_of($1) z ON e.occurred_at >= z.effective_from AND e.occurred_at < z.effective_to`;
 
-/** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out. */
-function stageStatement(where: string, keep: string, corrected?: string): string {
+const KIND = "type, site, coalesce(course_id <> '', false) AS course";
+
+/** Stages the events that `where` chooses, of which `keep` (on `t`) leaves some out; `result` reads `chosen` and `staged`. */
+function stageStatement(where: string, keep: string, corrected?: string, result = `SELECT DISTINCT ${KIND} FROM chosen`): string {
   return `
-INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
-                            person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
-SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
-       t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
-       CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
-            WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
-       clock_timestamp()
-FROM (${asStaged(where, corrected)}
-) t
-WHERE ${keep}
-ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING`;
+WITH chosen AS MATERIALIZED (
+  SELECT t.* FROM (${asStaged(where, corrected)}
+  ) t WHERE ${keep}
+), staged AS (
+  INSERT INTO staging.events (org_id, batch_id, ordinal, received_at, occurred_at, local_hour, local_day, client_event_id, type,
+                              person, session_id, course_id, lesson_id, properties, quality_score, validation_status, staged_at)
+  SELECT t.org_id, t.batch_id, t.ordinal, t.received_at, t.occurred_at, t.local_hour, t.local_day, t.client_event_id, t.type,
+         t.person, t.session_id, t.course_id, t.lesson_id, t.properties, t.quality_score,
+         CASE WHEN t.quality_score >= ${QUALITY_THRESHOLDS.valid}::real THEN 'VALID'
+              WHEN t.quality_score >= ${QUALITY_THRESHOLDS.warning}::real THEN 'WARNING' ELSE 'INVALID' END,
+         clock_timestamp()
+  FROM chosen t
+  ON CONFLICT (org_id, batch_id, ordinal, received_at) DO NOTHING
+  RETURNING batch_id, ordinal, received_at
+)
+${result}`;
 }
 
 const byBatches = ({ on }: ReceivedDays) =>
   stageStatement(`r.batch_id = ANY($2::uuid[]) AND r.received_at BETWEEN $3 AND $4 AND ${on("r")}`, "true", "c.batch_id = ANY($2::uuid[])");
 const byRange = ({ on }: ReceivedDays) => stageStatement(`r.batch_id = $2 AND r.received_at BETWEEN $3 AND $4 AND r.ordinal BETWEEN $5 AND $6 AND ${on("r")}`, "true", "c.batch_id = $2");
-const byKeys = ({ on }: ReceivedDays) => `${stageStatement(`(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[])) AND ${on("r")}`, "true")}
-RETURNING ${KEY}`;
+const byKeys = ({ on }: ReceivedDays) =>
+  stageStatement(
+    `(r.batch_id, r.ordinal) IN (SELECT * FROM unnest($2::uuid[], $3::integer[])) AND ${on("r")}`,
+    "true",
+    undefined,
+    `SELECT ${KEY}, ${KIND} FROM chosen JOIN staged USING (batch_id, ordinal, received_at)`,
+  );
 // What is still pending is left to its own pass, and what is set aside to its replay.
 const DRAINED = `
   EXISTS (SELECT 1 FROM raw.analytics_event_batches b WHERE b.org_id = $1 AND b.batch_id = r.batch_id AND b.processed_at IS NOT NULL)
@@ -91,16 +104,18 @@ export interface BatchSpan extends ReceivedSpan {
 
 const daysOf = ({ receivedFrom, receivedTo }: ReceivedSpan): ReceivedDays => receivedDays(receivedFrom, receivedTo);
 const named = (statement: string, { plan }: ReceivedDays) => (plan === undefined ? undefined : `${statement} ${plan}`);
+type KindRow = EventKind & Record<string, unknown>;
 
-export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<void> {
+/** @returns what there is among the events, as of every other way to stage */
+export async function stageBatches(sql: Sql, orgId: string, span: BatchSpan): Promise<readonly EventKind[]> {
   const days = daysOf(span);
-  await sql.rows(byBatches(days), [orgId, span.batchIds, span.receivedFrom, span.receivedTo], named("stage-batches", days));
+  return sql.rows<KindRow>(byBatches(days), [orgId, span.batchIds, span.receivedFrom, span.receivedTo], named("stage-batches", days));
 }
 
 /** Part of one batch, to find an event that cannot be staged. */
-export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<void> {
+export async function stageRange(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }, first: number, last: number): Promise<readonly EventKind[]> {
   const span = spanOfReceipts([batch.receivedAt]);
-  await sql.rows(byRange(daysOf(span)), [orgId, batch.batchId, span.receivedFrom, span.receivedTo, first, last]);
+  return sql.rows<KindRow>(byRange(daysOf(span)), [orgId, batch.batchId, span.receivedFrom, span.receivedTo, first, last]);
 }
 
 export async function lastOrdinal(sql: Sql, orgId: string, batch: { batchId: string; receivedAt: Date }): Promise<number> {
@@ -118,8 +133,8 @@ export async function movedEvents(sql: Sql, orgId: string, { day, ...span }: Day
 }
 
 /** Single events; gives those that were not staged before. */
-export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
-  return keys.length === 0 ? [] : sql.rows<KeyRow>(byKeys(daysOfKeys(keys)), parametersOf(orgId, keys));
+export async function stageEvents(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly (StagedKey & EventKind)[]> {
+  return keys.length === 0 ? [] : sql.rows<KeyRow & EventKind>(byKeys(daysOfKeys(keys)), parametersOf(orgId, keys));
 }
 
 // As text: to read it as a time may fail, and then its own replay sets it aside.
@@ -143,10 +158,10 @@ export async function receiptsOfDay(sql: Sql, orgId: string, day: string): Promi
 }
 
 /** Every drained event of a local day. */
-export async function stageDay(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<void> {
+export async function stageDay(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<readonly EventKind[]> {
   const days = daysOf(span);
-  await sql.rows(byDay(days), [orgId, day]);
-  await sql.rows(correctedByDay(days), [orgId, day]);
+  const ofTheDay = await sql.rows<KindRow>(byDay(days), [orgId, day]);
+  return [...ofTheDay, ...(await sql.rows<KindRow>(correctedByDay(days), [orgId, day]))];
 }
 
 export async function unstageDay(sql: Sql, orgId: string, { day, ...span }: DayScope): Promise<void> {

@@ -1,4 +1,4 @@
-import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, removeDay } from "@/db/day-gaps";
+import { addDays, dropEmptyGaps, type EmptiedGap, type GapTables, removeDay, replaceDays } from "@/db/day-gaps";
 import type { Sql } from "@/db/sql";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
@@ -83,5 +83,39 @@ export async function removeDistinct(sql: Sql, orgId: string, source: KeySource,
   for (const table of ["seen_hours", "distinct_hours"]) {
     await sql.rows(`DELETE FROM rollup.${table} WHERE org_id = $1 AND day = $2::date AND dimension = ANY($3::text[])`, parameters);
   }
+  await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
+}
+
+/** Counts some keys again from the staged rows that there are of them; their days up to `frozenThrough` stay. */
+export async function recomputeKeys(
+  sql: Sql, orgId: string, source: KeySource, dimensions: readonly string[], keys: readonly string[], frozenThrough: string | null,
+): Promise<void> {
+  const emptied = await sql.rows<EmptiedGap>(
+    `WITH sources AS MATERIALIZED (
+       SELECT DISTINCT dimension, key, day, hour FROM (${source.select} AND e.org_id = $1 AND e.local_day > coalesce($4::date, '-infinity')) k
+       WHERE dimension = ANY($2::text[]) AND key = ANY($3::text[])
+     ), known_hours AS MATERIALIZED (
+       SELECT dimension, key, day, hour FROM rollup.seen_hours
+       WHERE org_id = $1 AND dimension = ANY($2::text[]) AND key = ANY($3::text[]) AND day > coalesce($4::date, '-infinity')
+     ), fewer_hours AS MATERIALIZED (SELECT * FROM known_hours EXCEPT SELECT * FROM sources
+     ), more_hours AS MATERIALIZED (SELECT * FROM sources EXCEPT SELECT * FROM known_hours
+     ), gone_hours AS (
+       DELETE FROM rollup.seen_hours s USING fewer_hours f
+       WHERE s.org_id = $1 AND s.dimension = f.dimension AND s.day = f.day AND s.hour = f.hour AND s.key = f.key
+     ), new_hours AS (
+       INSERT INTO rollup.seen_hours (org_id, dimension, day, hour, key) SELECT $1::uuid, dimension, day, hour, key FROM more_hours ORDER BY 2, 3, 4, 5
+     ), hours AS (
+       INSERT INTO rollup.distinct_hours AS h (org_id, dimension, day, hour, n)
+       SELECT $1::uuid, dimension, day, hour, sum(n) FROM (SELECT dimension, day, hour, 1 AS n FROM more_hours UNION ALL SELECT dimension, day, hour, -1 FROM fewer_hours) c
+       GROUP BY 2, 3, 4 HAVING sum(n) <> 0 ORDER BY 2, 3, 4
+       ON CONFLICT (org_id, dimension, day, hour) DO UPDATE SET n = h.n + excluded.n
+     ), before AS MATERIALIZED (
+       SELECT dimension, key, day FROM rollup.seen_days WHERE org_id = $1 AND dimension = ANY($2::text[]) AND key = ANY($3::text[])
+     ), wanted AS MATERIALIZED (
+       SELECT dimension, key, day FROM before WHERE day <= $4::date UNION SELECT dimension, key, day FROM sources
+     ), ${replaceDays(GAPS)}`,
+    [orgId, dimensions, keys, frozenThrough],
+  );
+  await sql.rows("DELETE FROM rollup.distinct_hours WHERE org_id = $1 AND n = 0", [orgId]);
   await sql.rows(dropEmptyGaps(GAPS), [orgId, emptied.map((gap) => gap.group), emptied.map((gap) => gap.day)]);
 }

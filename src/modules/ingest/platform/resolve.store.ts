@@ -1,3 +1,4 @@
+import { personOfColumns } from "@/db/person";
 import { textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
 import { receivedDays } from "@/kernel/received";
@@ -80,7 +81,7 @@ CROSS JOIN LATERAL (
   SELECT r.user_id, r.anonymous_id, r.course_id, r.context FROM raw.analytics_events r
   WHERE r.org_id = t.org_id AND r.batch_id = t.batch_id AND r.ordinal = t.ordinal AND ${received} LIMIT 1) r
 WHERE r.context->>'kind' = 'platform' AND r.context->>'key' = $7 AND coalesce(r.course_id, '') = t.course_id
-  AND coalesce('user:' || r.user_id, 'anonymous:' || r.anonymous_id, '') = t.person
+  AND coalesce(${personOfColumns("r.user_id", "r.anonymous_id")}, '') = t.person
 GROUP BY t.index`;
 
 /** Where events belong, over all organisations: for the platform role. One statement, however many events, and one more for those whose id is known. */

@@ -1,3 +1,4 @@
+import { personOf } from "@/kernel/person";
 import { createHash } from "node:crypto";
 import { isStorableText } from "../text";
 
@@ -23,7 +24,7 @@ export function routingFieldsOf(event: unknown): RoutingFields {
   return {
     clientEventId: text("clientEventId"),
     type: text("type"),
-    person: user !== null ? `user:${user}` : anonymous !== null ? `anonymous:${anonymous}` : null,
+    person: personOf({ userId: user, anonymousId: anonymous }),
     courseId: text("courseId"),
   };
 }

@@ -1,13 +1,13 @@
-import { allSent } from "@/db/sql";
-import type { ReadModel } from "@/modules/pipeline/contract";
+import { allSent, type Sql } from "@/db/sql";
+import type { ReadModel, Scope } from "@/modules/pipeline/contract";
 import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
 import { recomputeSessions, sessionsOf, touchedSessions } from "./sessions.store";
-import { deleteSiteDay, insertSiteEvents, logQuality, readSiteEvents } from "./stage.store";
+import { deleteSiteEvents, insertSiteEvents, logQuality, readSiteEvents, siteEventsOfPeople } from "./stage.store";
 import { countEvents, dropZeroes } from "./rollups.store";
-import { loadVault, unloadVaultDay } from "./vault.store";
+import { loadVault, unloadVault } from "./vault.store";
 
 /** A visitor is anyone who viewed a page; crawlers are counted apart. */
 export const VISITORS: KeySource = {
@@ -22,10 +22,18 @@ const RULES = SITE_RULES.map((rule) => rule.name);
 /** Site events, from raw to staging, the vault, sessions and traffic. */
 export const siteTracking: ReadModel = {
   name: "site",
+  version: 1,
+  concerns: [{ site: true }],
+  people: [
+    "staging.site_events.visitor_id", "staging.site_events.session_id", "staging.site_events.user_id",
+    "business.site_visitor_h.site_visitor_bk", "business.site_visitor_details_s.user_id", "business.site_session_h.site_session_bk",
+    "business.site_sessions.visitor_id", "business.site_sessions.session_id", "business.site_sessions.user_id",
+    // What a client sends beside the event may name anybody.
+    "business.site_event_details_s.event_data",
+  ],
   async add(sql, orgId, scope) {
-    const rows = await readSiteEvents(sql, orgId, scope);
-    if (rows.length === 0) return;
-    const events = rows.map((row) => clean({ ...row, context: siteContextSchema.parse(row.context) }));
+    const events = await readClean(sql, orgId, scope);
+    if (events.length === 0) return;
     await allSent([
       // It asks first which days its events came in; the others are sent before it has the answer.
       recomputeSessions(sql, orgId, sessionsOf(events), scope),
@@ -41,11 +49,30 @@ export const siteTracking: ReadModel = {
     const touched = await touchedSessions(sql, orgId, scope);
     await countEvents(sql, orgId, scope, -1);
     await distinctKeys.removeDay(sql, orgId, VISITORS, day);
-    await unloadVaultDay(sql, orgId, scope);
-    await deleteSiteDay(sql, orgId, scope);
+    await unloadVault(sql, orgId, scope);
+    await deleteSiteEvents(sql, orgId, scope);
     return async () => {
       const days = await recomputeSessions(sql, orgId, touched, scope);
       await dropZeroes(sql, orgId, [day, ...days]);
     };
   },
+  async recomputePeople(sql, orgId, people, frozenThrough) {
+    const scope = await siteEventsOfPeople(sql, orgId, people);
+    if (!scope) return;
+    const before = await touchedSessions(sql, orgId, scope);
+    await unloadVault(sql, orgId, scope);
+    await deleteSiteEvents(sql, orgId, scope);
+    await insertSiteEvents(sql, orgId, await readClean(sql, orgId, scope));
+    await loadVault(sql, orgId, scope);
+    const touched = [...before, ...(await touchedSessions(sql, orgId, scope))];
+    await distinctKeys.recompute(sql, orgId, VISITORS, [...new Set(touched.map(({ visitorId }) => visitorId))].sort(), frozenThrough);
+    const days: string[] = [];
+    for (const sessions of [before, touched.slice(before.length)]) days.push(...(await recomputeSessions(sql, orgId, sessions, scope)));
+    await dropZeroes(sql, orgId, days);
+  },
 };
+
+async function readClean(sql: Sql, orgId: string, scope: Scope) {
+  const rows = await readSiteEvents(sql, orgId, scope);
+  return rows.map((row) => clean({ ...row, context: siteContextSchema.parse(row.context) }));
+}

@@ -1,6 +1,7 @@
 import { numberArray, textArray } from "@/db/array";
 import type { Sql } from "@/db/sql";
-import { type DayScope, filterOf, type Scope } from "@/modules/pipeline/contract";
+import { identifiersOf } from "@/kernel/person";
+import { type EventsScope, filterOf, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
 import type { CleanEvent } from "./clean";
 import type { RawSiteEvent } from "./event";
 
@@ -95,9 +96,26 @@ export async function insertSiteEvents(sql: Sql, orgId: string, events: readonly
   );
 }
 
-export async function deleteSiteDay(sql: Sql, orgId: string, scope: DayScope): Promise<void> {
+export async function deleteSiteEvents(sql: Sql, orgId: string, scope: Scope): Promise<void> {
   const { where, values } = filterOf(scope);
   await sql.rows(`DELETE FROM staging.site_events e WHERE ${where}`, [orgId, ...values]);
+}
+
+/** The site events that are of these people, or were when they were staged; undefined without any. */
+export async function siteEventsOfPeople(sql: Sql, orgId: string, people: readonly string[]): Promise<EventsScope | undefined> {
+  const named = people.map(identifiersOf);
+  const rows = await sql.rows<{ batchId: string; ordinal: number; receivedAt: Date }>(
+    `SELECT s.batch_id AS "batchId", s.ordinal, s.received_at AS "receivedAt" FROM staging.site_events s
+     WHERE s.org_id = $1 AND (s.visitor_id = ANY($2::text[]) OR s.user_id = ANY($3::text[]))
+     UNION
+     SELECT s.batch_id, s.ordinal, s.received_at FROM staging.events e
+     JOIN staging.site_events s ON s.org_id = e.org_id AND s.batch_id = e.batch_id AND s.ordinal = e.ordinal AND s.received_at = e.received_at
+     WHERE e.org_id = $1 AND e.person = ANY($4::text[])
+     ORDER BY 1, 2`,
+    [orgId, named.flatMap(({ anonymousId }) => anonymousId ?? []), named.flatMap(({ userId }) => userId ?? []), people],
+  );
+  if (rows.length === 0) return undefined;
+  return { kind: "events", ...spanOfReceipts(rows.map((row) => row.receivedAt)), batchIds: rows.map((row) => row.batchId), ordinals: rows.map((row) => row.ordinal) };
 }
 
 /** Counts each batch's events per rule again: how many were checked, how many broke it. */

@@ -1,5 +1,5 @@
 import { allSent, type Sql } from "@/db/sql";
-import { type DayScope, filterOf, type Scope } from "@/modules/pipeline/contract";
+import { filterOf, type Scope } from "@/modules/pipeline/contract";
 
 /**
  * Data Vault 2.0 (Linstedt, Olschimke: Building a Scalable Data Warehouse with Data Vault 2.0, 2015).
@@ -96,25 +96,25 @@ export async function loadVault(sql: Sql, orgId: string, scope: Scope): Promise<
   await allSent([events, ...entities]);
 }
 
-/** Takes what the events of a staged local day brought out again, hubs included that nothing else names. */
-export async function unloadVaultDay(sql: Sql, orgId: string, scope: DayScope): Promise<void> {
+/** Takes what the staged site events of a scope brought out again, hubs included that nothing else names. */
+export async function unloadVault(sql: Sql, orgId: string, scope: Scope): Promise<void> {
   const { where, values } = filterOf(scope);
   const gone = `SELECT ${hashOf(EVENT.businessKey)} AS event_hk FROM staging.site_events e WHERE ${where}`;
   const parameters = [orgId, ...values];
   for (const { table, key, businessKey, link, satellite } of ENTITIES) {
     await sql.rows(
-      `WITH day AS MATERIALIZED (
+      `WITH taken AS MATERIALIZED (
          SELECT ${hashOf(EVENT.businessKey)} AS event_hk, ${hashOf(businessKey)} AS hk, e.occurred_at
          FROM staging.site_events e WHERE ${where} AND ${businessKey} IS NOT NULL
        ), satellites AS (
-         DELETE FROM business.${satellite} s USING day
-         WHERE s.org_id = $1 AND s.${key}_hk = day.hk AND s.occurred_at = day.occurred_at AND s.site_event_hk = day.event_hk
+         DELETE FROM business.${satellite} s USING taken
+         WHERE s.org_id = $1 AND s.${key}_hk = taken.hk AND s.occurred_at = taken.occurred_at AND s.site_event_hk = taken.event_hk
        ), links AS (
-         DELETE FROM business.${link} l USING day WHERE l.org_id = $1 AND l.site_event_hk = day.event_hk AND l.${key}_hk = day.hk
+         DELETE FROM business.${link} l USING taken WHERE l.org_id = $1 AND l.site_event_hk = taken.event_hk AND l.${key}_hk = taken.hk
        ), hubs AS (
          SELECT d.hk, (SELECT min(l.load_date) FROM business.${link} l WHERE l.org_id = $1 AND l.${key}_hk = d.hk
-                         AND NOT EXISTS (SELECT 1 FROM day x WHERE x.event_hk = l.site_event_hk)) AS load_date
-         FROM (SELECT DISTINCT hk FROM day) d
+                         AND NOT EXISTS (SELECT 1 FROM taken x WHERE x.event_hk = l.site_event_hk)) AS load_date
+         FROM (SELECT DISTINCT hk FROM taken) d
        ), orphans AS (
          DELETE FROM business.${table} h USING hubs WHERE h.org_id = $1 AND h.${key}_hk = hubs.hk AND hubs.load_date IS NULL
        )

@@ -5,6 +5,7 @@ import { LIMITS, sentAtSchema } from "@/modules/ingest/contract";
 import { bearerToken, type HttpRequest, type Handler, json, type HttpResponse } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import type { RateLimiter } from "@/rpc/rate-limit";
+import type { HttpRoute } from "@/rpc/route";
 import { invalidInput } from "@/rpc/to-fault";
 import { allowsOrigin, EXPOSED_HEADERS, preflightHeaders } from "./cors";
 import type { SiteStatusService } from "./status.service";
@@ -12,7 +13,7 @@ import type { TrackAccess, TrackCaller } from "./access.service";
 import type { Observed, TrackResult } from "./contract";
 import type { Tracking, TrackService } from "./service";
 
-export interface TrackHandlers {
+interface TrackHandlers {
   /** `POST /api/v1/track`: answers when the events are in every layer. */
   readonly track: Handler;
   /** `POST /api/v1/track/async`: answers when they are durable. */
@@ -54,7 +55,20 @@ interface Sent {
   readonly isBatch: boolean;
 }
 
-export function createTrackHandlers({ access, track, status, limits, publicUrl, timeoutMs = TRACK_TIMEOUT_MS }: TrackServices): TrackHandlers {
+export function trackRoutes(services: TrackServices): readonly HttpRoute[] {
+  const { track, trackAsync, process, status, dashboard, preflight } = createTrackHandlers(services);
+  const sends = (handler: Handler): HttpRoute["methods"] => ({ POST: () => handler, OPTIONS: () => preflight("POST") });
+  const reads = (handler: Handler): HttpRoute["methods"] => ({ GET: () => handler, OPTIONS: () => preflight("GET") });
+  return [
+    { path: "/api/v1/track", methods: sends(track) },
+    { path: "/api/v1/track/async", methods: sends(trackAsync) },
+    { path: "/api/v1/track/process", methods: sends(process) },
+    { path: "/api/v1/track/status", methods: reads(status) },
+    { path: "/api/v1/track/dashboard", methods: reads(dashboard) },
+  ];
+}
+
+function createTrackHandlers({ access, track, status, limits, publicUrl, timeoutMs = TRACK_TIMEOUT_MS }: TrackServices): TrackHandlers {
   const ownOrigin = publicUrl === undefined ? undefined : new URL(publicUrl).origin;
 
   function endpoint(needs: "send" | "read", work: (request: HttpRequest, caller: TrackCaller) => Promise<HttpResponse>): Handler {

@@ -6,7 +6,6 @@ import { currentClaims } from "@/transport/auth";
 import { createContext } from "@/transport/context";
 import { CORRELATION_HEADER, correlationIdOf, responseToError } from "@/transport/faults";
 import { refuseOtherSites } from "@/transport/same-site";
-import { rootOf } from "@/transport/server-caller";
 import { readBounded, responseOf } from "@/transport/web-adapter";
 
 const BODY_LIMIT = 1024 * 1024;
@@ -20,7 +19,7 @@ async function handle(request: Request): Promise<Response> {
       req: await checked(request),
       endpoint: "/api/trpc",
       maxBatchSize: 50,
-      router: rootOf(plumbline),
+      router: plumbline.root,
       createContext: async () => createContext(plumbline, { claims: await currentClaims(), ip: request.headers.get("x-forwarded-for") ?? "", userAgent: request.headers.get("user-agent") ?? "", correlationId }),
       responseMeta: () => ({ headers: new Headers({ [CORRELATION_HEADER]: correlationId, "cache-control": "no-store" }) }),
     });

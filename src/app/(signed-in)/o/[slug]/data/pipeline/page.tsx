@@ -12,6 +12,7 @@ export default organisationPage("pipeline", async ({ slug, may }) => {
   const inputs = inputsOf(slug);
   await Promise.all([
     queryClient.prefetchQuery(trpc.pipeline.status.queryOptions(inputs.status)),
+    queryClient.prefetchQuery(trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted)),
     queryClient.prefetchQuery(trpc.site.passes.queryOptions(inputs.passes)),
     queryClient.prefetchQuery(trpc.pipeline.runs.queryOptions(inputs.runs)),
     queryClient.prefetchQuery(trpc.site.quality.queryOptions(inputs.quality)),

@@ -40,6 +40,7 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
   const runs = useQuery({ ...trpc.pipeline.runs.queryOptions(inputs.runs), ...LIVE });
   const quality = useQuery({ ...trpc.site.quality.queryOptions(inputs.quality), refetchInterval: 60_000 });
   const audit = useQuery({ ...trpc.site.audit.queryOptions(inputs.audit), refetchInterval: 60_000 });
+  const rebuildWanted = useQuery({ ...trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted), refetchInterval: 60_000 });
   const asOf = status.dataUpdatedAt === 0 ? start : new Date(status.dataUpdatedAt).toISOString();
 
   return (
@@ -66,6 +67,11 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
                 Next attempt <Time at={status.data.nextAttemptAt.toISOString()} />.
               </>
             ) : null}
+          </p>
+        ) : null}
+        {rebuildWanted.data && rebuildWanted.data.length > 0 ? (
+          <p role="status" className="rounded-lg border border-warn-line bg-warn-soft px-4 py-3 text-warn">
+            Numbers of an earlier version: {rebuildWanted.data.join(", ")}. Rebuild all days to bring them up to date.
           </p>
         ) : null}
         {status.data && passes.data ? (

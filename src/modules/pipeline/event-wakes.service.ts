@@ -1,5 +1,5 @@
-import { EVENTS_RECEIVED } from "@/modules/pipeline/jobs";
 import type { JobEvent } from "@/rpc/job";
+import { EVENTS_RECEIVED } from "./contract";
 
 /** More often an organisation is not told: its drain takes all there is anyway. */
 const EVERY_MS = 1_000;
@@ -9,7 +9,7 @@ const SEND_WITHIN_MS = 10_000;
 /** How long a stopping server waits for a request to Inngest. */
 const CLOSE_WITHIN_MS = 2_000;
 
-export interface Wakes {
+export interface EventWakes {
   /** These organisations have new batches. Returns at once. */
   wake(orgIds: readonly string[]): void;
   /** Sends no further wake-ups, and resolves when those under way are sent, or soon. */
@@ -20,7 +20,7 @@ export interface Wakes {
  * Tells Inngest which organisations have work: the first time at once, then once a second at most, one
  * request at a time. What does not arrive is not sent again: cron looks for work every minute.
  */
-export function createWakes(send: (events: readonly JobEvent[]) => Promise<unknown>, onError: (error: unknown) => void): Wakes {
+export function createEventWakes(send: (events: readonly JobEvent[]) => Promise<unknown>, onError: (error: unknown) => void): EventWakes {
   const pending = new Set<string>();
   /** When an organisation was last told, epoch milliseconds. */
   const toldAt = new Map<string, number>();

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { beforeEach, expect, test } from "vitest";
 import { newId } from "@/kernel/ids";
 import { itemsOf } from "@/modules/ingest/contract";
-import { useInngestWorld } from "../tests/support/inngest-world";
-import { createOrganisation, event } from "../tests/support/world";
-import { createWakes } from "./wake";
-import { within } from "../tests/support/pace";
+import { useInngestWorld } from "../../../tests/support/inngest-world";
+import { within } from "../../../tests/support/pace";
+import { createOrganisation, event } from "../../../tests/support/world";
+import { createEventWakes } from "./event-wakes.service";
 
 const world = useInngestWorld();
 beforeEach(() => {
@@ -56,7 +56,7 @@ test("an Inngest that is away costs ingest nothing, and is told of what comes la
 
 test("many organisations share requests", async () => {
   const sent: string[][] = [];
-  const wakes = createWakes(async (events) => {
+  const wakes = createEventWakes(async (events) => {
     sent.push(events.map(({ data }) => data["orgId"] ?? ""));
     await sleep(20);
   }, () => undefined);
@@ -71,7 +71,7 @@ test("many organisations share requests", async () => {
 test("a failure is told, and does not stop the next wake; closing does, and waits only a while", async () => {
   const errors: unknown[] = [];
   let calls = 0;
-  const wakes = createWakes(() => {
+  const wakes = createEventWakes(() => {
     calls++;
     return calls === 1 ? Promise.reject(new Error("away")) : new Promise(() => undefined);
   }, (error) => errors.push(error));

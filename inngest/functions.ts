@@ -1,36 +1,32 @@
 import type { Inngest, InngestFunction } from "inngest";
 import { z } from "zod";
-import type { JobDefinition, JobSteps } from "@/rpc/job";
-import type { Logger } from "@/rpc/logger";
 import { type JobHooks, recorded } from "@/modules/pipeline/job-records.service";
-import type { AllJobs } from "@/plumbline";
+import type { Job, JobSteps } from "@/rpc/job";
+import type { Logger } from "@/rpc/logger";
 
-/** What every function is made of. */
 export interface FunctionParts {
   readonly inngest: Inngest;
-  readonly jobs: AllJobs;
+  readonly jobs: readonly Job[];
   readonly hooks: JobHooks;
   readonly logger: Logger;
 }
 
-/** What Inngest can do beyond a job's own definition. */
-export interface InngestOnly {
-  readonly throttle?: { readonly limit: number; readonly period: `${number}s`; readonly key: string };
-}
+/** Every job as an Inngest function. */
+export const functionsOf = (parts: FunctionParts): InngestFunction.Any[] => parts.jobs.map((job) => functionOf(parts, job));
 
 /** An event that runs a job, as Inngest hands it on. */
 const envelope = z.object({ name: z.string(), data: z.unknown() });
 
 /** One job definition as an Inngest function: the same triggers, limits and retries, and its own `run`. */
-export function functionOfJob({ inngest, hooks, logger }: FunctionParts, job: JobDefinition<{ orgId: string }>, { throttle }: InngestOnly = {}): InngestFunction.Any {
-  const { event, concurrency } = job;
+function functionOf({ inngest, hooks, logger }: FunctionParts, job: Job): InngestFunction.Any {
+  const { event, concurrency, throttle } = job;
   return inngest.createFunction(
     {
       id: job.id,
       triggers: [...(job.cron === undefined ? [] : [{ cron: job.cron }]), ...(event ? [{ event: event.name }] : [])],
       retries: retriesOf(job.retries),
       concurrency: [{ limit: concurrency.limit, ...(concurrency.key ? { key: `event.data.${concurrency.key}` } : {}) }],
-      ...(throttle ? { throttle } : {}),
+      ...(throttle ? { throttle: { limit: throttle.limit, period: `${throttle.seconds}s` as const, key: `event.data.${throttle.key}` } } : {}),
       onFailure: ({ error }: { readonly error: Error }) => {
         logger.error({ err: error, job: job.id }, "a job failed for good; its next trigger tries again");
       },
