@@ -65,6 +65,6 @@ export const PEOPLE = [
   ]),
   ...mutantsOf("src/modules/exports/statements.store.ts", ["tests/exports.test.ts"], [
     ["export-redacted", "survey answers are redacted in a file", "(freeText ? of : `CASE WHEN", "(true ? of : `CASE WHEN"],
-    ["export-status", "a filter filters", '"raw.dead_letters l WHERE l.org_id = $1::uuid AND ($2::text IS NULL OR l.status = $2::text) ORDER', '"raw.dead_letters l WHERE l.org_id = $1::uuid AND ($2::text IS NULL OR true) ORDER'],
+    ["export-status", "a filter filters", '"raw.dead_letters d WHERE d.org_id = $1::uuid AND ($2::text IS NULL OR d.status = $2::text) ORDER', '"raw.dead_letters d WHERE d.org_id = $1::uuid AND ($2::text IS NULL OR true) ORDER'],
   ]),
 ];

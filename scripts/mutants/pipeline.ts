@@ -41,15 +41,19 @@ export const PIPELINE = [
     ["stage-zone", "a change of zone holds from its midnight on", "AND e.occurred_at < z.effective_to", "AND z.effective_to = 'infinity'"],
     ["stage-exclude", "what is set aside is not staged", "c.kind IS DISTINCT FROM 'exclude' AND", "true AND"],
     ["stage-corrected", "a correction replaces what was received", "coalesce(c.event->>'type', r.type) AS type", "r.type AS type"],
-    ["stage-person", "an anonymous person is not the user of that name", "'anonymous:' || coalesce(c.event->>'anonymousId', r.anonymous_id)", "'user:' || coalesce(c.event->>'anonymousId', r.anonymous_id)"],
     ["stage-drained", "a rebuild counts drained events only", "AND b.processed_at IS NOT NULL)", ")"],
-    ["supersede-times", "an older success does not settle a newer failure", "AND l.last_received_at <= e.received_at", ""],
-    ["supersede-open", "a resend that succeeds settles its dead letter", "SET status = 'superseded', resolved_at", "SET status = 'open', resolved_at"],
+  ]),
+  ...mutantsOf("src/modules/dead-letters/store.ts", ["tests/dead-letters.test.ts", "tests/pipeline.test.ts", "tests/pipeline-poison.test.ts"], [
+    ["supersede-times", "an older success does not settle a newer failure", "AND d.last_received_at <= e.received_at", ""],
+    ["supersede-settled", "a resend that succeeds settles its dead letter", "SET status = 'superseded', resolved_at", "SET status = d.status, resolved_at"],
+    ["replay-settled", "a replay settles its dead letters", "SET status = 'replayed', resolved_at", "SET status = status, resolved_at"],
+  ]),
+  ...mutantsOf("src/db/person.ts", ["tests/pipeline.test.ts"], [
+    ["person-anonymous", "an anonymous person is not the user of that name", "'anonymous:' || ${anonymousId}", "'user:' || ${anonymousId}"],
   ]),
   ...mutantsOf("src/modules/pipeline/corrections.store.ts", ["tests/pipeline.test.ts", "tests/pipeline-poison.test.ts"], [
     ["correct-version", "the latest correction counts alone", "SET current = false WHERE", "SET current = current WHERE"],
     ["correct-drained", "a replay leaves events that their own batch will bring", "AND b.processed_at IS NOT NULL\n", "\n"],
-    ["correct-settled", "a replay settles its dead letters", "SET status = 'replayed', resolved_at", "SET status = 'open', resolved_at"],
   ]),
   ...mutantsOf("src/modules/pipeline/rebuild.service.ts", ["tests/pipeline.test.ts", "tests/pipeline-zones.test.ts"], [
     ["rebuild-frozen", "a frozen day is not rebuilt", "frozenThrough !== null && day <= frozenThrough", "frozenThrough !== null && day < frozenThrough"],

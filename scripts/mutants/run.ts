@@ -81,7 +81,7 @@ async function plant({ file, find, replace, tests }: Mutant): Promise<Outcome> {
 async function vitest(files: readonly string[]): Promise<"passed" | "failed" | "timed out" | "does not apply"> {
   const summary = join(copy, "summary.json");
   rmSync(summary, { force: true });
-  const child = spawn(process.execPath, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", ...files], {
+  const child = spawn(process.execPath, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--bail=1", ...files], {
     cwd: copy,
     env: { ...process.env, NODE_ENV: "test", PLUMBLINE_SUMMARY: summary, PLUMBLINE_TEST_CLUSTER: JSON.stringify(cluster.cluster) },
     stdio: "ignore",
