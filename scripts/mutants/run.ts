@@ -1,7 +1,7 @@
 // `npm run test:mutants`: plants each fault of the list in a copy of the tree, runs the test files named beside it,
 // and says which faults no test noticed. `-- 5-20` or `-- claim-oldest answer-over` runs some of them.
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { closeSync, cpSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -23,11 +23,15 @@ const say = (line: string) => void process.stdout.write(`${line}\n`);
 
 const chosen = choose(process.argv.slice(2));
 const copy = copyTree();
+const log = join(copy, "tests.log");
 const cluster = await startSharedCluster();
 try {
   const files = [...new Set(chosen.flatMap(({ tests }) => tests))];
   say(`${chosen.length} faults; first ${files.length} test files without any`);
-  if ((await vitest(files)) !== "passed") throw new Error("these test files fail without a fault: what they say of one is worth nothing");
+  if ((await vitest(files)) !== "passed") {
+    say(readFileSync(log, "utf8"));
+    throw new Error("these test files fail without a fault: what they say of one is worth nothing");
+  }
   const results: Result[] = [];
   for (const mutant of chosen) {
     const result = { mutant, outcome: await plant(mutant) };
@@ -81,10 +85,11 @@ async function plant({ file, find, replace, tests }: Mutant): Promise<Outcome> {
 async function vitest(files: readonly string[]): Promise<"passed" | "failed" | "timed out" | "does not apply"> {
   const summary = join(copy, "summary.json");
   rmSync(summary, { force: true });
+  const output = openSync(log, "w");
   const child = spawn(process.execPath, [join(ROOT, "node_modules/vitest/vitest.mjs"), "run", "--bail=1", ...files], {
     cwd: copy,
     env: { ...process.env, NODE_ENV: "test", PLUMBLINE_SUMMARY: summary, PLUMBLINE_TEST_CLUSTER: JSON.stringify(cluster.cluster) },
-    stdio: "ignore",
+    stdio: ["ignore", output, output],
     detached: true,
   });
   const code = await new Promise<number | null | "late">((resolve) => {
@@ -97,6 +102,7 @@ async function vitest(files: readonly string[]): Promise<"passed" | "failed" | "
       resolve(status);
     });
   });
+  closeSync(output);
   if (code === "late") return "timed out";
   if (code === 0) return "passed";
   const { failed, broken } = existsSync(summary) ? (JSON.parse(readFileSync(summary, "utf8")) as { failed: number; broken: number }) : { failed: 0, broken: 0 };
