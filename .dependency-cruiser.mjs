@@ -18,7 +18,7 @@ const MODULE = floor("module");
 /** What anybody may know of a module: its words, without its workings. */
 const CONTRACT = floor("contract", "types");
 /** Where the services are put together; what answers requests is given them. */
-const COMPOSITION = "^src/(?:plumbline|compose|module-list|read-models)[.]ts$";
+const COMPOSITION = "^src/(?:plumbline|compose|datasets|module-list|read-models)[.]ts$";
 const ROUTER_TYPE = "^src/transport/[^/]*router";
 
 /** May import only these folders of ours, and itself. */

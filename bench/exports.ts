@@ -5,12 +5,8 @@ import { pipeline } from "node:stream/promises";
 import pg from "pg";
 import { to as copyTo } from "pg-copy-streams";
 import { settingOf } from "@/db/tenant";
-import { createInsights } from "@/modules/insights/service";
-import { createLearning } from "@/modules/learning/service";
-import { createSurveys } from "@/modules/learning/surveys.service";
-import { createPipeline } from "@/modules/pipeline/service";
-import { createSite } from "@/modules/site/dashboard/service";
-import { FILTERS } from "@/modules/exports/contract";
+import { createRegistry } from "@/modules/exports/dataset.service";
+import { ingestDatasets } from "@/modules/ingest/datasets.service";
 import { localFiles } from "@/modules/exports/local-files.service";
 import { type Progress, writeExport } from "@/modules/exports/write.service";
 import { throwawayFolder } from "../tests/support/reaped";
@@ -34,14 +30,13 @@ export async function exports(bench: Bench): Promise<readonly Target[]> {
   await fill(bench, orgId);
   const folder = await throwawayFolder();
   const files = localFiles(join(folder.dataFolder, "exports"));
-  const insights = createInsights(60_000);
-  const services = { insights, site: createSite(), learning: createLearning(insights), surveys: createSurveys(insights), pipeline: createPipeline(bench.db, [], () => undefined, () => undefined) };
+  const datasets = createRegistry(ingestDatasets);
 
   async function ours(type?: string) {
     const progress: Progress = { rows: 0, expectedRows: null, bytes: 0 };
     const sink = await files.create(`${orgId}/bench.csv`);
-    const filter = FILTERS.raw_events.parse({ range: RANGE, type });
-    await writeExport(bench.db, services, orgId, { asked: { dataset: "raw_events", filter }, bom: true, freeText: false }, sink, progress, "bench", new AbortController().signal);
+    const asked = datasets.askedSchema.parse({ dataset: "raw_events", filter: { range: RANGE, type } });
+    await writeExport(bench.db, datasets, orgId, { asked, bom: true, freeText: false }, sink, progress, "bench", new AbortController().signal);
     await sink.commit();
     return progress;
   }

@@ -64,7 +64,7 @@ for (const [path, name] of [
   ["{o}/overview", "Show as table"],
   ["{o}/settings/keys", "Create key"],
   ["{o}/settings/keys", "Revoke Web site"],
-  ["{o}/settings/members", "Add member"],
+  ["{o}/settings/members", "Invite member"],
 ] as const) {
   test(`axe finds nothing in what ${name} opens over ${path}`, async ({ page, filled, become }) => {
     const place = await filled(fill);

@@ -1,5 +1,6 @@
 import { ADMIN } from "./support/installation";
-import { expect, test } from "./support/test";
+import { Api } from "./support/api";
+import { expect, test, linkOf } from "./support/test";
 
 test("the name changes everywhere at once, the time zone at the next midnight", async ({ page, place }) => {
   await page.goto(`/o/${place.slug}/settings/organisation`);
@@ -20,7 +21,10 @@ test("the name changes everywhere at once, the time zone at the next midnight", 
 });
 
 test("the switcher leads to the same page of another organisation, in the same range", async ({ page, place, other, platform }) => {
-  await platform.mutate("members", "add", { org: other.slug, email: place.admin.email, role: "analyst" });
+  const { path } = await platform.mutate("invitations", "create", { org: other.slug, email: place.admin.email, role: "analyst" });
+  const admin = await Api.signedIn(place.admin);
+  await admin.mutate("invitations", "accept", { link: linkOf(path) });
+  await admin.http.dispose();
   await place.send({ clientEventId: "here", type: "page_view", anonymousId: "ann" });
   await page.goto(`/o/${place.slug}/overview?range=7d&type=page_view`);
   await expect(page.getByRole("banner").getByText(place.name)).toBeVisible();

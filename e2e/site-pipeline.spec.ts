@@ -8,7 +8,7 @@ test("pipeline: processing and rebuilding by hand, and quality by rule; a rebuil
   await fillSite(place);
   await visit(place, { who: "odd", began: tenOClock(1), steps: [{ after: 0, page: "/odd", type: "Odd Type" }] });
   await page.goto(`/o/${place.slug}/data/pipeline`);
-  await expectFigures(page, { Waiting: "0", "Events, 24 h": "13", "Error rate": "0%" });
+  await expectFigures(page, { Waiting: "0", "Events, 24 h": "13", "Pass failures": "0%" });
   const rules = page.getByRole("table", { name: "Quality by rule" });
   await expect(rules.getByRole("row").filter({ hasText: "unconventional_type" })).toContainText(/13\s*1\s*7\.7%/);
   await expect(rules.getByRole("row").filter({ hasText: "no_visitor" })).toContainText(/13\s*0\s*0%/);

@@ -21,7 +21,7 @@ let differences = 0;
 try {
   const { orgId } = await bench.sender();
   const ingest = createIngest(bench.db, () => undefined);
-  const balance = await importAccessLog({ ingest, orgId, file, visitorKey: "verify" });
+  const balance = await importAccessLog({ db: bench.db, ingest, orgId, file, visitorKey: "key", site: "http://site.invalid" });
   await ingest.close();
   await createPipeline(bench.db, READ_MODELS, () => undefined, (error) => {
     throw error;

@@ -36,9 +36,10 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const inngest = env.jobs === "inngest" ? createInngestClient(env, logger) : undefined;
   const sendEvents = inngest && ((events: readonly { name: string; data: Readonly<Record<string, string>> }[]) => inngest.send([...events]));
 
+  const audit = MODULES.audit.create(host);
   const mail = MODULES.mail.create({ ...host, mail: env.mail });
   const identity = MODULES.identity.create({ ...host, ...mail.services, address: addressOf(env), authSecret, rateStore });
-  const tenancy = MODULES.tenancy.create({ ...host, ...identity.services, claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
+  const tenancy = MODULES.tenancy.create({ ...host, ...mail.services, ...identity.services, address: addressOf(env), claimsOf: (request) => claimsOfCookie(request, authSecret, env.publicUrl) });
   const insights = MODULES.insights.create({ ...host, scheduler: env.jobs });
   const rollup = MODULES.rollup.create();
   const pipeline = MODULES.pipeline.create({ ...host, readModels: READ_MODELS, listenUrl: urls.pipeline, sendEvents, maintenance: () => maintenance, onCommit: overrides.onCommit });
@@ -50,12 +51,12 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const deadLetters = MODULES.deadLetters.create({ ...host, ...ingest.services, ...site.services });
   const learning = MODULES.learning.create({ ...host, ...tenancy.services, ...insights.services, languageModel: env.llm });
   const exports = MODULES.exports.create({
-    ...host, ...tenancy.services, sources: { ...insights.services, ...site.services, ...learning.services, ...pipeline.services },
+    ...host, ...tenancy.services, datasets: [...ingest.datasets, ...insights.datasets, ...site.datasets, ...learning.datasets, ...pipeline.datasets],
     authSecret, dataFolder: env.dataFolder, bucket: env.exportBucket, sendEvents,
   });
   const health = MODULES.health.create({ ...host, scheduler: env.jobs });
 
-  const offers = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health };
+  const offers = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health };
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);

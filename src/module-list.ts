@@ -1,3 +1,4 @@
+import { audit } from "@/modules/audit/module";
 import { deadLetters } from "@/modules/dead-letters/module";
 import { exports } from "@/modules/exports/module";
 import { health } from "@/modules/health/module";
@@ -14,7 +15,7 @@ import type { DoctorCheck } from "@/rpc/doctor";
 import type { Module } from "@/rpc/module";
 
 /** Every module, each after those that it needs. Read models load in this order. */
-export const MODULES = { mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health } as const;
+export const MODULES = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health } as const;
 
 const declared: readonly Pick<Module, "name" | "checks">[] = Object.values(MODULES);
 

@@ -11,6 +11,7 @@ export const OTHER_PEOPLE: readonly string[] = [
   "raw.corrections.event", "raw.dead_letters.payload", "raw.dead_letters.context", "staging.events.person", "staging.events.session_id", "staging.events.properties",
   // One may ask for a person's rows; a message may quote a value.
   "ops.exports.filter", "raw.corrections.reason", "raw.dead_letters.message", "ops.lanes.last_error", "ops.pipeline_runs.error",
+  "ops.work.payload", "ops.work.cursor", "ops.work.last_error",
 ];
 
 /** By table. What is sent as a page, a title or a campaign is taken for what it says it is. */
@@ -58,6 +59,7 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "ops.exports": ["cache_key", "dataset", "error", "file_key", "status"],
   "ops.pipeline_runs": ["layer_ms", "trigger"],
   "ops.read_model_versions": ["model"],
+  "ops.work": ["kind", "lease_owner", "state"],
   "raw.analytics_event_batches": ["kind", "source"],
   "raw.analytics_events": ["client_event_id", "course_id", "lesson_id", "type"],
   "raw.corrections": ["kind"],

@@ -11,6 +11,7 @@ import { loadCountryLookup } from "@/modules/site/track/country.service";
 import { type Plumbline, publish } from "@/plumbline";
 import { answer, pathOf, type NodeAdapter } from "@/transport/node-adapter";
 import { REQUESTED_PATH } from "@/transport/requested-path";
+import { forgetIgnoredProxy, rememberIgnoredProxy } from "@/transport/ignored-proxy";
 import { createForwarding } from "@/transport/trust-proxy";
 import { fillDemo, sayWhatNext, welcomeFirstAdmin } from "@/first-run";
 
@@ -76,7 +77,7 @@ type Phase = "starting" | "serving" | "stopping";
 
 function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: { readonly now: Phase }) {
   const routes = plumbline.env.httpAdapter === "next" ? undefined : plumbline.routes;
-  const forwarding = createForwarding(plumbline.env.trustProxy);
+  const forwarding = createForwarding(plumbline.env.trustProxy, noteIgnoredProxy(plumbline));
   const adapter: NodeAdapter = { logger: plumbline.logger, ip: forwarding.ip };
   return (request: IncomingMessage, response: ServerResponse): void => {
     if (phase.now !== "serving") {
@@ -90,6 +91,19 @@ function requestListener(plumbline: Plumbline, nextHandler: NextHandler, phase: 
       // Pages do not get their address from Next; one that asks for a sign-in needs it for the way back.
       request.headers[REQUESTED_PATH] = request.url ?? "/";
       void nextHandler(request, response);
+    }
+  };
+}
+
+/** What an earlier run noticed may have been put right since. */
+function noteIgnoredProxy({ env, logger }: Plumbline): (proxy: string) => void {
+  forgetIgnoredProxy(env.dataFolder);
+  return (proxy) => {
+    logger.warn({ proxy }, "a request came through a proxy, and TRUST_PROXY is 0: everybody shares the proxy's address, and its limits. Set TRUST_PROXY to the number of proxies in front");
+    try {
+      rememberIgnoredProxy(env.dataFolder, proxy);
+    } catch (error) {
+      logger.warn({ err: error }, "plumbline doctor will not know of the proxy");
     }
   };
 }

@@ -62,7 +62,7 @@ test("the demo's website has something to show on every page", async () => {
   expect(page.links.length).toBeGreaterThan(0);
   const { types } = await site.events(tenant, { limit: 10 });
   expect(types).toEqual(expect.arrayContaining(["page_view", "engagement", "outbound_click", "file_download", "trial_requested", "newsletter_subscribed"]));
-  const broken = (await site.quality(tenant, 2)).filter(({ failed }) => failed > 0).map(({ rule }) => rule);
+  const broken = (await world.pipeline.quality(tenant, 2)).filter(({ failed }) => failed > 0).map(({ rule }) => rule);
   expect(broken).toEqual(expect.arrayContaining(["no_user_agent", "no_visitor", "unconventional_type"]));
   // Who learns is known to the website, too.
   const [learner] = await world.db.tenant(orgId).read((sql) => sql.rows<{ visitor: string }>("SELECT visitor_id AS visitor FROM staging.site_events WHERE org_id = $1 AND user_id IS NOT NULL AND path LIKE '/learn/%' LIMIT 1", [orgId]));

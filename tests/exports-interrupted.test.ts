@@ -7,7 +7,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parse } from "csv-parse/sync";
 import { beforeAll, expect, test } from "vitest";
 import { withClient } from "@/db/connect";
-import { askedSchema } from "@/modules/exports/contract";
 import type { Reader } from "@/modules/exports/service";
 import { itemsOf } from "@/modules/ingest/contract";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
@@ -23,7 +22,7 @@ const admin = async (client: Client): Promise<Reader> => {
   const { userId } = await world.plumbline.members.add(client.orgId, { email: `${client.orgId}@example.com`, role: "org_admin", password: "correct horse battery" }, "operator").catch(() => ({ userId: "" }));
   return { actor: `user:${userId}`, may: () => true };
 };
-const request = (client: Client, reader: Reader) => world.plumbline.exports.request(client.tenant, askedSchema.parse({ dataset: "raw_events", filter: { range: RANGE } }), { bom: false, freeText: false }, reader);
+const request = (client: Client, reader: Reader) => world.plumbline.exports.request(client.tenant, world.plumbline.datasets.askedSchema.parse({ dataset: "raw_events", filter: { range: RANGE } }), { bom: false, freeText: false }, reader);
 const filesOf = async (client: Client) => readdir(join(world.dataFolder, "exports", client.orgId)).catch(() => [] as string[]);
 
 let big: Client;
@@ -67,8 +66,11 @@ test("one that another process cancels stops within a second", async () => {
   const { id } = await request(big, reader);
   const draining = world.plumbline.exportRunner.drain(big.orgId);
   await expect.poll(async () => (await rowOf(id)).status, { interval: 20 }).toBe("running");
-  // As another process does: by the row alone.
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  // As another process does: by the rows alone.
+  await big.tenant.write(async (sql) => {
+    await sql.rows("DELETE FROM ops.work WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+    await sql.rows("UPDATE ops.exports SET status = 'cancelled' WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+  });
   const began = performance.now();
   await draining;
   expect(performance.now() - began).toBeLessThan(within(1_000));
@@ -93,7 +95,7 @@ test("a process that is killed half-way offers nothing; another writes it again,
   expect(await filesOf(big)).toEqual([`${id}-1.csv.part`]);
   // As long as it may still be alive nobody takes it.
   expect(await world.plumbline.exportRunner.drain()).toEqual({ written: 0 });
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET lease_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  await big.tenant.write((sql) => sql.rows("UPDATE ops.work SET leased_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [big.orgId, id]));
   expect(await world.plumbline.exportRunner.drain()).toEqual({ written: 1 });
   const done = await rowOf(id);
   expect(done).toMatchObject({ status: "done", rows: ROWS, attempts: 2 });
@@ -105,7 +107,7 @@ test("a process that is killed half-way offers nothing; another writes it again,
 
 test("an export that ends its process each time is given up, and says so", async () => {
   const { id } = await request(await otherClient(), reader);
-  await tenant().write((sql) => sql.rows("UPDATE ops.exports SET status = 'running', attempts = 3, lease_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [tenant().orgId, id]));
+  await tenant().write((sql) => sql.rows("UPDATE ops.work SET state = 'running', attempts = 3, lease_id = gen_random_uuid(), leased_until = now() - interval '1 second' WHERE org_id = $1 AND id = $2", [tenant().orgId, id]));
   await world.plumbline.exportRunner.drain(tenant().orgId);
   expect(await world.plumbline.exports.get(tenant(), id, reader)).toMatchObject({ status: "failed", error: expect.stringMatching(/begun 3 times/), link: null });
 });
@@ -120,7 +122,10 @@ test("a process that lost its export to another does not finish it", async () =>
   const { id } = await request(big, reader);
   const draining = world.plumbline.exportRunner.drain(big.orgId);
   await expect.poll(async () => (await rowOf(id)).rows, { interval: 20 }).toBeGreaterThan(0);
-  await big.tenant.write((sql) => sql.rows("UPDATE ops.exports SET lease_id = gen_random_uuid(), lease_until = now() + interval '1 minute', attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]));
+  await big.tenant.write(async (sql) => {
+    await sql.rows("UPDATE ops.work SET lease_id = gen_random_uuid(), leased_until = now() + interval '1 minute', attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+    await sql.rows("UPDATE ops.exports SET attempts = 2 WHERE org_id = $1 AND id = $2", [big.orgId, id]);
+  });
   await draining;
   expect(await rowOf(id)).toMatchObject({ status: "running", attempts: 2, link: null });
   expect((await filesOf(big)).filter((name) => name.startsWith(id))).toEqual([]);

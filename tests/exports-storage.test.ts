@@ -35,10 +35,10 @@ test.each(["local", "s3"])("%s: what is committed is read back, and no sooner", 
   const files = of(kind);
   for (const bytes of [Buffer.alloc(0), Buffer.from("a,b\n"), randomBytes(20 * 1024 * 1024)]) {
     const key = keyOf();
-    const sink = await files.create(key);
-    await pipeline(Readable.from(chunksOf(bytes)), sink.stream);
+    const writer = await files.create(key);
+    await pipeline(Readable.from(chunksOf(bytes)), writer.stream);
     if (kind === "local") expect(await files.open(key)).toBeUndefined();
-    await sink.commit();
+    await writer.commit();
     const file = await files.open(key);
     expect(file?.bytes).toBe(bytes.length);
     expect((await buffer(file?.content ?? Readable.from([]))).equals(bytes)).toBe(true);
@@ -51,13 +51,13 @@ test.each(["local", "s3"])("%s: what is committed is read back, and no sooner", 
 test.each(["local", "s3"])("%s: what is discarded half-way leaves nothing", async (kind) => {
   const files = of(kind);
   const key = keyOf();
-  const sink = await files.create(key);
+  const writer = await files.create(key);
   const half = (async function* () {
     for (const chunk of chunksOf(randomBytes(12 * 1024 * 1024))) yield chunk;
     throw new Error("the database went away");
   })();
-  await expect(pipeline(half, sink.stream)).rejects.toThrow("the database went away");
-  await sink.discard();
+  await expect(pipeline(half, writer.stream)).rejects.toThrow("the database went away");
+  await writer.discard();
   expect(await files.open(key)).toBeUndefined();
   expect([server.unfinished.size, server.objects.size]).toEqual([0, 0]);
 });
@@ -66,9 +66,9 @@ test("large files go up in parts, small ones in one piece", async () => {
   for (const [size, first] of [[100, "PUT object"], [20 * 1024 * 1024, "POST uploads"]] as const) {
     server.requests.length = 0;
     const key = keyOf();
-    const sink = await of("s3").create(key);
-    await pipeline(Readable.from(chunksOf(randomBytes(size))), sink.stream);
-    await sink.commit();
+    const writer = await of("s3").create(key);
+    await pipeline(Readable.from(chunksOf(randomBytes(size))), writer.stream);
+    await writer.commit();
     expect(server.requests[0]).toBe(first);
     await of("s3").remove(key);
   }
@@ -76,19 +76,19 @@ test("large files go up in parts, small ones in one piece", async () => {
 
 test("a store that refuses fails anyone who writes, at once, and leaves nothing", async () => {
   server.refuseParts(403);
-  const sink = await of("s3").create(keyOf());
-  await expect(pipeline(Readable.from(chunksOf(randomBytes(30 * 1024 * 1024))), sink.stream)).rejects.toThrow();
-  expect(await sink.failure(new Error("it broke off"))).toMatchObject({ name: "AccessDenied" });
-  await expect(sink.commit()).rejects.toThrow(/AccessDenied/);
-  await sink.discard();
+  const writer = await of("s3").create(keyOf());
+  await expect(pipeline(Readable.from(chunksOf(randomBytes(30 * 1024 * 1024))), writer.stream)).rejects.toThrow();
+  expect(await writer.failure(new Error("it broke off"))).toMatchObject({ name: "AccessDenied" });
+  await expect(writer.commit()).rejects.toThrow(/AccessDenied/);
+  await writer.discard();
   expect([server.unfinished.size, server.objects.size]).toEqual([0, 0]);
 });
 
 test.each(["local", "s3"])("%s: one that was never written to can be given up", async (kind) => {
-  const sink = await of(kind).create(keyOf());
+  const writer = await of(kind).create(keyOf());
   const error = new Error("there is no such course");
-  expect(await sink.failure(error)).toBe(error);
-  await sink.discard();
+  expect(await writer.failure(error)).toBe(error);
+  await writer.discard();
   expect([server.unfinished.size, server.objects.size]).toEqual([0, 0]);
 });
 

@@ -6,9 +6,9 @@ import { SignJWT } from "jose";
 import { beforeAll, expect, test } from "vitest";
 import { newId } from "@/kernel/ids";
 import { may, type Role } from "@/kernel/permissions";
-import type { ExportRequest } from "@/modules/exports/contract";
-import { askedSchema, DATASETS, REDACTED } from "@/modules/exports/contract";
+import type { ExportRequest } from "@/datasets";
 import { csvLines, safeCell } from "@/modules/exports/csv";
+import { REDACTED } from "@/modules/exports/statement.contract";
 import { expireExports, type Reader } from "@/modules/exports/service";
 import { itemsOf } from "@/modules/ingest/contract";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
@@ -16,6 +16,8 @@ import { event } from "./support/world";
 
 const world = useHttpAdapters();
 const RANGE = { from: "2026-01-01", to: "2026-01-31" };
+/** Names of columns that single out a person or a device. */
+const PERSONAL = /^(?:user_id|anonymous_id|visitor_id|session_id|person|properties|context|email|ip)$/;
 const DANGEROUS = /^[=+\-@\t\r\n\0\uFF1D\uFF0B\uFF0D\uFF20]/;
 
 let acme: Client;
@@ -29,7 +31,7 @@ async function member(client: Client, role: Role): Promise<{ reader: Reader; use
 }
 
 const request = (client: Client, asked: ExportRequest, reader: Reader, { bom = false, freeText = false } = {}) =>
-  world.plumbline.exports.request(client.tenant, askedSchema.parse(asked), { bom, freeText }, reader);
+  world.plumbline.exports.request(client.tenant, world.plumbline.datasets.askedSchema.parse(asked), { bom, freeText }, reader);
 
 /** Asks, writes, follows the link as a browser does. */
 async function exported(client: Client, asked: ExportRequest, reader: Reader, options: { bom?: boolean; freeText?: boolean } = {}) {
@@ -123,11 +125,15 @@ test("every dataset is written, with safe headers, also where there is nothing",
       expect(head?.length, one.dataset).toBeGreaterThan(1);
       expect(head?.every((cell) => /^[a-z_]+$/.test(cell)), one.dataset).toBe(true);
       expect(rows.every((row) => row.length === head?.length), one.dataset).toBe(true);
+      // What identifies a person is declared, by its name at least; what is declared is there.
+      const { identifies } = world.plumbline.datasets.get(one.dataset);
+      expect(head, one.dataset).toEqual(expect.arrayContaining([...identifies]));
+      expect(head?.filter((cell) => PERSONAL.test(cell) && !identifies.includes(cell)), one.dataset).toEqual([]);
     }
   }
   const ofCourse: readonly ExportRequest[] = [{ dataset: "cohorts", filter: { course: "c", range: RANGE } }, { dataset: "learners_at_risk", filter: { course: "c", range: RANGE } }, { dataset: "survey_results", filter: { survey: "s", range: RANGE } },
     { dataset: "survey_weeks", filter: { survey: "s", range: RANGE } }, { dataset: "survey_courses", filter: { survey: "s", range: RANGE } }, { dataset: "learner_lessons", filter: { course: "c", person: "user:lena" } }];
-  expect([...named, ...ofCourse.map(({ dataset }) => dataset)].sort()).toEqual([...DATASETS].sort());
+  expect([...named, ...ofCourse.map(({ dataset }) => dataset)].sort()).toEqual([...world.plumbline.datasets.names].sort());
   for (const one of ofCourse) {
     await exported(full, one, fullReader);
     // What is not there fails at once, and says so.

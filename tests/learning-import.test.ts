@@ -23,7 +23,7 @@ function mondayOf(day: number): string {
 test.each(["UTC", "America/Los_Angeles"])("a course run shows what an independent count of its tables gives, in %s", async (zone) => {
   const learning = createLearning(world.insights);
   const tenant = await world.organisation(zone);
-  await importOulad({ ingest: world.ingest, orgId: tenant.orgId, folder });
+  await importOulad({ db: world.db, ingest: world.ingest, orgId: tenant.orgId, folder });
   await world.pipeline.drain(tenant.orgId);
   const expected = countCourse({ registrations: text("studentRegistration.csv"), clicks: text("studentVle.csv"), results: text("studentInfo.csv"), materials: text("vle.csv") }, mondayOf);
 

@@ -42,7 +42,13 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "organisation.rename": () => ({ name: `Renamed ${newId()}` }),
   "organisation.changeTimeZone": () => ({ timeZone: "Asia/Tokyo" }),
   "members.list": () => ({}),
-  "members.add": () => ({ email: `${newId()}@example.com`, role: "viewer" }),
+  "invitations.list": () => ({}),
+  "invitations.create": () => ({ email: `${newId()}@example.com`, role: "viewer" }),
+  "invitations.resend": async (org) => ({ id: (await invited(org)).id }),
+  "invitations.revoke": async (org) => ({ id: (await invited(org)).id }),
+  "invitations.byLink": () => ({ link: "nothing" }),
+  "invitations.accept": () => ({ link: "nothing" }),
+  "invitations.register": () => ({ link: "nothing", name: "Ann", password: PASSWORD }),
   "members.changeRole": async (org) => ({ userId: await member(org), role: "analyst" }),
   "members.remove": async (org) => ({ userId: await member(org) }),
   "keys.list": () => ({}),
@@ -72,9 +78,9 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   },
   "site.visitor": async (org) => ({ visitorId: (await visit(org)).visitorId }),
   "site.events": () => ({}),
-  "site.quality": () => ({}),
-  "site.passes": () => ({}),
-  "site.audit": () => ({}),
+  "pipeline.quality": () => ({}),
+  "pipeline.passes": () => ({}),
+  "pipeline.audit": () => ({}),
   "learning.overview": () => ({ range: RANGE }),
   "learning.courses": () => ({ range: RANGE }),
   "learning.course": async (org) => ({ course: (await lesson(org)).course, range: RANGE }),
@@ -92,6 +98,8 @@ const INPUTS: Readonly<Record<Path, (org: Organisation) => unknown>> = {
   "learning.saveSurvey": () => ({ survey: `survey-${newId()}`, title: "How was it?", audience: "enrolled", questions: [] }),
   "learning.removeSurvey": async (org) => ({ survey: await survey(org) }),
   "learning.summary": () => ({}),
+  "audit.list": () => ({}),
+  "platformAudit.list": () => ({}),
   "exports.list": () => ({}),
   "exports.get": async (org) => ({ id: await exported(org) }),
   "exports.create": () => ({ asked: { dataset: "courses", filter: { range: RANGE } } }),
@@ -195,6 +203,8 @@ async function member(org: Organisation, role: Role = "viewer"): Promise<string>
   const { userId } = await plumbline.members.add(org.id, { email: `m${++counter}@example.com`, role, password: PASSWORD }, "operator");
   return userId;
 }
+
+const invited = (org: Organisation) => plumbline.invitations.create(org.id, { email: `${newId()}@example.com`, role: "viewer" }, "operator");
 
 async function sentEvent(org: Organisation): Promise<string> {
   const { accepted } = await plumbline.ingest.accept(org.id, { source: "api", items: itemsOf([{ clientEventId: newId(), type: "page_view", anonymousId: "ann" }]) });

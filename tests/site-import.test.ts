@@ -10,7 +10,7 @@ const file = new URL("./fixtures/access-log/excerpt.log", import.meta.url).pathn
 
 test.each(["UTC", "Europe/Berlin"])("an imported access log gives a dashboard whose every number is that of an independent count (%s)", async (zone) => {
   const tenant = await world.organisation(zone);
-  const balance = await importAccessLog({ ingest: world.ingest, orgId: tenant.orgId, file, visitorKey: "key" });
+  const balance = await importAccessLog({ db: world.db, ingest: world.ingest, orgId: tenant.orgId, file, visitorKey: "key", site: "http://site.invalid" });
   expect(balance.failed).toBe(1);
   await world.pipeline.drain(tenant.orgId);
   expect(world.passErrors).toEqual([]);

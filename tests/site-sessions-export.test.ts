@@ -2,7 +2,7 @@ import { parse } from "csv-parse/sync";
 import { expect, test } from "vitest";
 import { newId } from "@/kernel/ids";
 import { may } from "@/kernel/permissions";
-import { askedSchema, type ExportRequest } from "@/modules/exports/contract";
+import type { ExportRequest } from "@/datasets";
 import type { Reader } from "@/modules/exports/service";
 import { type Client, useHttpAdapters } from "./support/http-adapters";
 import { observed } from "./support/observed";
@@ -32,7 +32,7 @@ test("the file of sessions is the list, session for session, whatever the list s
   const { userId } = await world.plumbline.members.add(client.orgId, { email: `${newId()}@example.com`, role: "analyst", password: "correct horse battery" }, "operator");
   const reader: Reader = { actor: `user:${userId}`, may: (permission) => may("analyst", permission) };
   const exported = async (filter: Extract<ExportRequest, { dataset: "site_sessions" }>["filter"]) => {
-    const { id } = await world.plumbline.exports.request(client.tenant, askedSchema.parse({ dataset: "site_sessions", filter }), { bom: false, freeText: false }, reader);
+    const { id } = await world.plumbline.exports.request(client.tenant, world.plumbline.datasets.askedSchema.parse({ dataset: "site_sessions", filter }), { bom: false, freeText: false }, reader);
     await world.plumbline.exportRunner.drain(client.orgId);
     const { link } = await world.plumbline.exports.get(client.tenant, id, reader);
     const text = await (await world.call("node", link?.href ?? "")).text();

@@ -91,6 +91,7 @@ const INPUTS: Readonly<Record<string, () => object>> = {
   "events.receipt": () => ({ clientEventId: "view-1" }),
   "pipeline.status": () => ({}),
   "pipeline.runs": () => ({}),
+  "pipeline.rebuildWanted": () => ({}),
   "site.traffic": () => ({ range: range() }),
   "site.breakdown": () => ({ range: range(), dimension: "page" }),
   "site.visitDays": () => ({ range: range() }),
@@ -100,9 +101,9 @@ const INPUTS: Readonly<Record<string, () => object>> = {
   "site.session": () => ({ visitorId: "visitor-1", sessionId: "visit-1", at: firstVisit }),
   "site.visitor": () => ({ visitorId: "visitor-1" }),
   "site.events": () => ({}),
-  "site.quality": () => ({}),
-  "site.passes": () => ({}),
-  "site.audit": () => ({}),
+  "pipeline.quality": () => ({}),
+  "pipeline.passes": () => ({}),
+  "pipeline.audit": () => ({}),
   "learning.overview": () => ({ range: range() }),
   "learning.courses": () => ({ range: range() }),
   "learning.course": () => ({ course: "sql", range: range() }),
@@ -114,6 +115,7 @@ const INPUTS: Readonly<Record<string, () => object>> = {
   "learning.surveys": () => ({}),
   "learning.survey": () => ({ survey: "feedback", range: range(), text: true }),
   "learning.summary": () => ({}),
+  "audit.list": () => ({}),
   "exports.list": () => ({}),
   "exports.get": () => ({ id: exported }),
 };
@@ -143,7 +145,7 @@ const withoutClock = (answer: unknown): unknown => JSON.parse(JSON.stringify(ans
 
 /** Whose answer a pass changes. */
 const CONCERNED = new Set([
-  "insights.overview", "insights.balance", "pipeline.runs", "site.traffic", "site.breakdown", "site.visitDays", "site.realtime", "site.sessions", "site.events", "site.quality", "site.passes",
+  "insights.overview", "insights.balance", "pipeline.runs", "site.traffic", "site.breakdown", "site.visitDays", "site.realtime", "site.sessions", "site.events", "pipeline.quality", "pipeline.passes",
   "learning.overview", "learning.courses", "learning.course", "learning.lessons", "learning.video", "learning.learners", "learning.surveys", "learning.survey", "learning.summary",
 ]);
 

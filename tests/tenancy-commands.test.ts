@@ -5,6 +5,9 @@ import { user } from "@/cli/commands/user";
 import { createDatabase, type Database } from "@/db/database";
 import { createAccessService } from "@/modules/identity/access.service";
 import { createIdentityService } from "@/modules/identity/identity.service";
+import { createPasswordService } from "@/modules/identity/passwords.service";
+import { SignInThrottle } from "@/modules/identity/throttle.service";
+import { createMailer } from "@/modules/mail/service";
 import { createKeyService } from "@/modules/tenancy/keys.service";
 import { createPlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import { newId } from "@/kernel/ids";
@@ -74,6 +77,20 @@ test("a platform key is created, listed and revoked, and belongs to no organisat
   await run("key", "revoke", made.id, "--platform");
   expect((await run("key", "list", "--platform")).value).toMatchObject([{ id: made.id, revokedAt: expect.any(Date) }]);
   await platformKeys.close();
+});
+
+test("the operator makes a link for a new password, which works once", async () => {
+  await run("user", "create", "--email", "eve@example.com", "--org", "acme", "--role", "viewer");
+  const { value, text } = await run("user", "reset-password", "--email", "Eve@example.com");
+  const { link } = value as { link: string };
+  expect(text).toContain(link);
+  const passwords = createPasswordService({ db, address: "", mailer: createMailer(undefined, () => undefined), throttle: new SignInThrottle(), requests: new SignInThrottle() });
+  const token = /^http:\/\/localhost:\d+\/reset-password\/([\w-]{43})$/.exec(link)?.[1] ?? "";
+  const from = { ip: "1.1.1.1", userAgent: "test" };
+  expect(await passwords.reset(token, "violet tractor sings", from)).toEqual({ email: "eve@example.com" });
+  await createIdentityService(db).signIn("eve@example.com", "violet tractor sings", from);
+  await expect(passwords.reset(token, "violet tractor sings", from)).rejects.toMatchObject({ code: "not_found" });
+  await expect(run("user", "reset-password", "--email", "nobody@example.com")).rejects.toMatchObject({ code: "not_found" });
 });
 
 test("wrong usage creates nothing", async () => {

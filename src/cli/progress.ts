@@ -3,6 +3,7 @@ import type { Cli } from "./command";
 
 /** Shows how far a long command is: on standard error, for people alone. */
 export interface Meter {
+  /** @param total 0 when it is not known */
   start(total: number): void;
   /** @param remark what there is to say about it, in a few words */
   at(amount: number, remark: string): void;
@@ -19,28 +20,37 @@ export function createMeter(cli: Cli, label: string): Meter {
 
 function bar(label: string): Meter {
   const shown = new SingleBar(
-    { format: `${label} {bar} {percentage} %  {remark}`, stream: process.stderr, clearOnComplete: true, hideCursor: true, stopOnComplete: false },
+    { format: `${label} {bar} {share}  {remark}`, stream: process.stderr, clearOnComplete: true, hideCursor: true, stopOnComplete: false },
     Presets.shades_classic,
   );
+  let total = 0;
   return {
-    start: (total) => shown.start(Math.max(total, 1), 0, { remark: "" }),
-    at: (amount, remark) => shown.update(amount, { remark }),
+    start(amount) {
+      total = amount;
+      shown.start(Math.max(total, 1), 0, { share: shareOf(0, total), remark: "" });
+    },
+    at: (amount, remark) => shown.update(total === 0 ? 0 : amount, { share: shareOf(amount, total), remark }),
     stop: () => shown.stop(),
   };
 }
 
 function lines(cli: Cli, label: string): Meter {
-  let total = 1;
+  let total = 0;
   let told = performance.now();
   return {
     start(amount) {
-      total = Math.max(amount, 1);
+      total = amount;
     },
     at(amount, remark) {
       if (performance.now() - told < REMARK_EVERY_MS) return;
       told = performance.now();
-      cli.note(`${label} ${Math.floor((100 * amount) / total)} %  ${remark}`);
+      cli.note([label, shareOf(amount, total), "", remark].join(" "));
     },
     stop: () => undefined,
   };
+}
+
+/** Of standard input nobody knows how much is to come. */
+function shareOf(amount: number, total: number): string {
+  return total === 0 ? "" : `${Math.min(100, Math.floor((100 * amount) / total))} %`;
 }

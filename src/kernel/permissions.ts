@@ -19,6 +19,7 @@ export const PERMISSIONS = [
   "pipeline:run",
   "dead_letter:read",
   "dead_letter:write",
+  "audit:read",
   "export:create",
   "course:write",
   "survey:write",

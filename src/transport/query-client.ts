@@ -9,6 +9,12 @@ export function faultOf(error: unknown): FaultData | undefined {
   return error instanceof TRPCClientError ? (error as TRPCClientError<RootRouter>).data?.fault : undefined;
 }
 
+/** An error in words for the one who reads it. */
+export function faultText(error: unknown): string {
+  if (faultOf(error) === undefined || !(error instanceof Error)) return "The server did not answer. Check the connection and try again.";
+  return error.message;
+}
+
 /** Whether asking again may help: not after an answer that says what is wrong with the question. */
 function worthRetrying(failures: number, error: unknown): boolean {
   const code = faultOf(error)?.code;

@@ -9,13 +9,31 @@ export interface Forwarding {
   settle(request: IncomingMessage): void;
 }
 
+/** Only a proxy of one's own has such an address: a stranger may send the header, too. */
+const isPrivate = proxyAddr.compile(["loopback", "linklocal", "uniquelocal"]);
+
 const FORGED = ["forwarded", "x-real-ip", "x-forwarded-port", "x-forwarded-server"];
 
-/** @param trust how many proxies stand in front, or the address ranges that they are in */
-export function createForwarding(trust: number | readonly string[]): Forwarding {
+/**
+ * @param trust how many proxies stand in front, or the address ranges that they are in
+ * @param onIgnoredProxy told once when a proxy seems to stand in front although none is believed: everybody shares
+ *   its address then
+ */
+export function createForwarding(trust: number | readonly string[], onIgnoredProxy?: (proxy: string) => void): Forwarding {
   const believed = typeof trust === "number" ? (_address: string, hop: number) => hop < trust : proxyAddr.compile([...trust]);
   const direct = trust === 0;
-  const ip = (request: IncomingMessage) => plain((direct ? request.socket.remoteAddress : proxyAddr(request, believed)) ?? "");
+  let watching = direct && onIgnoredProxy !== undefined;
+  const watch = ({ headers, socket }: IncomingMessage): void => {
+    if (headers["x-forwarded-for"] === undefined && headers.forwarded === undefined && headers["x-real-ip"] === undefined) return;
+    const proxy = plain(socket.remoteAddress ?? "");
+    if (!isPrivate(proxy, 0)) return;
+    watching = false;
+    onIgnoredProxy?.(proxy);
+  };
+  const ip = (request: IncomingMessage) => {
+    if (watching) watch(request);
+    return plain((direct ? request.socket.remoteAddress : proxyAddr(request, believed)) ?? "");
+  };
   return {
     ip,
     settle(request) {

@@ -5,6 +5,7 @@ import { Popover as Primitive } from "radix-ui";
 import type { ReactNode } from "react";
 import { Badge, type Tone } from "@/ui/badge";
 import { Sparkline } from "@/ui/charts/sparkline";
+import type { Figure as Definition } from "@/kernel/figure";
 import { cx } from "@/ui/cx";
 import { changeBetween, formatCount, formatDuration, formatEffort, formatShare, type Change } from "@/ui/format";
 import { Popover } from "@/ui/popover";
@@ -12,19 +13,15 @@ import { Skeleton } from "@/ui/skeleton";
 import { Time } from "@/ui/time";
 
 export interface FigureData {
-  readonly label: string;
+  /** Its name, unit and definition. */
+  readonly figure: Definition;
   /** Null where there is nothing to measure: shown as a dash. */
   readonly value: number | null;
-  /** `duration` in milliseconds, `effort` in seconds of a person's time, `share` from 0 to 1, `mean` with its decimals. */
-  readonly unit: "count" | "duration" | "effort" | "share" | "mean";
   /** The same figure over the previous period, where a comparison is asked for. */
   readonly previous?: number | null;
-  /** Which way is good; it decides the colour of the change, nothing else. */
-  readonly better: "up" | "down" | "neither";
   /** The figure per bucket of the range, oldest first; null where there is nothing to measure. */
   readonly trend?: readonly (number | null)[];
   readonly madeOf: {
-    readonly definition: string;
     /** Null where the figure is no sum of events. */
     readonly eventsCounted: number | null;
     /** ISO 8601. */
@@ -44,8 +41,8 @@ export function FigureRow({ figures, label = "Key figures" }: { readonly figures
     <section aria-label={label} className="overflow-hidden rounded-lg border border-line bg-surface">
       <ul className={`${GRID} ${columns(figures.length)}`}>
         {figures.map((figure) => (
-          <li key={figure.label} className="flex min-w-0 flex-col">
-            <Figure figure={figure} flat={flat} />
+          <li key={figure.figure.name} className="flex min-w-0 flex-col">
+            <Figure data={figure} flat={flat} />
           </li>
         ))}
       </ul>
@@ -54,44 +51,45 @@ export function FigureRow({ figures, label = "Key figures" }: { readonly figures
 }
 
 /** @param flat no figure of the row has anything to stand under its number */
-function Figure({ figure, flat }: { readonly figure: FigureData; readonly flat: boolean }) {
-  const change = figure.value !== null && typeof figure.previous === "number" ? changeBetween(figure.value, figure.previous) : null;
+function Figure({ data, flat }: { readonly data: FigureData; readonly flat: boolean }) {
+  const { figure, value, previous, trend } = data;
+  const change = value !== null && typeof previous === "number" ? changeBetween(value, previous) : null;
   return (
     <Popover
-      label={`${figure.label}: what it is made of`}
+      label={`${figure.name}: what it is made of`}
       className="w-80 p-4"
       trigger={
         <button type="button" className={`${CELL} group flex-1 text-left -outline-offset-2 transition-colors hover:bg-canvas`}>
           <span className="flex w-full items-center justify-between gap-2 text-sm text-ink-soft">
-            <span className="truncate">{figure.label}</span>
+            <span className="truncate">{figure.name}</span>
             <Info aria-hidden className="size-3.5 max-sm:hidden shrink-0 text-ink-faint opacity-0 group-hover:opacity-100 group-focus-visible:opacity-100" />
           </span>
-          <span className={cx("text-2xl font-semibold tracking-tight whitespace-nowrap", figure.unit === "duration" && "max-sm:text-xl")}>{show(figure, figure.value)}</span>
+          <span className={cx("text-2xl font-semibold tracking-tight whitespace-nowrap", figure.unit === "duration" && "max-sm:text-xl")}>{show(figure, value)}</span>
           {flat ? null : (
             <span className="mt-1 flex h-8 w-full items-end gap-3">
               {change ? <ChangeBadge change={change} better={figure.better} /> : null}
               <span className="h-full min-w-0 flex-1">
-                {figure.trend ? <Sparkline values={figure.trend} label={`${figure.label} over the range`} {...(figure.unit === "count" ? {} : { format: (value: number) => show(figure, value) })} /> : null}
+                {trend ? <Sparkline values={trend} label={`${figure.name} over the range`} {...(figure.unit === "count" ? {} : { format: (one: number) => show(figure, one) })} /> : null}
               </span>
             </span>
           )}
         </button>
       }
     >
-      <MadeOf figure={figure} change={change} />
+      <MadeOf data={data} change={change} />
     </Popover>
   );
 }
 
-function MadeOf({ figure, change }: { readonly figure: FigureData; readonly change: Change | null }) {
-  const rows: [string, ReactNode][] = [];
-  if (figure.madeOf.eventsCounted !== null) rows.push(["Events counted", formatCount(figure.madeOf.eventsCounted)]);
-  if (typeof figure.previous === "number") rows.push(["Previous period", `${show(figure, figure.previous)}${change ? ` (${change.text})` : ""}`]);
-  rows.push(["As of", <Time key="as-of" at={figure.madeOf.asOf} />]);
+function MadeOf({ data: { figure, previous, madeOf }, change }: { readonly data: FigureData; readonly change: Change | null }) {
+  const rows: [string, ReactNode][] = [["Counted of", inWords(figure.of)]];
+  if (madeOf.eventsCounted !== null) rows.push(["Events counted", formatCount(madeOf.eventsCounted)]);
+  if (typeof previous === "number") rows.push(["Previous period", `${show(figure, previous)}${change ? ` (${change.text})` : ""}`]);
+  rows.push(["As of", <Time key="as-of" at={madeOf.asOf} />]);
   return (
     <>
-      <h3 className="mb-1 font-semibold">{figure.label}</h3>
-      <p className="text-ink-soft">{figure.madeOf.definition}</p>
+      <h3 className="mb-1 font-semibold">{figure.name}</h3>
+      <p className="text-ink-soft">{figure.sentence}</p>
       <dl className="mt-3 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 border-t border-line pt-3 text-sm">
         {rows.map(([term, value]) => (
           <div key={term} className="contents">
@@ -100,7 +98,7 @@ function MadeOf({ figure, change }: { readonly figure: FigureData; readonly chan
           </div>
         ))}
       </dl>
-      {figure.madeOf.notes ? <div className="mt-3 text-sm text-ink-faint">{figure.madeOf.notes}</div> : null}
+      {madeOf.notes ? <div className="mt-3 text-sm text-ink-faint">{madeOf.notes}</div> : null}
       <Primitive.Close className="sr-only">Close</Primitive.Close>
     </>
   );
@@ -109,7 +107,7 @@ function MadeOf({ figure, change }: { readonly figure: FigureData; readonly chan
 const ARROWS = { up: ArrowUp, down: ArrowDown, same: Minus };
 const SPOKEN = { up: "up", down: "down", same: "unchanged" };
 
-function ChangeBadge({ change, better }: { readonly change: Change; readonly better: FigureData["better"] }) {
+function ChangeBadge({ change, better }: { readonly change: Change; readonly better: Definition["better"] }) {
   const tone: Tone = change.direction === "same" || better === "neither" ? "plain" : change.direction === better ? "good" : "bad";
   const Arrow = ARROWS[change.direction];
   return (
@@ -122,7 +120,10 @@ function ChangeBadge({ change, better }: { readonly change: Change; readonly bet
   );
 }
 
-function show(figure: FigureData, value: number | null): string {
+/** Definitions quote names of fields as a document does. */
+const inWords = (text: string) => text.replaceAll("`", "");
+
+function show(figure: Definition, value: number | null): string {
   if (value === null) return "\u2014";
   if (figure.unit === "share") return formatShare(value);
   if (figure.unit === "mean") return String(value);

@@ -1,14 +1,13 @@
 import { Command } from "commander";
 import type { Act, Answer, Cli, Register } from "@/cli/command";
+import { readEnv } from "@/env";
 import type { TestDatabase } from "./cluster";
 
 /** Runs a command in this process, over a test's database. */
 export async function runCommand({ urls, secrets }: TestDatabase, registers: readonly Register[], ...args: string[]): Promise<Answer> {
   const cli: Cli = {
     json: true,
-    env: async () => {
-      throw new Error("these commands need no environment");
-    },
+    env: async () => readEnv({ NODE_ENV: "test" }),
     database: async () => ({ urls, secrets, embedded: undefined, stop: async () => undefined, release: async () => undefined }),
     note: () => undefined,
   };

@@ -3,7 +3,7 @@
  * module's code and in the plainest way there is: whole files in memory, `split`, regular expressions and maps.
  * Only what is a browser and what a crawler comes from the same libraries.
  */
-import { createHash } from "node:crypto";
+import { createHmac } from "node:crypto";
 import Bowser from "bowser";
 import { isbot } from "isbot";
 import { localDay, MONTHS, showsPage } from "./independent-count";
@@ -42,8 +42,10 @@ export interface SiteTraffic {
 
 export function countSite(text: string, zone: string): SiteTraffic {
   const byVisitor = new Map<string, Request[]>();
-  text.split("\n").forEach((line, i) => {
-    const request = requestOf(line, i + 1);
+  const seen = new Map<string, number>();
+  text.split("\n").forEach((line) => {
+    seen.set(line, (seen.get(line) ?? 0) + 1);
+    const request = requestOf(line, seen.get(line) ?? 1);
     if (request) byVisitor.set(request.visitor, [...(byVisitor.get(request.visitor) ?? []), request]);
   });
   const visits: Visit[] = [];
@@ -88,7 +90,7 @@ function visitOf(requests: readonly Request[], zone: string): Visit {
   };
 }
 
-function requestOf(line: string, number: number): Request | undefined {
+function requestOf(line: string, occurrence: number): Request | undefined {
   const match = /^(\S+) \S+ \S+ \[(\d+)\/(\w+)\/(\d+):([\d:]+) \+0000\] "(.*?)" (\d+) (?:\d+|-) "(.*?)" "(.*)"$/.exec(line);
   if (!match) return undefined;
   const [, address, day, month, year, clock, request = "", status = "", referrer = "", agent = ""] = match;
@@ -101,7 +103,7 @@ function requestOf(line: string, number: number): Request | undefined {
   const utm = utmOf(url);
   const host = hostOf(referrer);
   return {
-    id: `evt_${createHash("sha256").update(` ${line.slice(line.indexOf("["))}`).digest("hex").slice(0, 24)}_${number}`,
+    id: `evt_${createHmac("sha256", "key").update(`line\0\0${line}`).digest("hex").slice(0, 32)}_${occurrence}`,
     at: Date.parse(`${year}-${String(MONTHS.indexOf(month ?? "") + 1).padStart(2, "0")}-${day}T${clock}Z`),
     visitor: `${address} ${agent}`,
     bot: !named || isbot(agent),

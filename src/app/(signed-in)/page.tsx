@@ -17,7 +17,7 @@ export default async function HomePage() {
   return (
     <AppShell user={user} tenant={{ kind: "none" }} organisations={[]} navigation={{ organisation: null, operator: false }}>
       <EmptyState icon={<Building2 aria-hidden />} title="You are not a member of an organisation yet" titleAs="h1" className="mt-[12vh]">
-        Ask an admin of your organisation to add <strong className="font-medium text-ink">{user.email}</strong> under Settings, Members. Then load this page again.
+        Ask an admin of your organisation to invite <strong className="font-medium text-ink">{user.email}</strong> under Settings, Members. Then load this page again.
       </EmptyState>
     </AppShell>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { faultOf } from "@/transport/query-client";
+import { faultOf, faultText } from "@/transport/query-client";
 import { ErrorState } from "@/ui/error-state";
 
 interface QueryErrorProps {
@@ -16,7 +16,4 @@ export function QueryError({ title, error, onRetry, retrying }: QueryErrorProps)
 }
 
 /** An error in words for the one who reads it. */
-export function failureText(error: unknown): string {
-  if (faultOf(error) === undefined || !(error instanceof Error)) return "The server did not answer. Check the connection and try again.";
-  return error.message;
-}
+export const failureText = faultText;

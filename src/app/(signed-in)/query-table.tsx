@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { DataTable, DataTableSkeleton, type Column } from "@/ui/data-table";
 import { QueryError } from "./query-error";
 
-interface Asked {
+export interface Asked {
   readonly error: unknown;
   readonly isError: boolean;
   readonly isFetching: boolean;

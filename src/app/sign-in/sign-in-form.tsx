@@ -2,6 +2,7 @@
 
 import { Eye, EyeOff } from "lucide-react";
 import { signIn } from "next-auth/react";
+import Link from "next/link";
 import { useRef, useState, type FormEvent } from "react";
 import { safeReturn } from "@/kernel/return-path";
 import { Button } from "@/ui/button";
@@ -69,6 +70,9 @@ export function SignInForm({ returnTo }: { readonly returnTo: string | null }) {
       <Button type="submit" look="primary" size="large" busy={busy} className="mt-2">
         {busy ? "Signing in…" : "Sign in"}
       </Button>
+      <Link href="/forgot-password" className="self-center text-accent-ink underline underline-offset-2">
+        Forgot password?
+      </Link>
     </form>
   );
 }

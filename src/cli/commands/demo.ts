@@ -11,7 +11,7 @@ export const demo: Register = (program, act) => {
     .option("--days <number>", "how far back", days, 60)
     .action(
       act((cli, options: { days: number }) =>
-        send(cli, "demo", async ({ db, delivery }) => {
+        send(cli, "demo", false, async ({ db, delivery }) => {
           const [{ seedDemo }, { saveSurvey }, { createOrganisationService }] = await Promise.all([
             import("@/modules/demo/service"),
             import("@/modules/learning/surveys.service"),

@@ -17,6 +17,7 @@ interface CreateOptions {
 
 export const user: Register = (program, act) => {
   const command = program.command("user").description("people, and their roles in organisations");
+  registerReset(command, act);
 
   command
     .command("create")
@@ -64,6 +65,33 @@ export const user: Register = (program, act) => {
 async function isEmail(text: string): Promise<boolean> {
   const { z } = await import("zod");
   return z.email().max(EMAIL_LENGTH).safeParse(text).success;
+}
+
+interface ResetOptions {
+  readonly email: string;
+  readonly passwordStdin?: boolean;
+}
+
+function registerReset(command: Command, act: Parameters<Register>[1]): void {
+  command
+    .command("reset-password")
+    .description("print a link by which a person sets a new password, and which works once")
+    .requiredOption("--email <address>")
+    .option("--password-stdin", "set the password that is read from standard input instead, and end every session")
+    .action(
+      act((cli, { email, passwordStdin }: ResetOptions) =>
+        withTenancy(cli, async ({ passwords }) => {
+          if (passwordStdin === true) {
+            await passwords.set(email, await readPassword());
+            return { value: { email, link: null }, text: `The password of ${email} is set, and every session has ended.` };
+          }
+          const { email: account, path } = await passwords.link(email);
+          const { addressOf } = await import("@/env");
+          const link = `${addressOf(await cli.env())}${path}`;
+          return { value: { email: account, link }, text: `Give this link to ${account} alone; it works once, for an hour:\n${link}` };
+        }),
+      ),
+    );
 }
 
 /** One line, without its end. @throws Fault `invalid_request` when it is too short or too long */

@@ -7,7 +7,7 @@ import type { Answer, Cli } from "../command";
 import { checkMigrations, checkReachable, checkRoles } from "./database";
 import type { Finding } from "./finding";
 import { checkReadModels } from "./read-models";
-import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkSecrets, runningAt } from "./machine";
+import { checkBuild, checkDataFolder, checkDisk, checkNode, checkPort, checkProxy, checkSecrets, runningAt } from "./machine";
 
 export async function examine(cli: Cli): Promise<Answer> {
   const findings: Finding[] = [{ name: "node", ...checkNode() }];
@@ -35,6 +35,7 @@ async function machine(env: Env): Promise<Finding[]> {
     ["secrets", checkSecrets(env)],
     ["port", checkPort(env)],
     ["build", checkBuild(env)],
+    ["proxy", checkProxy(env)],
   ];
   return Promise.all(checks.map(async ([name, verdict]) => ({ name, ...(await verdict) })));
 }

@@ -7,6 +7,7 @@ import { secretsPath } from "@/db/secrets";
 import type { Env } from "@/env";
 import { hasCode, messageOf } from "@/kernel/errors";
 import { fail, ok, warn, type Verdict } from "@/rpc/doctor";
+import { ignoredProxy } from "@/transport/ignored-proxy";
 
 const GIB = 1024 ** 3;
 
@@ -65,6 +66,14 @@ export async function checkPort(env: Env): Promise<Verdict> {
     return fail(`another program has ${env.host}:${env.port}`, "Stop it, or set PORT to a free one.");
   }
   return fail(`${env.host}:${env.port} cannot be used (${messageOf(refused)})`, "Set HOST to an address of this machine, and PORT to one that this user may open.");
+}
+
+/** Behind a proxy that is not believed everybody has its address: one person's mistakes count for all. */
+export function checkProxy(env: Env): Verdict {
+  if (env.trustProxy !== 0) return ok("TRUST_PROXY says which proxies are believed");
+  const proxy = ignoredProxy(env.dataFolder);
+  if (proxy === undefined) return ok("no proxy was noticed in front");
+  return warn(`requests come through a proxy at ${proxy}, and TRUST_PROXY is 0: everybody shares its address`, "Set TRUST_PROXY to the number of proxies in front, or to their addresses, and restart Plumbline.");
 }
 
 export function checkBuild(env: Env): Verdict {

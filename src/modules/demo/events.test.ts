@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSiteReading } from "@/modules/imports/reading";
+import { isObserved } from "@/modules/imports/reading";
 import { judge } from "@/modules/ingest/verdict";
 import { clean } from "@/modules/site/layers/clean";
 import { KEY_PATTERNS, type SiteContext, siteContextSchema } from "@/modules/site/layers/context";
@@ -9,7 +9,7 @@ const NOW = new Date("2026-04-01T09:30:00Z");
 
 /** What a client sent, and what was observed beside it. */
 function partsOf(sent: unknown): { readonly event: unknown; readonly context?: SiteContext | undefined } {
-  return isSiteReading(sent) ? sent : { event: sent };
+  return isObserved(sent) ? sent : { event: sent };
 }
 
 function verdictOf(sent: unknown): string {

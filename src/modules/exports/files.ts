@@ -1,7 +1,7 @@
 import type { Readable, Writable } from "node:stream";
 
 /** A file that is being written. Until it is committed, it cannot be downloaded. */
-export interface Sink {
+export interface FileWriter {
   readonly stream: Writable;
   /** Waits until what was written is safe, and gives the file its name. */
   commit(): Promise<void>;
@@ -13,7 +13,7 @@ export interface Sink {
 
 /** Where finished exports lie. A key is `<organisation>/<name>`. */
 export interface ExportFiles {
-  create(key: string): Promise<Sink>;
+  create(key: string): Promise<FileWriter>;
   /** @returns undefined when there is no such file */
   open(key: string): Promise<{ readonly content: Readable; readonly bytes: number } | undefined>;
   remove(key: string): Promise<void>;

@@ -8,7 +8,7 @@ import type { Viewer, Viewers } from "@/modules/tenancy/viewer.service";
 import { type HttpRequest, type Handler, json } from "@/rpc/http";
 import { jsonBody } from "@/rpc/json-body";
 import { type HttpRoute, parameter } from "@/rpc/route";
-import { askedSchema } from "./contract";
+import type { DatasetRegistry } from "./dataset.service";
 import type { Exports } from "./service";
 
 interface ExportHandlers {
@@ -24,6 +24,7 @@ export interface ExportHttpServices {
   readonly db: Database;
   readonly viewers: Viewers;
   readonly exports: Exports;
+  readonly datasets: DatasetRegistry;
 }
 
 const BODY_LIMIT = 16 * 1024;
@@ -43,7 +44,7 @@ export function exportRoutes(services: ExportHttpServices): readonly HttpRoute[]
   ];
 }
 
-function createExportHandlers({ db, viewers, exports }: ExportHttpServices): ExportHandlers {
+function createExportHandlers({ db, viewers, exports, datasets }: ExportHttpServices): ExportHandlers {
   function entered(answer: (tenant: Tenant, viewer: Viewer, request: HttpRequest) => Promise<[status: number, value: object]>): Handler {
     return async (once) => {
       const request = once.method === "POST" ? await remembering(once) : once;
@@ -63,7 +64,7 @@ function createExportHandlers({ db, viewers, exports }: ExportHttpServices): Exp
       // The organisation was read with who asks.
       const given = typeof body === "object" && body !== null ? Object.fromEntries(Object.entries(body).filter(([name]) => !ORGANISATION.includes(name))) : body;
       const { dataset, filter, bom, text } = bodySchema.parse(given);
-      const asked = askedSchema.parse({ dataset, filter });
+      const asked = datasets.askedSchema.parse({ dataset, filter });
       return [202, { export: await exports.request(tenant, asked, { bom, freeText: text }, viewer) }];
     }),
     get: (id) => entered(async (tenant, viewer) => [200, { export: await exports.get(tenant, id, viewer) }]),

@@ -1,21 +1,19 @@
 import type { Database } from "@/db/database";
 import { isFault } from "@/kernel/fault";
-import { newId } from "@/kernel/ids";
-import { FILTERS, askedSchema, KEPT_DAYS } from "./contract";
-import type { DatasetServices } from "./datasets.service";
-import type { ExportFiles, Sink } from "./files";
-import { type Claim, claimExport, failExport, finishExport, keepLease, organisationsWithExports } from "./lease.store";
-import { expireOld, forgetFile, organisationsWithOldFiles } from "./store";
+import { type Attempt, createWorker } from "@/modules/work-queue/service";
+import { EXPORT_WORK, KEPT_DAYS } from "./contract";
+import type { DatasetRegistry } from "./dataset.service";
+import type { ExportFiles, FileWriter } from "./files";
+import { beginExport, failExport, finishExport, tellProgress } from "./progress.store";
+import { expireOld, findExport, forgetFile, organisationsWithOldFiles } from "./store";
 import { type Progress, writeExport } from "./write.service";
 
-/** How often a running export says how far it is, and asks whether it was cancelled. */
-const BEAT_MS = 400;
 const MOST_ATTEMPTS = 3;
-const RETRY_AFTER_SECONDS = 5;
-/** Exports that one process writes at once: of different organisations, because one has a single one at a time. */
-const AT_ONCE = 2;
+const UNWRITABLE = "It could not be written. Try again; if it fails again, tell who runs this installation.";
 
 export interface ExportRunner {
+  /** Organisations with exports that are due. */
+  due(): Promise<readonly string[]>;
   /** Writes the exports that wait, of one organisation or of all; resolves when every one that is due is being written. */
   drain(orgId?: string): Promise<{ readonly written: number }>;
   /** Drops files that have expired, and what killed processes left. */
@@ -26,104 +24,70 @@ export interface ExportRunner {
   close(): Promise<void>;
 }
 
-/** Organisations with exports that are due. */
-export const organisationsDue = (db: Database): Promise<readonly string[]> => db.platform(organisationsWithExports);
-
 export interface RunnerParts {
   readonly db: Database;
   readonly files: ExportFiles;
-  readonly services: DatasetServices;
+  readonly datasets: DatasetRegistry;
   readonly programVersion: string;
   readonly onError: (error: unknown, exportId: string) => void;
 }
 
-export function createRunner({ db, files, services, programVersion, onError }: RunnerParts): ExportRunner {
-  const running = new Map<string, AbortController>();
-  const closing = new AbortController();
-  const draining = new Set<Promise<unknown>>();
-  let free = AT_ONCE;
-  const waiting: (() => void)[] = [];
+export function createRunner({ db, files, datasets, programVersion, onError }: RunnerParts): ExportRunner {
+  const under = new Map<string, Progress>();
 
-  async function inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (free > 0) free--;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next) next();
-      else free++;
-    }
-  }
-
-  async function run(orgId: string, claim: Claim, lease: string): Promise<void> {
-    const { id } = claim;
-    const tenant = db.tenant(orgId);
-    const stopping = new AbortController();
-    running.set(id, stopping);
-    const signal = AbortSignal.any([stopping.signal, closing.signal]);
+  async function write({ tenant, id, attempts, signal, finish }: Attempt): Promise<void> {
+    const { orgId } = tenant;
+    const row = await tenant.read((sql) => findExport(sql, orgId, id));
+    if (row === undefined) throw new Error("an export has lost its row");
     const progress: Progress = { rows: 0, expectedRows: null, bytes: 0 };
-    const beat = setInterval(() => {
-      tenant.write((sql) => keepLease(sql, orgId, id, lease, progress)).then(
-        (ours) => ours || stopping.abort(new Error("it was cancelled, or another process has it")),
-        // A database that is away for longer than the lease lets another process begin again; it finishes one of them.
-        () => undefined,
-      );
-    }, BEAT_MS);
+    under.set(id, progress);
     // Another attempt writes another file: what a process that was thought dead still writes disturbs nobody.
-    const fileKey = `${orgId}/${id}-${claim.attempts}.csv`;
-    let sink: Sink | undefined;
+    const fileKey = `${orgId}/${id}-${attempts}.csv`;
+    let file: FileWriter | undefined;
     let kept = false;
     try {
-      sink = await files.create(fileKey);
-      const asked = askedSchema.parse({ dataset: claim.dataset, filter: FILTERS[claim.dataset].parse(claim.filter) });
-      const cacheKey = (await writeExport(db, services, orgId, { asked, bom: claim.bom, freeText: claim.freeText }, sink, progress, programVersion, signal)) ?? null;
-      await sink.commit();
+      file = await files.create(fileKey);
+      const asked = datasets.askedSchema.parse({ dataset: datasets.get(row.dataset).name, filter: row.filter });
+      const cacheKey = (await writeExport(db, datasets, orgId, { asked, bom: row.bom, freeText: row.freeText }, file, progress, programVersion, signal)) ?? null;
+      await file.commit();
       const finished = { rows: progress.rows, bytes: progress.bytes, fileKey, cacheKey };
-      kept = await tenant.write((sql) => finishExport(sql, orgId, id, lease, finished, KEPT_DAYS));
+      kept = (await finish((sql) => finishExport(sql, orgId, id, finished, KEPT_DAYS))) !== undefined;
       if (!kept) await files.remove(fileKey);
     } catch (raised) {
-      // Cancelled, or taken over: there is nothing to tell. A process that ends lets the next one begin at once.
-      if (stopping.signal.aborted) return;
-      const error = isFault(raised) || sink === undefined ? raised : await sink.failure(raised);
-      if (!closing.signal.aborted && !isFault(error)) onError(error, id);
-      const final = isFault(error) || claim.attempts >= MOST_ATTEMPTS;
-      const message = isFault(error) ? error.message : "It could not be written. Try again; if it fails again, tell who runs this installation.";
-      const retry = closing.signal.aborted ? 0 : final ? null : RETRY_AFTER_SECONDS * claim.attempts;
-      await tenant.write((sql) => failExport(sql, orgId, id, lease, message, retry));
+      throw isFault(raised) || file === undefined ? raised : await file.failure(raised);
     } finally {
-      clearInterval(beat);
-      running.delete(id);
-      if (!kept) await sink?.discard().catch((error: unknown) => onError(error, id));
+      under.delete(id);
+      if (!kept) await file?.discard().catch((error: unknown) => onError(error, id));
     }
   }
 
-  async function drainOne(orgId: string): Promise<number> {
-    for (let written = 0; ; written++) {
-      if (closing.signal.aborted) return written;
-      const lease = newId();
-      const claim = await db.tenant(orgId).write((sql) => claimExport(sql, orgId, lease));
-      if (claim === undefined) return written;
-      if (claim.attempts > MOST_ATTEMPTS) {
-        // Anyone who wrote it was killed each time, perhaps by it.
-        await db.tenant(orgId).write((sql) => failExport(sql, orgId, claim.id, lease, `It was begun ${MOST_ATTEMPTS} times and never ended. Choose a shorter range.`, null));
-      } else {
-        await run(orgId, claim, lease);
-      }
-    }
-  }
+  const worker = createWorker(
+    db,
+    {
+      kind: EXPORT_WORK,
+      perOrganisation: 1,
+      atOnce: 2,
+      mostAttempts: MOST_ATTEMPTS,
+      firstBackOffMs: 5_000,
+      longestBackOffMs: 60_000,
+      run: write,
+      onClaim: (sql, orgId, { id, attempts }) => beginExport(sql, orgId, id, attempts),
+      async onHeartbeat(sql, orgId, { id }) {
+        const progress = under.get(id);
+        if (progress) await tellProgress(sql, orgId, id, progress);
+      },
+      onFailure(sql, orgId, { id }, error, final) {
+        const never = `It was begun ${MOST_ATTEMPTS} times and never ended. Choose a shorter range.`;
+        return failExport(sql, orgId, id, error === undefined ? never : isFault(error) ? error.message : UNWRITABLE, final);
+      },
+      isFinal: isFault,
+    },
+    onError,
+  );
 
   return {
-    drain(orgId) {
-      const work = (async () => {
-        const orgIds = orgId === undefined ? await organisationsDue(db) : [orgId];
-        const written = await Promise.all(orgIds.map((id) => inTurn(() => drainOne(id))));
-        return { written: written.reduce((sum, n) => sum + n, 0) };
-      })();
-      draining.add(work);
-      work.then(() => draining.delete(work), () => draining.delete(work));
-      return work;
-    },
+    due: () => worker.due(),
+    drain: async (orgId) => ({ written: (await worker.drain(orgId)).done }),
     async sweep() {
       let dropped = 0;
       for (const orgId of await db.platform(organisationsWithOldFiles)) {
@@ -137,10 +101,9 @@ export function createRunner({ db, files, services, programVersion, onError }: R
       await files.sweep();
       return { dropped };
     },
-    stop: (id) => running.get(id)?.abort(new Error("it was cancelled")),
+    stop: (id) => worker.stop(id),
     async close() {
-      closing.abort(new Error("the server stops"));
-      await Promise.allSettled(draining);
+      await worker.close();
       files.close();
     },
   };

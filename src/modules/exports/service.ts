@@ -7,8 +7,9 @@ import { isUuid, newId } from "@/kernel/ids";
 import type { Permission } from "@/kernel/permissions";
 import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
-import { type AskedExport, type ExportLink, type ExportRow, KEPT_DAYS, MOST_PENDING } from "./contract";
-import { DATASET_RULES, WITH_FREE_TEXT } from "./datasets.service";
+import { addWork, cancelWork } from "@/modules/work-queue/service";
+import { type AskedExport, type ExportLink, type ExportRow, EXPORT_WORK, KEPT_DAYS, MOST_PENDING, type StoredExport } from "./contract";
+import type { DatasetRegistry } from "./dataset.service";
 import type { ExportFiles } from "./files";
 import type { Links } from "./links.service";
 import type { ExportRunner } from "./run.service";
@@ -52,6 +53,7 @@ export interface Exports {
 
 export interface ExportParts {
   readonly db: Database;
+  readonly datasets: DatasetRegistry;
   readonly files: ExportFiles;
   readonly links: Links;
   readonly runner: Pick<ExportRunner, "stop">;
@@ -62,39 +64,43 @@ export interface ExportParts {
   readonly readerOf: (orgId: string, actor: Actor) => Promise<Reader | undefined>;
 }
 
-export function createExports({ db, files, links, runner, programVersion, wake, readerOf }: ExportParts): Exports {
+export function createExports({ db, datasets, files, links, runner, programVersion, wake, readerOf }: ExportParts): Exports {
   const mayRead = (reader: Reader, { dataset, freeText }: Pick<ExportRow, "dataset" | "freeText">) =>
-    reader.may("export:create") && reader.may(DATASET_RULES[dataset].permission) && (!freeText || reader.may("survey:read_text"));
+    reader.may("export:create") && reader.may(datasets.find(dataset)?.permission ?? "export:create") && (!freeText || reader.may("survey:read_text"));
+
+  const titled = <Row extends StoredExport>(row: Row) => ({ ...row, title: datasets.find(row.dataset)?.title ?? row.dataset });
 
   async function found(tenant: Tenant, id: string, reader: Reader) {
     const row = isUuid(id) ? await tenant.read((sql) => findExport(sql, tenant.orgId, id)) : undefined;
     if (row === undefined || !mayRead(reader, row)) throw new Fault("not_found", "There is no such export.", { path: "id" });
-    return row;
+    return titled(row);
   }
 
   return {
     async request(tenant, asked, options, reader) {
       const { orgId } = tenant;
       const { dataset, filter } = asked;
-      const { permission } = DATASET_RULES[dataset];
+      const { permission, freeText: mayHold = false } = datasets.get(dataset);
       if (!reader.may("export:create") || !reader.may(permission)) throw new Fault("forbidden", "You may not export this table.", { permission });
-      const freeText = options.freeText && WITH_FREE_TEXT.has(dataset) && reader.may("survey:read_text");
+      const freeText = options.freeText && mayHold && reader.may("survey:read_text");
       const id = newId();
       const made = await tenant.write(async (sql) => {
         if ((await countPending(sql, orgId)) >= MOST_PENDING) {
           throw new Fault("too_many_requests", `${MOST_PENDING} exports are waiting already; cancel one, or wait for it.`, { retryAfter: 60 });
         }
-        const version = await versionOf(asked)(sql, orgId);
+        const version = await versionOf(datasets, asked)(sql, orgId);
         const row = await insertExport(sql, orgId, { id, dataset, filter, bom: options.bom, freeText, requestedBy: reader.actor });
         await recordAudit(sql, { orgId, actor: reader.actor, action: "export.requested", target: `export:${id}`, details: { dataset, filter, freeText } });
-        const cacheKey = cacheKeyOf({ asked, bom: options.bom, freeText }, programVersion, version);
-        return (cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS)) ?? row;
+        const cacheKey = cacheKeyOf(datasets, { asked, bom: options.bom, freeText }, programVersion, version);
+        const reused = cacheKey === undefined ? undefined : await reuseFile(sql, orgId, id, cacheKey, KEPT_DAYS);
+        if (reused === undefined) await addWork(sql, orgId, { kind: EXPORT_WORK, id });
+        return reused ?? row;
       });
       if (made.status === "waiting") wake(orgId);
-      return made;
+      return titled(made);
     },
 
-    list: async (tenant, limit, reader) => (await tenant.read((sql) => listExports(sql, tenant.orgId, limit))).filter((row) => mayRead(reader, row)),
+    list: async (tenant, limit, reader) => (await tenant.read((sql) => listExports(sql, tenant.orgId, limit))).filter((row) => mayRead(reader, row)).map(titled),
 
     async get(tenant, id, reader) {
       const { fileKey: _, ...row } = await found(tenant, id, reader);
@@ -104,6 +110,8 @@ export function createExports({ db, files, links, runner, programVersion, wake, 
     async cancel(tenant, id, reader) {
       await found(tenant, id, reader);
       await tenant.write(async (sql) => {
+        // The work first, as a heartbeat does: the two could deadlock otherwise.
+        await cancelWork(sql, tenant.orgId, EXPORT_WORK, id);
         if (await cancelExport(sql, tenant.orgId, id)) {
           await recordAudit(sql, { orgId: tenant.orgId, actor: reader.actor, action: "export.cancelled", target: `export:${id}` });
         }

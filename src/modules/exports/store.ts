@@ -1,20 +1,20 @@
 import { oneRow, type Sql } from "@/db/sql";
-import type { Dataset, ExportRow } from "./contract";
+import type { StoredExport } from "./contract";
 
 const ROW = `id, dataset, filter, bom, free_text AS "freeText", requested_by AS "requestedBy", status, rows, expected_rows AS "expectedRows", bytes, from_cache AS "fromCache",
   attempts, error, created_at AS "createdAt", finished_at AS "finishedAt", expires_at AS "expiresAt"`;
-type Row = ExportRow & Record<string, unknown>;
+type Row = StoredExport & Record<string, unknown>;
 
 export interface NewExport {
   readonly id: string;
-  readonly dataset: Dataset;
+  readonly dataset: string;
   readonly filter: Readonly<Record<string, unknown>>;
   readonly bom: boolean;
   readonly freeText: boolean;
   readonly requestedBy: string;
 }
 
-export async function insertExport(sql: Sql, orgId: string, { id, dataset, filter, bom, freeText, requestedBy }: NewExport): Promise<ExportRow> {
+export async function insertExport(sql: Sql, orgId: string, { id, dataset, filter, bom, freeText, requestedBy }: NewExport): Promise<StoredExport> {
   return oneRow<Row>(
     sql,
     `INSERT INTO ops.exports (org_id, id, dataset, filter, bom, free_text, requested_by) VALUES ($1, $2, $3, $4::jsonb, $5, $6, $7) RETURNING ${ROW}`,
@@ -23,7 +23,7 @@ export async function insertExport(sql: Sql, orgId: string, { id, dataset, filte
 }
 
 /** Serves a new export from a finished one with the same contents: both name one file, which stays as long as the later. */
-export async function reuseFile(sql: Sql, orgId: string, id: string, cacheKey: string, keptDays: number): Promise<ExportRow | undefined> {
+export async function reuseFile(sql: Sql, orgId: string, id: string, cacheKey: string, keptDays: number): Promise<StoredExport | undefined> {
   const reused = await sql.rows(
     `UPDATE ops.exports e SET status = 'done', rows = f.rows, expected_rows = f.rows, bytes = f.bytes, file_key = f.file_key, cache_key = f.cache_key, from_cache = true,
             started_at = now(), finished_at = now(), expires_at = now() + $4 * interval '1 day'
@@ -36,11 +36,11 @@ export async function reuseFile(sql: Sql, orgId: string, id: string, cacheKey: s
 }
 
 /** Latest first. */
-export async function listExports(sql: Sql, orgId: string, limit: number): Promise<ExportRow[]> {
+export async function listExports(sql: Sql, orgId: string, limit: number): Promise<StoredExport[]> {
   return sql.rows<Row>(`SELECT ${ROW} FROM ops.exports WHERE org_id = $1 ORDER BY created_at DESC, id DESC LIMIT $2`, [orgId, limit]);
 }
 
-export async function findExport(sql: Sql, orgId: string, id: string): Promise<(ExportRow & { readonly fileKey: string | null }) | undefined> {
+export async function findExport(sql: Sql, orgId: string, id: string): Promise<(StoredExport & { readonly fileKey: string | null }) | undefined> {
   const [row] = await sql.rows<Row & { fileKey: string | null }>(`SELECT ${ROW}, file_key AS "fileKey" FROM ops.exports WHERE org_id = $1 AND id = $2`, [orgId, id]);
   return row;
 }

@@ -4,8 +4,8 @@ import { pipeline } from "node:stream/promises";
 import type { Database } from "@/db/database";
 import type { AskedExport } from "./contract";
 import { BOM, csvLines } from "./csv";
-import { DATASET_RULES, type DatasetServices, tableOf, WITH_FREE_TEXT } from "./datasets.service";
-import type { Sink } from "./files";
+import type { DatasetRegistry } from "./dataset.service";
+import type { FileWriter } from "./files";
 import { dataVersion } from "./store";
 
 /** What a file is of, beside the data. */
@@ -29,43 +29,44 @@ const NEWLINE = 10;
  * What must be the same for one file to serve for another: the question, who may read what, this version of the
  * program, and the version of the data; undefined where the answer depends on the clock.
  */
-export function cacheKeyOf({ asked: { dataset, filter }, bom, freeText }: WrittenExport, programVersion: string, version: string): string | undefined {
-  if (DATASET_RULES[dataset].dependsOn === "clock") return undefined;
+export function cacheKeyOf(datasets: DatasetRegistry, { asked: { dataset, filter }, bom, freeText }: WrittenExport, programVersion: string, version: string): string | undefined {
+  const { dependsOn, freeText: mayHold = false } = datasets.get(dataset);
+  if (dependsOn === "clock") return undefined;
   const given = Object.entries(filter).sort(([a], [b]) => (a < b ? -1 : 1));
-  return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && WITH_FREE_TEXT.has(dataset)])).digest("base64url");
+  return createHash("sha256").update(JSON.stringify([programVersion, version, dataset, given, bom, freeText && mayHold])).digest("base64url");
 }
 
-export const versionOf = (asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, DATASET_RULES[asked.dataset].dependsOn === "dead_letters");
+export const versionOf = (datasets: DatasetRegistry, asked: AskedExport) => (sql: Parameters<typeof dataVersion>[0], orgId: string) => dataVersion(sql, orgId, datasets.get(asked.dataset).dependsOn === "dead_letters");
 
 /**
- * Writes a table as CSV into `sink`, which is left uncommitted. A large one is read in one snapshot by COPY and
+ * Writes a table as CSV into `file`, which is left uncommitted. A large one is read in one snapshot by COPY and
  * goes through as bytes; `progress` is counted by line ends, which text may hold as well, and is exact at the end.
  * @returns what the file may serve again under
  * @throws whatever `signal` is aborted with
  */
-export async function writeExport(db: Database, services: DatasetServices, orgId: string, written: WrittenExport, sink: Sink, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
-  const table = tableOf(services, orgId, written.asked, written.freeText);
-  const version = versionOf(written.asked);
+export async function writeExport(db: Database, datasets: DatasetRegistry, orgId: string, written: WrittenExport, file: FileWriter, progress: Progress, programVersion: string, signal: AbortSignal): Promise<string | undefined> {
+  const table = datasets.get(written.asked.dataset).table(written.asked.filter, orgId, written.freeText);
+  const version = versionOf(datasets, written.asked);
   const head = (columns: readonly string[]) => `${written.bom ? BOM : ""}${csvLines([columns])}`;
 
   if (table.kind === "streamed") {
-    const { statement, columns } = table.table;
+    const { statement, columns } = table;
     return db.snapshot(orgId, signal, async (snapshot) => {
-      const key = cacheKeyOf(written, programVersion, await version(snapshot.sql, orgId));
+      const key = cacheKeyOf(datasets, written, programVersion, await version(snapshot.sql, orgId));
       progress.expectedRows = await snapshot.estimate(statement);
       const rows = await snapshot.csv(statement);
-      await pipeline(rows, counting(progress, head(columns), true), sink.stream, { signal });
+      await pipeline(rows, counting(progress, head(columns), true), file.stream, { signal });
       progress.rows = rows.rowCount;
       return key;
     });
   }
 
-  const { key, columns, rows } = await db.tenant(orgId).answer(async (tenant) => ({
-    key: cacheKeyOf(written, programVersion, await tenant.read((sql) => version(sql, orgId))),
-    ...(await table.compute(tenant)),
+  const { key, rows } = await db.tenant(orgId).answer(async (tenant) => ({
+    key: cacheKeyOf(datasets, written, programVersion, await tenant.read((sql) => version(sql, orgId))),
+    rows: await table.rows(tenant),
   }));
   progress.expectedRows = rows.length;
-  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(columns), false), sink.stream, { signal });
+  await pipeline(Readable.from(batches(rows, progress)), counting(progress, head(table.columns), false), file.stream, { signal });
   return key;
 }
 

@@ -1,5 +1,6 @@
 import type { Database } from "@/db/database";
-import { queryHealth, type JobHealth } from "./store";
+import { completenessOf, type JobFact, lagOf } from "@/modules/pipeline/facts.contract";
+import { pipelineFacts } from "@/modules/pipeline/facts.service";
 
 export interface Health {
   readonly status: "ok" | "degraded" | "down";
@@ -10,7 +11,7 @@ export interface Health {
   readonly deadLetters: number | null;
   readonly dataFreshAsOf: string | null;
   readonly database: "ok" | "down";
-  readonly jobs: { readonly status: "ok" | "silent"; readonly lastBeatAt: string | null; readonly runs: readonly JobHealth[] };
+  readonly jobs: { readonly status: "ok" | "silent"; readonly lastBeatAt: string | null; readonly runs: readonly JobFact[] };
   readonly version: string;
 }
 
@@ -28,19 +29,24 @@ export function createHealth(db: Database, version: string, heartbeatLimitMs: nu
 
   async function ask(): Promise<Health> {
     try {
-      const row = await within(ANSWER_WITHIN_MS, db.platform(queryHealth));
-      const now = row.now.getTime();
-      const silent = now - (row.beat?.getTime() ?? 0) > heartbeatLimitMs;
-      const lag = row.oldest ? Math.max(0, now - row.oldest.getTime()) : 0;
-      const complete = Math.min(row.oldest?.getTime() ?? now, silent ? (row.beat?.getTime() ?? now) : now);
+      const { facts, jobs } = await within(
+        ANSWER_WITHIN_MS,
+        db.platform(async (sql) => ({
+          facts: await pipelineFacts.ofAll(sql, "at", "pendingBatches", "oldestWaitingAt", "deadLetters", "heartbeatAt"),
+          jobs: await pipelineFacts.jobs(sql),
+        })),
+      );
+      const { upTo, silent } = completenessOf(facts, heartbeatLimitMs);
+      const lag = lagOf(facts);
       return {
         status: silent || lag > DEGRADED_LAG_MS ? "degraded" : "ok",
         analyticsIngestLagMs: lag,
-        pendingBatches: row.pendingBatches,
-        deadLetters: row.deadLetters,
-        dataFreshAsOf: new Date(complete).toISOString(),
+        pendingBatches: facts.pendingBatches,
+        deadLetters: facts.deadLetters,
+        // Before the first beat nothing was ever drained late.
+        dataFreshAsOf: (facts.heartbeatAt === null ? (facts.oldestWaitingAt ?? facts.at) : upTo).toISOString(),
         database: "ok",
-        jobs: { status: silent ? "silent" : "ok", lastBeatAt: row.beat?.toISOString() ?? null, runs: row.jobs },
+        jobs: { status: silent ? "silent" : "ok", lastBeatAt: facts.heartbeatAt?.toISOString() ?? null, runs: jobs },
         version,
       };
     } catch (error) {

@@ -5,25 +5,25 @@ import type { ClientEvent } from "@/modules/ingest/contract";
 import { judge } from "@/modules/ingest/verdict";
 import { KEY_PATTERNS } from "@/modules/site/layers/context";
 import { countAccessLog, overviewOf } from "../../../tests/support/independent-count";
-import { readAccessLogLine } from "./access-log";
+import { createLogReader, lineReaderOf } from "./access-log";
 import { isPageView, readRequest } from "./access-request";
 import { LINE_BYTES } from "./lines";
-import { isUnreadable, type Reading, type SiteReading, type Unreadable } from "./reading";
+import { isUnreadable, type ObservedReading, type Reading, type Unreadable } from "./reading";
 import { readAccessLog } from "./service";
 import { within } from "../../../tests/support/pace";
 
 const fixture = (name: string) => new URL(`../../../tests/fixtures/access-log/${name}`, import.meta.url).pathname;
 
 async function readFile(name: string): Promise<Reading[]> {
-  const readings: (SiteReading | Unreadable)[] = [];
-  for await (const portion of readAccessLog(fixture(name), "key")) readings.push(...(portion.readings as (SiteReading | Unreadable)[]));
+  const readings: (ObservedReading | Unreadable)[] = [];
+  for await (const portion of readAccessLog(fixture(name), { visitorKey: "key", site: "http://site.invalid" })) readings.push(...(portion.readings as (ObservedReading | Unreadable)[]));
   return readings.map(readingOf);
 }
 
-const readingOf = (reading: SiteReading | Unreadable): Reading => (isUnreadable(reading) ? reading : reading.event);
+const readingOf = (reading: ObservedReading | Unreadable): Reading => (isUnreadable(reading) ? reading : reading.event);
 
-function readLine(text: string, number = 1, key = "key"): SiteReading | Unreadable {
-  return readAccessLogLine({ text, number, cut: false }, key, "https://example.org");
+function readLine(text: string, number = 1, key = "key"): ObservedReading | Unreadable {
+  return createLogReader({ visitorKey: key, site: "https://example.org", read: lineReaderOf(undefined) })({ text, number, cut: false });
 }
 
 function read(text: string, number = 1, key = "key"): Reading {
@@ -44,7 +44,7 @@ function eventOf(reading: Reading | undefined): ClientEvent {
 test("reads a line of a real log", () => {
   const [first] = readFileSync(fixture("excerpt.log"), "utf8").split("\n");
   expect(read(first ?? "")).toEqual({
-    clientEventId: expect.stringMatching(/^evt_[0-9a-f]{24}_1$/),
+    clientEventId: expect.stringMatching(/^evt_[0-9a-f]{32}_1$/),
     type: "request",
     timestamp: "2015-05-17T10:05:03.000Z",
     anonymousId: expect.stringMatching(/^visitor_[0-9a-f]{32}$/),
@@ -117,7 +117,8 @@ test("keeps no address, and nothing from which one could be found without the ke
   const event = eventOf(read(text));
   expect(JSON.stringify(event)).not.toContain("192.0.2.17");
   const other = eventOf(read(text.replace("192.0.2.17", "192.0.2.18")));
-  expect(other.clientEventId).toBe(event.clientEventId);
+  expect(other.clientEventId).not.toBe(event.clientEventId);
+  expect(eventOf(read(text, 1, "another key")).clientEventId).not.toBe(event.clientEventId);
   expect(other.anonymousId).not.toBe(event.anonymousId);
   expect(eventOf(read(text, 1, "another key")).anonymousId).not.toBe(event.anonymousId);
 });
@@ -135,10 +136,18 @@ test("what asked for an address is a site's event, whose keys have the forms tha
   expect(sessionId).toMatch(KEY_PATTERNS.session);
 });
 
-test("a line that repeats is another event, the same line read again is the same one", () => {
+test("a line is the same wherever it stands, and one that repeats in a file is another", () => {
   const text = '192.0.2.17 - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "A/1"';
-  expect(read(text, 7)).toEqual(read(text, 7));
-  expect(read(text, 8).clientEventId).not.toBe(read(text, 7).clientEventId);
+  expect(read(text, 8).clientEventId).toBe(read(text, 7).clientEventId);
+  const options = { visitorKey: "key", site: "https://example.org", read: lineReaderOf(undefined) };
+  const idsIn = (server: string | undefined, ...texts: string[]) => {
+    const reader = createLogReader({ ...options, server });
+    return texts.map((one, i) => eventOf(readingOf(reader({ text: one, number: i + 1, cut: false }))).clientEventId);
+  };
+  const [first, second] = idsIn(undefined, text, text);
+  expect(second).not.toBe(first);
+  expect(idsIn(undefined, text.replace("/1", "/2"), text)).toContain(first);
+  expect(idsIn("b", text)).not.toContain(first);
 });
 
 test.each([
@@ -173,7 +182,7 @@ test("any line gives an event that ingest accepts, or says why not", () => {
     fc.property(anyLine, fc.nat(), (text, number) => {
       // What a decoder of bytes gives: whole characters.
       const reading = read(Buffer.from(text).toString(), number);
-      expect(reading.clientEventId).toMatch(new RegExp(`_${number}$`));
+      expect(reading.clientEventId).toMatch(/^evt_[0-9a-f]{32}_1$/);
       if (isUnreadable(reading)) expect(reading.path).toBe(`line ${number}`);
       else expect(judge(reading, { receivedAt: Date.now(), skew: 0 })).toHaveProperty("valid");
     }),
@@ -192,5 +201,6 @@ test.each([
 });
 
 test("a line that was cut is unreadable", () => {
-  expect(readAccessLogLine({ text: "x", number: 3, cut: true }, "key", "https://example.org")).toMatchObject({ path: "line 3", payload: "x" });
+  const reader = createLogReader({ visitorKey: "key", site: undefined, read: lineReaderOf(undefined) });
+  expect(reader({ text: "x", number: 3, cut: true })).toMatchObject({ path: "line 3", payload: "x" });
 });

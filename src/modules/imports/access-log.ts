@@ -1,161 +1,155 @@
 import { createHmac } from "node:crypto";
-import { isIP } from "node:net";
+import { Fault } from "@/kernel/fault";
 import type { ClientEvent } from "@/modules/ingest/contract";
-import { isBot, isPageView, type LoggedRequest, readRequest } from "./access-request";
-import type { Line } from "./lines";
 import type { SiteContext } from "@/modules/site/track/contract";
-import { positionId, type SiteReading, type Unreadable, unreadable } from "./reading";
+import { isBot, isPageView, type LoggedRequest } from "./access-request";
+import { withoutAddresses } from "./addresses";
+import type { Mark } from "./continuation";
+import type { Line } from "./lines";
+import { hostOf } from "./log-client";
+import { readCommonLine } from "./log-common";
+import { readJsonLine } from "./log-json";
+import type { LineReader, LogRecord } from "./log-record";
+import { readerOfTemplate } from "./log-template";
+import { Occurrences } from "./occurrences";
+import { type ObservedReading, stemOf, type Unreadable, unreadable } from "./reading";
+
+export interface LogReaderOptions {
+  /** Turns addresses into visitor ids, and lines into event ids: without it neither can be reversed. */
+  readonly visitorKey: string;
+  /** The origin of pages whose host the log does not say. */
+  readonly site: string | undefined;
+  /** Tells the logs of several servers apart that may hold the same line. */
+  readonly server?: string | undefined;
+  readonly read: LineReader;
+  /** Told where a line stands when there is more than one file. */
+  readonly file?: string | undefined;
+  /** How often the log had lines before this file began. */
+  readonly occurrences?: Occurrences;
+  /** Told of each line, for the file that goes on after this one. */
+  readonly onMark?: (mark: Mark) => void;
+}
+
+const NAMED: Readonly<Record<string, LineReader>> = { common: readCommonLine, combined: readCommonLine, vhost_combined: readCommonLine, json: readJsonLine };
 
 /**
- * Reads Apache's and nginx's "combined" format:
- *
- *     203.0.113.7 - - [17/May/2015:10:05:03 +0000] "GET /a?b=c HTTP/1.1" 200 1234 "https://referrer/" "Agent/1.0"
- *
- * also with Apache's `vhost_combined` prefix (`www.example.org:443 `) and the quoted `X-Forwarded-For` that
- * nginx's own example appends. https://httpd.apache.org/docs/2.4/mod/mod_log_config.html
+ * The reader for a form of log: by its name, or by a template in nginx's syntax; undefined tells JSON from
+ * the formats of Apache and nginx line by line.
+ * @throws Fault `invalid_request` for a form that is not known
  */
-const QUOTED = '"([^"\\\\]*(?:\\\\.[^"\\\\]*)*)"';
-const PARTS: ReadonlyArray<readonly [name: string, pattern: RegExp]> = [
-  ["the client's address, identity and user, and then the time,", /(\S{1,400} \S{1,400} .{1,400}?) (?=\[[^\]]{1,64}\] ")/y],
-  ["the time in brackets", /\[([^\]]{1,64})\] /y],
-  ["the request in quotes", new RegExp(`${QUOTED} `, "y")],
-  ["the status, three digits", /(\d{3}) /y],
-  ["the size in bytes, or -", /(\d{1,15}|-) /y],
-  ["the referrer in quotes", new RegExp(`${QUOTED} `, "y")],
-  ["the user agent in quotes", new RegExp(QUOTED, "y")],
-  ["the end of the line", new RegExp(`(?: ${QUOTED})?[ \\t]*$`, "y")],
-];
-
-const PREFIX = "evt";
+export function lineReaderOf(format: string | undefined): LineReader {
+  if (format === undefined || format === "auto") return (text) => (text.trimStart().startsWith("{") ? readJsonLine(text) : readCommonLine(text));
+  if (format.includes("$")) return readerOfTemplate(format);
+  const named = Object.hasOwn(NAMED, format) ? NAMED[format] : undefined;
+  if (named) return named;
+  throw new Fault("invalid_request", `No format is called ${format}: it is ${Object.keys(NAMED).join(", ")}, or a template with nginx's variables such as '$remote_addr - [$time_local] "$request" $status'.`, { path: "format" });
+}
 
 /**
- * The event of one line, or the line as unreadable; never raises.
+ * Reads the lines of one file, in their order: each is an event, or unreadable; it never raises.
  *
  * - `type` is `page_view` when a page was shown, else `request`: see `isPageView`.
- * - `clientEventId` comes from the line and its number, so a file read twice adds nothing, while lines that
- *   repeat each count. Who asked is left out of it: anyone who holds the event could find the address by trial.
- * - `anonymousId` is the address and user agent under `visitorKey`: without the key it cannot be reversed. The
- *   address and the name of a signed-in user (`%u`) are kept nowhere else; a line that cannot be read keeps
- *   both, since it goes to the dead letters as it is.
- * - Crawlers are kept and marked, `bot: true`.
- * - What asked for an address is an event of the site, too: visitors, sessions and pages come from it.
- *
- * @param site the origin of addresses whose host the log does not say
+ * - `clientEventId` is the whole line under the key, with how often the file held that line so far. So it is the same
+ *   wherever the line stands: in a rotated part, in a longer file, in another import. Lines of two servers that are the
+ *   same to the byte are one request unless `server` tells them apart.
+ * - `anonymousId` is the address and user agent under the key. The address and the name of a signed-in user are kept
+ *   nowhere; an unreadable line is kept without the addresses in it.
+ * - Crawlers are kept and marked, `bot: true`; not where the log has no place for the user agent.
+ * - What asked for an address is an event of the site, too: visitors, visits and pages come from it.
  */
-export function readAccessLogLine(line: Line, visitorKey: string, site: string): SiteReading | Unreadable {
-  const fail = (message: string): Unreadable => unreadable(PREFIX, { text: line.text, line: line.number }, message);
-  if (line.cut) return fail("the line is too long; this is its beginning");
-  if (line.text.includes("\u0000")) return fail("the line holds a NUL byte");
+export function createLogReader(options: LogReaderOptions): (line: Line) => ObservedReading | Unreadable {
+  const { file, onMark, occurrences = new Occurrences() } = options;
+  return (line) => {
+    const digest = lineKey(line, options);
+    const clientEventId = `evt_${digest}_${occurrences.next(digest)}`;
+    const fail = (message: string): Unreadable =>
+      unreadable({ clientEventId, path: `${file === undefined ? "" : `${file} `}line ${line.number}`, message, payload: withoutAddresses(line.text) });
+    const record = readLine(line, options.read);
+    onMark?.({ key: digest, at: typeof record === "string" ? undefined : Date.parse(record.timestamp) });
+    return typeof record === "string" ? fail(record) : readingOf(record, clientEventId, line.number, options);
+  };
+}
 
-  const parts: string[] = [];
-  const ends: number[] = [];
-  let at = 0;
-  for (const [name, pattern] of PARTS) {
-    pattern.lastIndex = at;
-    const match = pattern.exec(line.text);
-    if (!match) return fail(`expected ${name} at column ${at + 1}`);
-    parts.push(match[1] ?? "");
-    at = pattern.lastIndex;
-    ends.push(at);
-  }
-  const [who = "", time = "", request = "", status = "", bytes = "", referrer = "", agent = "", forwarded = ""] = parts;
-  const timestamp = readTime(time);
-  if (timestamp === undefined) return fail(`no such time: ${time}`);
+/** The request that a line tells of, or what is wrong with the line. */
+export function readLine(line: Line, read: LineReader): LogRecord | string {
+  if (line.cut) return "the line is too long; this is its beginning";
+  if (line.text.includes("\u0000")) return "the line holds a NUL byte";
+  return read(line.text);
+}
 
-  const { host, address } = readClient(who);
-  const asked = readRequest(unescape(request));
-  const userAgent = optional(agent);
-  const code = Number(status);
-  const anonymousId = visitorOf([address, optional(forwarded) ?? "", agent], visitorKey);
+/** The line of a server under the key: what its occurrences are counted by. */
+export function lineKey({ text }: Line, { visitorKey, server = "" }: Pick<LogReaderOptions, "visitorKey" | "server">): string {
+  return keyed(["line", server, text.trimEnd()], visitorKey);
+}
+
+function readingOf(record: LogRecord, clientEventId: string, line: number, { visitorKey, site }: LogReaderOptions): ObservedReading {
+  const { address, forwarded, status, userAgent } = record;
+  const request = withoutClient(record);
+  const anonymousId = address === undefined && forwarded === "" ? undefined : visitorOf(record, address ?? "-", visitorKey);
   const event: ClientEvent = {
-    clientEventId: positionId(PREFIX, `${host ?? ""} ${line.text.slice(ends.at(0), ends.at(-2))}`, line.number),
-    type: isPageView(asked, code) ? "page_view" : "request",
-    timestamp,
-    anonymousId,
-    // Silence cuts it into sessions later.
-    sessionId: anonymousId.replace("visitor_", "sess_"),
+    clientEventId,
+    type: isPageView(request, status) ? "page_view" : "request",
+    timestamp: record.timestamp,
+    // Silence cuts it into visits later.
+    ...(anonymousId === undefined ? {} : { anonymousId, sessionId: anonymousId.replace("visitor_", "sess_") }),
     properties: {
-      ...(host === undefined ? {} : { host }),
-      ...asked,
-      status: code,
-      // `%b` writes "-" when it sent no bytes.
-      bytes: bytes === "-" ? 0 : Number(bytes),
-      ...given("referrer", optional(referrer)),
-      ...given("userAgent", userAgent),
-      bot: isBot(userAgent),
-      line: line.number,
+      ...given("host", record.host),
+      ...request,
+      status,
+      bytes: record.bytes,
+      ...given("referrer", record.referrer),
+      ...given("userAgent", userAgent ?? undefined),
+      ...(userAgent === null ? {} : { bot: isBot(userAgent) }),
+      line,
     },
   };
-  const pageUrl = addressOf(asked, host, site);
-  if (pageUrl === undefined) return { event, context: undefined };
+  const pageUrl = addressOf(request, record, site);
+  const earlier = record.earlier && { stem: stemOf("evt", record.earlier.content), visitor: visitorOf(record, record.earlier.address, visitorKey) };
+  if (pageUrl === undefined) return { event, context: undefined, earlier };
   const context: SiteContext = {
     kind: "site",
     pageUrl,
-    visitor: "import",
-    ...given("referrer", optional(referrer)?.slice(0, REFERRER_LENGTH).toWellFormed()),
-    ...given("userAgent", userAgent?.slice(0, USER_AGENT_LENGTH).toWellFormed()),
+    visitor: anonymousId === undefined ? "none" : "import",
+    ...given("referrer", record.referrer?.slice(0, REFERRER_LENGTH).toWellFormed()),
+    ...(userAgent === null ? { userAgentLogged: false } : given("userAgent", userAgent?.slice(0, USER_AGENT_LENGTH).toWellFormed())),
   };
-  return { event, context };
+  return { event, context, earlier };
 }
 
 /** As much as the tracking endpoints keep. */
 const [PAGE_LENGTH, REFERRER_LENGTH, USER_AGENT_LENGTH] = [2_000, 2_000, 512];
 
+/** The request without the client's address, should it stand where a host does, or in bytes that are no HTTP. */
+function withoutClient({ request, address }: LogRecord): LoggedRequest {
+  const { host, ...rest } = request;
+  const named = hostOf(host, address);
+  return {
+    ...(named === undefined ? {} : { host: named }),
+    ...rest,
+    // What a proxy says of the client when the server does not expect it: `PROXY TCP4 203.0.113.7 …`.
+    ...(rest.request === undefined ? {} : { request: withoutAddresses(rest.request) }),
+    ...(rest.path === undefined || rest.path.startsWith("/") ? {} : { path: withoutAddresses(rest.path) }),
+  };
+}
+
 /** The address that was asked for; undefined for what is no request for one, such as the first bytes of TLS. */
-function addressOf({ path, query, host: named }: LoggedRequest, host: string | undefined, site: string): string | undefined {
+function addressOf({ path, query, host: named }: LoggedRequest, { host, secure }: LogRecord, site: string | undefined): string | undefined {
   if (path?.startsWith("/") !== true) return undefined;
   const vhost = named ?? host;
-  const origin = vhost === undefined ? site : `${new URL(site).protocol}//${vhost}`;
+  const protocol = secure ? "https:" : site === undefined ? "http:" : new URL(site).protocol;
+  const origin = vhost === undefined ? site : `${protocol}//${vhost}`;
+  if (origin === undefined) return undefined;
   const whole = `${origin}${path}${query === undefined ? "" : `?${query}`}`;
   const kept = whole.length <= PAGE_LENGTH ? whole : `${origin}${path}`.slice(0, PAGE_LENGTH).toWellFormed();
   return URL.canParse(kept) ? kept : undefined;
 }
 
-function readClient(who: string): { host: string | undefined; address: string } {
-  const [first = "", second = ""] = who.split(" ", 2);
-  // `www.example.org:443 203.0.113.7 - -`: a virtual host comes first. An IPv6 address looks alike.
-  const [, host] = isIP(first) === 0 ? (/^(.+):\d{1,5}$/.exec(first) ?? []) : [];
-  return host === undefined ? { host, address: first } : { host, address: second };
+function visitorOf({ forwarded, agentText }: LogRecord, address: string, key: string): string {
+  return `visitor_${keyed([address, forwarded, agentText], key)}`;
 }
 
-function visitorOf(traits: readonly string[], key: string): string {
-  return `visitor_${createHmac("sha256", key).update(traits.join("\u0000")).digest("hex").slice(0, 32)}`;
-}
-
-const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const TIME = /^(\d{2})\/([A-Z][a-z]{2})\/(\d{4}):(\d{2}):(\d{2}):(\d{2}) ([+-])(\d{2})(\d{2})$/;
-
-/** `17/May/2015:10:05:03 +0200` as ISO 8601 in UTC, or undefined when the calendar or the clock has no such time. */
-function readTime(text: string): string | undefined {
-  const [, day, name, year, hour, minute, second, sign, offsetHours, offsetMinutes] = TIME.exec(text) ?? [];
-  const month = MONTHS.indexOf(name ?? "");
-  if (month < 0 || Number(offsetHours) > 14 || Number(offsetMinutes) > 59) return undefined;
-  const local = new Date(Date.UTC(Number(year), month, Number(day), Number(hour), Number(minute), Number(second)));
-  // Date rolls 30 February over into March: what comes out must be what went in.
-  const written = `${year}-${String(month + 1).padStart(2, "0")}-${day}T${hour}:${minute}:${second}`;
-  if (local.toISOString().slice(0, 19) !== written) return undefined;
-  const offset = (Number(offsetHours) * 60 + Number(offsetMinutes)) * 60_000;
-  return new Date(local.getTime() - (sign === "-" ? -offset : offset)).toISOString();
-}
-
-const ESCAPES = /\\(?:(["\\])|((?:x[0-9A-Fa-f]{2})(?:\\x[0-9A-Fa-f]{2})*))/g;
-
-/**
- * Undoes what the server escaped: `\"`, `\\`, and `\xhh` bytes. Bytes that stand for control characters stay
- * as they are written: they are no text, and the database refuses one of them.
- */
-function unescape(text: string): string {
-  if (!text.includes("\\")) return text;
-  return text.replace(ESCAPES, (written: string, plain: string | undefined, bytes: string | undefined) => {
-    if (plain !== undefined || bytes === undefined) return plain ?? written;
-    const buffer = Buffer.from(bytes.replaceAll("\\", "").replaceAll("x", ""), "hex");
-    const decoded = buffer.toString("utf8");
-    return /[\p{Cc}\uFFFD]/u.test(decoded) ? written : decoded;
-  });
-}
-
-function optional(text: string): string | undefined {
-  return text === "-" || text === "" ? undefined : unescape(text);
+function keyed(parts: readonly string[], key: string): string {
+  return createHmac("sha256", key).update(parts.join("\u0000")).digest("hex").slice(0, 32);
 }
 
 function given(name: string, value: string | undefined): Readonly<Record<string, string>> {

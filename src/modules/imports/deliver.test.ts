@@ -27,8 +27,7 @@ function ingestAfter(faults: readonly unknown[]): IngestService & { readonly env
 
 async function* portionsOf(events: number, inEach: number): AsyncGenerator<Portion> {
   for (let i = 0; i < events; i += inEach) {
-    const line = { text: `broken ${i}`, line: i };
-    yield { readings: [...Array.from({ length: inEach - 1 }, () => ({})), unreadable("x", line, "broken")], amount: inEach };
+    yield { readings: [...Array.from({ length: inEach - 1 }, () => ({})), unreadable({ clientEventId: `x${i}`, path: `line ${i}`, message: "broken", payload: "x" })], amount: inEach };
   }
 }
 

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type BatchAnswer, type EnvelopeItem, type IngestService, LIMITS, type Source } from "@/modules/ingest/contract";
+import { type BatchAnswer, type EnvelopeItem, type FailedVerdict, type IngestService, LIMITS, type Source } from "@/modules/ingest/contract";
 import { isFault } from "@/kernel/fault";
 import { itemOf, type Portion } from "./reading";
 
@@ -23,6 +23,8 @@ export interface Delivery {
   readonly ingest: IngestService;
   readonly orgId: string;
   readonly source: Source;
+  /** Told of the verdicts on what failed. */
+  readonly onFailed?: (failed: readonly FailedVerdict[]) => void;
   /** Told after each answer. */
   readonly onProgress?: (progress: Progress) => void;
   /** Ends the delivery: no further batch is sent, those on their way are waited for. */
@@ -42,6 +44,8 @@ const LONGEST_PAUSE_MS = 15_000;
  * Sends what a reader gives through ingest, in batches of up to 1,000, a few of them at once; what waits in
  * memory is bounded by them. A batch that ingest cannot take now is offered again: should it have been
  * committed after all, its events come back as duplicates. Sending the same input twice adds nothing.
+ * Batches are handed over in the order of the input, and so are the events in each: events of the same moment are
+ * in that order for whatever goes by arrival.
  * @throws Fault `unavailable` when patience ends, whatever the reader raises, or the signal's reason. What was
  *   accepted stays accepted; the next delivery of the same input completes it
  */
@@ -57,6 +61,7 @@ export async function deliver(portions: AsyncIterable<Portion>, delivery: Delive
     total.duplicates += answer.duplicates.length;
     total.failed += answer.failed.length;
     total.batches++;
+    if (answer.failed.length > 0) delivery.onFailed?.(answer.failed);
     if (delivery.signal?.aborted !== true) delivery.onProgress?.({ ...total });
   }
 

@@ -1,8 +1,10 @@
 import { isUtf8 } from "node:buffer";
 import { createReadStream } from "node:fs";
+import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import { hasCode, messageOf } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
+import { type FileKind, HEAD_BYTES, kindOf } from "./file-kind";
 
 export interface Line {
   /** Its place in the file, from 1, blank lines counted. */
@@ -66,31 +68,74 @@ export async function* splitLines(bytes: AsyncIterable<Uint8Array>, limit = LINE
   }
 }
 
+/** Stands for standard input where a file is named. */
+export const STDIN = "-";
+
 /**
- * The lines of a file, gzipped if its name ends with `.gz`, with the bytes of the file that each list took.
+ * The lines of a file or of standard input, gzipped or not by its first bytes, with the bytes that each list took.
  * Anyone who stops reading closes the file.
- * @throws Fault `unprocessable` when a gzipped file is damaged or cut; the lines before are given
+ * @throws Fault `unprocessable` when it is no text, or when a gzipped file is damaged or cut; the lines before are given
  */
 export async function* readLines(file: string): AsyncGenerator<{ lines: Line[]; bytes: number }> {
-  const stream = createReadStream(file);
-  let told = 0;
-  const took = (): number => {
-    const bytes = stream.bytesRead - told;
-    told = stream.bytesRead;
-    return bytes;
-  };
+  const name = file === STDIN ? "Standard input" : file;
+  const stream = file === STDIN ? process.stdin : createReadStream(file);
+  let bytes = 0;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    for await (const piece of stream) {
+      const chunk = Buffer.from(piece);
+      bytes += chunk.length;
+      yield chunk;
+    }
+  }
   try {
-    for await (const lines of splitLines(file.endsWith(".gz") ? unzip(stream) : stream)) yield { lines, bytes: took() };
+    for await (const lines of splitLines(unpacked(name, counted()))) {
+      yield { lines, bytes };
+      bytes = 0;
+    }
   } catch (error) {
     if (!hasCode(error, "Z_DATA_ERROR", "Z_BUF_ERROR")) throw error;
-    throw new Fault("unprocessable", `${file} cannot be unzipped: ${messageOf(error)}.`, { path: file }, { cause: error });
+    throw new Fault("unprocessable", `${name} cannot be unzipped: ${messageOf(error)}.`, { path: file }, { cause: error });
   } finally {
     stream.destroy();
   }
 }
 
-function unzip(stream: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
+/** The text that the bytes hold, unzipped where they are gzip. */
+async function* unpacked(name: string, bytes: AsyncGenerator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const outer = await withHead(bytes);
+  if (outer.kind === "text") return yield* outer.all;
+  if (outer.kind !== "gzip") throw new Fault("unprocessable", `${name} ${outer.kind.refused}.`, { path: name });
   const gunzip = createGunzip();
-  stream.on("error", (error) => gunzip.destroy(error));
-  return stream.pipe(gunzip);
+  const source = Readable.from(outer.all);
+  source.on("error", (error) => gunzip.destroy(error));
+  try {
+    const inner = await withHead(source.pipe(gunzip));
+    if (inner.kind === "text") return yield* inner.all;
+    const refused = inner.kind === "gzip" ? "is gzipped twice. Unpack it once first: gzip -dc FILE" : `is gzipped, and what it holds ${inner.kind.refused}`;
+    throw new Fault("unprocessable", `${name} ${refused}.`, { path: name });
+  } finally {
+    source.destroy();
+    gunzip.destroy();
+  }
+}
+
+/** The same bytes, and what their beginning says. */
+async function withHead(bytes: AsyncIterable<Uint8Array>): Promise<{ kind: FileKind; all: AsyncGenerator<Uint8Array> }> {
+  const rest = bytes[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  for (let length = 0; length < HEAD_BYTES; ) {
+    const next = await rest.next();
+    if (next.done) break;
+    head.push(next.value);
+    length += next.value.length;
+  }
+  async function* all(): AsyncGenerator<Uint8Array> {
+    try {
+      yield* head;
+      for (let next = await rest.next(); !next.done; next = await rest.next()) yield next.value;
+    } finally {
+      await rest.return?.();
+    }
+  }
+  return { kind: kindOf(Buffer.concat(head).subarray(0, HEAD_BYTES)), all: all() };
 }

@@ -5,7 +5,7 @@ import fc from "fast-check";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { judge } from "@/modules/ingest/verdict";
 import { countOulad, overviewOf } from "../../../tests/support/independent-count";
-import { isUnreadable, type Reading } from "./reading";
+import { isUnreadable, type ObservedReading, type Reading, type Unreadable } from "./reading";
 import { readOulad } from "./service";
 
 const FOLDER = new URL("../../../tests/fixtures/oulad/", import.meta.url).pathname;
@@ -13,7 +13,7 @@ const text = (file: string) => readFile(join(FOLDER, file), "utf8");
 
 async function read(folder: string): Promise<Reading[]> {
   const readings: Reading[] = [];
-  for await (const portion of readOulad(folder)) readings.push(...(portion.readings as Reading[]));
+  for await (const portion of readOulad(folder)) readings.push(...(portion.readings as (ObservedReading | Unreadable)[]).map((one) => (isUnreadable(one) ? one : one.event)));
   return readings;
 }
 

@@ -15,10 +15,20 @@ export interface Unreadable {
 /** What a reader makes of one record of its input: an event, or a record that it could not read. */
 export type Reading = ClientEvent | Unreadable;
 
-/** An event with what was observed beside it, if it is a site's. */
-export interface SiteReading {
+/**
+ * How versions that counted lines made the id of the same record: `<stem>_<line number>`. The same stem may be
+ * another visitor's, since it left the client out.
+ */
+export interface EarlierId {
+  readonly stem: string;
+  readonly visitor?: string;
+}
+
+/** An event with what belongs to it: what was observed beside it if it is a site's, and its id of earlier versions. */
+export interface ObservedReading {
   readonly event: ClientEvent;
   readonly context: SiteContext | undefined;
+  readonly earlier?: EarlierId | undefined;
 }
 
 /** A stretch of an input, read. */
@@ -32,27 +42,18 @@ export function isUnreadable(reading: unknown): reading is Unreadable {
   return typeof reading === "object" && reading !== null && "unreadable" in reading && reading.unreadable === true;
 }
 
-export function isSiteReading(reading: unknown): reading is SiteReading {
+export function isObserved(reading: unknown): reading is ObservedReading {
   return typeof reading === "object" && reading !== null && "event" in reading && "context" in reading;
 }
 
-/**
- * An id for the record `content` at `position` (a line number): the same for the same file
- * however often it is read, and another one for a record that repeats further down.
- */
-export function positionId(prefix: string, content: string, position: number): string {
-  return `${prefix}_${createHash("sha256").update(content).digest("hex").slice(0, 24)}_${position}`;
+/** What the id of a record begins with: the same for the same content, wherever it stands. */
+export function stemOf(prefix: string, content: string): string {
+  return `${prefix}_${createHash("sha256").update(content).digest("hex").slice(0, 24)}`;
 }
 
-/** A record that no event can be made of; its payload is the record as it is in the input. */
-export function unreadable(prefix: string, record: { text: string; line: number; file?: string }, message: string): Unreadable {
-  return {
-    unreadable: true,
-    clientEventId: positionId(prefix, record.text, record.line),
-    path: record.file === undefined ? `line ${record.line}` : `${record.file} line ${record.line}`,
-    message,
-    payload: record.text,
-  };
+/** A record that no event can be made of. */
+export function unreadable(record: Omit<Unreadable, "unreadable">): Unreadable {
+  return { unreadable: true, ...record };
 }
 
 /** A reading as ingest takes it. */
@@ -61,5 +62,5 @@ export function itemOf(reading: unknown): EnvelopeItem {
     const { clientEventId, path, message, payload } = reading;
     return { rejection: { clientEventId, code: "unreadable_line", path, message }, original: { format: "record", payload, text: true } };
   }
-  return isSiteReading(reading) ? { event: reading.event, context: reading.context } : { event: reading };
+  return isObserved(reading) ? { event: reading.event, context: reading.context } : { event: reading };
 }

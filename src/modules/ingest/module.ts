@@ -2,6 +2,7 @@ import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import { defineModule, type Host } from "@/rpc/module";
 import { createRateLimiter, type RateLimits, type RateStore } from "@/rpc/rate-limit";
+import { ingestDatasets } from "./datasets.service";
 import { ingestRoutes } from "./http";
 import { createPlatformIntake } from "./platform/intake.service";
 import { createUnassignedRouter } from "./platform/router";
@@ -29,6 +30,7 @@ export const ingest = defineModule({
     return {
       services: { ingest: service, receipts, unassigned },
       routers: { events: createEventsRouter(receipts), unassigned: createUnassignedRouter(unassigned) },
+      datasets: ingestDatasets,
       routes: ingestRoutes({ keys, platformKeys, ingest: service, receipts, platform: createPlatformIntake(db, service), limits: createRateLimiter("events", limits, rateStore) }),
       close: () => service.close(),
     };

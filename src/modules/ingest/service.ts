@@ -17,7 +17,8 @@ export function createIngest(db: Database, onCommit: (orgIds: readonly string[])
   };
 }
 
-function judgeAll(orgId: string, { source, items, sentAt }: Envelope): Submission {
+/** The verdicts on an envelope, each event alone. */
+export function judgeAll(orgId: string, { source, items, sentAt }: Envelope): Submission {
   const now = Date.now();
   const arrival = { receivedAt: now, skew: sentAt === undefined ? 0 : now - sentAt };
   const events: JudgedEvent[] = [];

@@ -83,3 +83,9 @@ export async function insertBatch(sql: Sql, row: BatchRow): Promise<ReadonlySet<
   // SQL counts from one.
   return new Set(accepted.map((ordinal) => ordinal - 1));
 }
+
+/** Those of `ids` (an array literal) that were accepted. */
+export async function findKnownIds(sql: Sql, orgId: string, ids: string): Promise<ReadonlySet<string>> {
+  const rows = await sql.rows<{ id: string }>("SELECT client_event_id AS id FROM raw.event_ledger WHERE org_id = $1 AND client_event_id = ANY($2::text[])", [orgId, ids]);
+  return new Set(rows.map(({ id }) => id));
+}

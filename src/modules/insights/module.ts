@@ -1,4 +1,5 @@
 import { defineModule, type Host } from "@/rpc/module";
+import { insightDatasets } from "./datasets.service";
 import { createInsightsRouters } from "./router";
 import { createInsights } from "./service";
 import { heartbeatLimitMs, type SchedulerKind } from "./contract";
@@ -12,6 +13,6 @@ export const insights = defineModule({
   name: "insights",
   create({ db, scheduler }: Needs) {
     const service = createInsights(heartbeatLimitMs(scheduler));
-    return { services: { insights: service }, routers: createInsightsRouters(db, service) };
+    return { services: { insights: service }, routers: createInsightsRouters(db, service), datasets: insightDatasets(service) };
   },
 });

@@ -3,7 +3,8 @@ import type { Tenant } from "@/db/tenant";
 import type { Sql } from "@/db/sql";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import type { Balance, Calendar, Freshness, Overview, OverviewRange, OverviewTotals } from "./contract";
-import { queryBalance, queryFreshness } from "./freshness.store";
+import { queryBalance } from "./balance.store";
+import { freshnessOf } from "./freshness.service";
 import { loadInsight, saveOverview } from "./insights.store";
 import { type OrganisationNumbers, queryOrganisations } from "./platform.store";
 import { localCalendar, onlyType, queryOverview, queryTotals } from "./overview.store";
@@ -45,7 +46,7 @@ export function createInsights(heartbeatLimitMs: number): Insights {
     today: async (tenant) => (await tenant.read((sql) => localCalendar(sql, tenant.orgId))).today,
     overview: (tenant, { from, to, type }) =>
       tenant.read(async (sql) => {
-        const freshness = await queryFreshness(sql, tenant.orgId, heartbeatLimitMs);
+        const freshness = await freshnessOf(sql, tenant.orgId, heartbeatLimitMs);
         const days = daysBetween(from, to) + 1;
         const grain = days <= HOURLY_UP_TO_DAYS ? "hour" : "day";
         const { today } = await localCalendar(sql, tenant.orgId);
@@ -56,7 +57,7 @@ export function createInsights(heartbeatLimitMs: number): Insights {
         return { overview: type === undefined ? overview : onlyType(overview, type), before, freshness };
       }),
     organisations: (db, days) => db.platform((sql) => queryOrganisations(sql, days)),
-    freshness: (tenant) => tenant.read((sql) => queryFreshness(sql, tenant.orgId, heartbeatLimitMs)),
+    freshness: (tenant) => tenant.read((sql) => freshnessOf(sql, tenant.orgId, heartbeatLimitMs)),
     balance: (tenant, from, to) => tenant.read((sql) => queryBalance(sql, tenant.orgId, from, to)),
   };
 }

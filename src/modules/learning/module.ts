@@ -2,6 +2,8 @@ import type { Insights } from "@/modules/insights/service";
 import type { OrganisationService } from "@/modules/tenancy/organisations.service";
 import type { Viewers } from "@/modules/tenancy/viewer.service";
 import { defineModule, type Host } from "@/rpc/module";
+import { learningDatasets } from "./datasets.service";
+import { surveyDatasets } from "./survey-datasets.service";
 import { learningRoutes } from "./http";
 import { learningModel } from "./load.service";
 import { createLearningRouter, createPlatformLearningRouter } from "./router";
@@ -30,6 +32,7 @@ export const learning = defineModule({
         learning: createLearningRouter(db, { learning: service, surveys, summaries }),
         platformLearning: createPlatformLearningRouter(db, service, organisations),
       },
+      datasets: [...learningDatasets(service), ...surveyDatasets(surveys)],
       routes: learningRoutes({ db, viewers, insights, learning: service, surveys, summaries }),
     };
   },

@@ -1,6 +1,7 @@
 import { type Listener, listen } from "@/db/listen";
 import type { JobEvent, MaintenanceTask } from "@/rpc/job";
 import { defineModule, type Host } from "@/rpc/module";
+import { pipelineDatasets } from "./datasets.service";
 import { createBatchWaiter } from "./batch-waiter.service";
 import { PIPELINE_CHECKS } from "./checks.service";
 import type { ReadModel } from "./contract";
@@ -50,6 +51,7 @@ export const pipeline = defineModule({
     return {
       services: { pipeline: service, batches, wake },
       routers: { pipeline: createPipelineRouter(db, service) },
+      datasets: pipelineDatasets(service),
       jobs: [rollup(db, service), freshnessCheck(db, maintenance)],
       start() {
         const started = startWorkers(db, readModels, WORKERS, onPassError, (orgId) => batches.served(orgId));

@@ -15,9 +15,21 @@ export function createPipelineRouter(db: Database, pipeline: Pipeline) {
     runs: orgProcedure
       .permitted("pipeline:read", { limit: z.int().min(1).max(200).default(20) })
       .query(({ ctx, input }) => pipeline.runs(db.tenant(ctx.org.id), input.limit)),
+    /** How the passes of the last hours went. */
+    passes: orgProcedure
+      .permitted("pipeline:read", { hours: z.int().min(1).max(192).default(24) })
+      .query(({ ctx, input }) => pipeline.passes(db.tenant(ctx.org.id), input.hours)),
+    /** Events checked and failed, by quality rule and UTC day of receipt. */
+    quality: orgProcedure
+      .permitted("pipeline:read", { days: z.int().min(1).max(366).default(30) })
+      .query(({ ctx, input }) => pipeline.quality(db.tenant(ctx.org.id), input.days)),
+    /** What happened to raw events after their receipt. */
+    audit: orgProcedure
+      .permitted("pipeline:read", { limit: z.int().min(1).max(500).default(50) })
+      .query(({ ctx, input }) => pipeline.audit(db.tenant(ctx.org.id), input.limit)),
     /** Drains what waits, now. */
     process: orgProcedure.permitted("pipeline:run", {}).mutation(({ ctx }) => pipeline.drain(ctx.org.id)),
-    /** Drops local days and makes them again from raw. */
+    /** Drops local days and builds them again from raw. */
     rebuild: orgProcedure
       .permitted("pipeline:run", { from: day, to: day })
       .mutation(async ({ ctx, input }) => ({ days: await pipeline.rebuild(ctx.org.id, { from: input.from, to: input.to }) })),

@@ -10,9 +10,15 @@ import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
 import { rebuildDays, recomputePeople, spanOfDays } from "./rebuild.service";
 import { modelsToRebuild, setVersions } from "./versions.store";
-import { latestRuns } from "./passes.store";
-import type { PassRow } from "./passes.contract";
-import { queryStatus } from "./status.store";
+import { auditTrail } from "./audit-trail.store";
+import type { AuditRow } from "./audit-trail.contract";
+import { latestRuns, passFigures } from "./passes.store";
+import type { PassFigures, PassRow } from "./passes.contract";
+import { qualityByDay } from "./quality.store";
+import type { QualityDay } from "./quality.contract";
+import { lagOf } from "./facts.contract";
+import { queryFacts } from "./facts.store";
+import { queryLane } from "./status.store";
 import type { PipelineStatus } from "./status.contract";
 
 export interface Pipeline {
@@ -35,6 +41,10 @@ export interface Pipeline {
   status(tenant: Tenant): Promise<PipelineStatus>;
   /** Latest first. */
   runs(tenant: Tenant, limit: number): Promise<readonly PassRow[]>;
+  passes(tenant: Tenant, hours: number): Promise<PassFigures>;
+  quality(tenant: Tenant, days: number): Promise<readonly QualityDay[]>;
+  /** What happened to raw events after their receipt, latest first. */
+  audit(tenant: Tenant, limit: number): Promise<readonly AuditRow[]>;
 }
 
 /**
@@ -72,6 +82,14 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
     recomputePeople: (orgId, people) => recomputePeople(db, models, orgId, people),
     rebuildWanted: (tenant) => tenant.read((sql) => modelsToRebuild(sql, tenant.orgId, models)),
     runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
-    status: (tenant) => tenant.read((sql) => queryStatus(sql, tenant.orgId)),
+    passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),
+    quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),
+    audit: (tenant, limit) => tenant.read((sql) => auditTrail(sql, tenant.orgId, limit)),
+    status: (tenant) =>
+      tenant.read(async (sql) => {
+        const facts = await queryFacts(sql, tenant.orgId, ["at", "pendingBatches", "waiting", "oldestWaitingAt", "lastDrainedAt", "deadLetters"]);
+        const { pendingBatches, waiting, lastDrainedAt, deadLetters } = facts;
+        return { pendingBatches, pendingEvents: waiting, lagMs: lagOf(facts), lastDrainedAt, deadLetters, ...(await queryLane(sql, tenant.orgId)) };
+      }),
   };
 }

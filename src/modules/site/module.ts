@@ -4,6 +4,7 @@ import type { KeyService } from "@/modules/tenancy/keys.service";
 import { defineModule, type Host } from "@/rpc/module";
 import { createRateLimiter, type RateLimits, type RateStore } from "@/rpc/rate-limit";
 import { createSiteRouter } from "./dashboard/router";
+import { siteDatasets } from "./datasets.service";
 import { createSite } from "./dashboard/service";
 import { siteTracking } from "./layers/model.service";
 import { createSiteSettingsRouter } from "./settings/router";
@@ -45,6 +46,7 @@ export const site = defineModule({
     return {
       services: { site: dashboards, siteSettings: settings, translators: { site_event: siteItemOfStored } },
       routers: { site: createSiteRouter(db, dashboards), siteSettings: createSiteSettingsRouter(settings) },
+      datasets: siteDatasets(dashboards),
       routes: trackRoutes({
         access: createTrackAccess(keys, settings, createTokenVerifier(tokens)),
         track: createTrackService({ db, ingest, batches, visitors, country, ...(now ? { now } : {}) }),

@@ -8,6 +8,7 @@ import type { Actor } from "@/modules/audit/contract";
 import { recordAudit } from "@/modules/audit/service";
 import { normalEmail } from "@/modules/identity/contract";
 import type { IdentityService } from "@/modules/identity/identity.service";
+import { revokeInvitationsBy } from "./invitations.store";
 import { deleteMember, findRole, insertMember, insertPerson, listMembers, lockAdmins, updateRole, type MemberRow } from "./members.store";
 
 export interface NewMember {
@@ -30,7 +31,10 @@ export interface AddedMember {
 
 export interface MemberService {
   list(orgId: string): Promise<MemberRow[]>;
-  /** @throws Fault `conflict` when the person is a member already */
+  /**
+   * By the operator's command line alone: over the network nobody is made a member without their consent.
+   * @throws Fault `conflict` when the person is a member already
+   */
   add(orgId: string, member: NewMember, actor: Actor): Promise<AddedMember>;
   /**
    * @throws Fault `not_found`
@@ -85,6 +89,7 @@ export function createMemberService(db: Database, identity: Pick<IdentityService
         const before = await beforeChange(tx, sql, orgId, userId, role);
         if (before === role) return;
         await updateRole(tx, orgId, userId, role);
+        if (role !== "org_admin") await revokeInvitationsBy(sql, orgId, userId);
         await recordAudit(sql, { orgId, actor, action: "member.role_changed", target: `user:${userId}`, details: { from: before, to: role } });
       }),
 
@@ -92,6 +97,8 @@ export function createMemberService(db: Database, identity: Pick<IdentityService
       db.tenant(orgId).prisma(async (tx, sql) => {
         const before = await beforeChange(tx, sql, orgId, userId, undefined);
         await deleteMember(tx, orgId, userId);
+        // What they invited may be themselves again, under another address.
+        await revokeInvitationsBy(sql, orgId, userId);
         await recordAudit(sql, { orgId, actor, action: "member.removed", target: `user:${userId}`, details: { role: before } });
       }),
   };

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { ROLES } from "@/kernel/permissions";
-import { EMAIL_LENGTH } from "@/modules/identity/contract";
-import { orgProcedure, platformProcedure } from "@/rpc/procedures";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { orgProcedure, platformProcedure, publicProcedure, sessionProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import { KEY_KINDS, NAME_LENGTH } from "./contract";
+import type { InvitationService } from "./invitations.service";
 import type { KeyService } from "./keys.service";
 import type { MemberService } from "./members.service";
 import type { PlatformKeyService } from "./platform-keys.service";
@@ -15,15 +16,17 @@ const timeZone = z.string().min(1).max(64);
 const email = z.string().trim().pipe(z.email().max(EMAIL_LENGTH));
 const role = z.enum(ROLES);
 const userId = z.uuid();
+const link = z.string().max(100);
 
 export interface TenancyServices {
   readonly organisations: OrganisationService;
   readonly members: MemberService;
+  readonly invitations: InvitationService;
   readonly keys: KeyService;
   readonly platformKeys: PlatformKeyService;
 }
 
-export function createTenancyRouters({ organisations, members, keys, platformKeys }: TenancyServices) {
+export function createTenancyRouters({ organisations, members, invitations, keys, platformKeys }: TenancyServices) {
   return {
     organisation: router({
       get: orgProcedure.permitted("organisation:read", {}).query(({ ctx }) => organisations.get(ctx.org.id)),
@@ -38,16 +41,28 @@ export function createTenancyRouters({ organisations, members, keys, platformKey
 
     members: router({
       list: orgProcedure.permitted("member:read", {}).query(({ ctx }) => members.list(ctx.org.id)),
-      /** Gives the generated password of a person who was unknown until now: shown once. */
-      add: orgProcedure
-        .permitted("member:write", { email, role, name: name.optional() })
-        .mutation(({ ctx, input }) => members.add(ctx.org.id, { email: input.email, role: input.role, name: input.name }, ctx.actor)),
       changeRole: orgProcedure
         .permitted("member:write", { userId, role })
         .mutation(({ ctx, input }) => members.changeRole(ctx.org.id, input.userId, input.role, ctx.actor)),
       remove: orgProcedure
         .permitted("member:write", { userId })
         .mutation(({ ctx, input }) => members.remove(ctx.org.id, input.userId, ctx.actor)),
+    }),
+
+    invitations: router({
+      list: orgProcedure.permitted("member:read", {}).query(({ ctx }) => invitations.list(ctx.org.id)),
+      /** Gives the link's path where no mail is sent: told this once. */
+      create: orgProcedure
+        .permitted("member:write", { email, role })
+        .mutation(({ ctx, input }) => invitations.create(ctx.org.id, { email: input.email, role: input.role }, ctx.actor)),
+      resend: orgProcedure.permitted("member:write", { id: z.uuid() }).mutation(({ ctx, input }) => invitations.resend(ctx.org.id, input.id, ctx.actor)),
+      revoke: orgProcedure.permitted("member:write", { id: z.uuid() }).mutation(({ ctx, input }) => invitations.revoke(ctx.org.id, input.id, ctx.actor)),
+      /** Null for a link that we never made. */
+      byLink: publicProcedure.with({ link }).query(async ({ input }) => (await invitations.byLink(input.link)) ?? null),
+      accept: sessionProcedure.with({ link }).mutation(({ ctx, input }) => invitations.accept(input.link, ctx.user, ctx)),
+      register: publicProcedure
+        .with({ link, name, password: z.string().max(PASSWORD_LENGTH.max) })
+        .mutation(({ ctx, input }) => invitations.register(input.link, { name: input.name, password: input.password }, ctx)),
     }),
 
     keys: router({

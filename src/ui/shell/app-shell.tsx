@@ -1,6 +1,6 @@
 "use client";
 
-import { CircleQuestionMark, Keyboard, LogOut, Menu as MenuIcon, Search, X } from "lucide-react";
+import { CircleQuestionMark, Keyboard, LogOut, Menu as MenuIcon, Search, UserRound, X } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { signOut } from "next-auth/react";
 import { Dialog } from "radix-ui";
@@ -34,6 +34,7 @@ export function AppShell({ user, tenant, organisations, navigation, children }: 
   const [palette, setPalette] = useState(false);
   const [shortcuts, setShortcuts] = useState(false);
   const [, setTheme] = useTheme();
+  const toAccount = () => router.push("/account");
   const leave = () => void signOut({ callbackUrl: "/sign-in" });
 
   const areas = areasFor(navigation);
@@ -59,6 +60,7 @@ export function AppShell({ user, tenant, organisations, navigation, children }: 
       organisations={organisations}
       areas={areas}
       onNavigate={() => setDrawer(false)}
+      onAccount={toAccount}
       onShortcuts={() => setShortcuts(true)}
       onSignOut={leave}
     />
@@ -99,6 +101,7 @@ export function AppShell({ user, tenant, organisations, navigation, children }: 
         actions={[
           ...THEME_CHOICES.map((choice) => ({ label: `Colours: ${choice.label.toLowerCase()}`, icon: choice.icon, run: () => setTheme(choice.value) })),
           { label: "Keyboard shortcuts", icon: <Keyboard aria-hidden />, run: () => setShortcuts(true) },
+          { label: "Account", icon: <UserRound aria-hidden />, run: toAccount },
           { label: "Sign out", icon: <LogOut aria-hidden />, run: leave },
         ]}
       />
@@ -112,11 +115,12 @@ interface SideBarProps extends Pick<AppShellProps, "user" | "tenant" | "organisa
   /** What closes the drawer, where the bar is one. */
   readonly close: ReactNode;
   readonly onNavigate: () => void;
+  readonly onAccount: () => void;
   readonly onShortcuts: () => void;
   readonly onSignOut: () => void;
 }
 
-function SideBar({ close, user, tenant, organisations, areas, onNavigate, onShortcuts, onSignOut }: SideBarProps) {
+function SideBar({ close, user, tenant, organisations, areas, onNavigate, onAccount, onShortcuts, onSignOut }: SideBarProps) {
   return (
     <div className="flex h-full flex-col">
       <div className="flex h-14 shrink-0 items-center gap-1 border-b border-line px-2">
@@ -127,7 +131,7 @@ function SideBar({ close, user, tenant, organisations, areas, onNavigate, onShor
         <NavList areas={areas} onNavigate={onNavigate} />
       </div>
       <div className="border-t border-line p-2">
-        <UserMenu user={user} onShortcuts={onShortcuts} onSignOut={onSignOut} />
+        <UserMenu user={user} onAccount={onAccount} onShortcuts={onShortcuts} onSignOut={onSignOut} />
       </div>
     </div>
   );

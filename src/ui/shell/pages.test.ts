@@ -4,8 +4,8 @@ import { expect, it } from "vitest";
 import { hrefOf, listedPage, PAGE_IDS, pageOf } from "@/ui/shell/pages";
 
 const ROOT = "src/app/(signed-in)";
-/** They redirect, or say that there is no such page. */
-const WITHOUT_ENTRY = ["/", "/o/[slug]", "/o/[slug]/[...rest]"];
+/** They redirect, say that there is no such page, or are everybody's own. */
+const WITHOUT_ENTRY = ["/", "/account", "/o/[slug]", "/o/[slug]/[...rest]"];
 
 function files(folder: string): readonly string[] {
   return readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((path) => /(?:^|\/)page\.tsx$/.test(path));

@@ -1,6 +1,6 @@
 "use client";
 
-import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun } from "lucide-react";
+import { ChevronsUpDown, Keyboard, LogOut, Monitor, Moon, Sun, UserRound } from "lucide-react";
 import { Menu, MenuItem, MenuLabel, MenuRadio, MenuSeparator } from "@/ui/menu";
 import type { Theme } from "@/ui/theme";
 import { useTheme } from "@/ui/use-theme";
@@ -19,11 +19,12 @@ export const THEME_CHOICES: readonly { readonly value: Theme; readonly label: st
 
 interface UserMenuProps {
   readonly user: SignedInUser;
+  readonly onAccount: () => void;
   readonly onShortcuts: () => void;
   readonly onSignOut: () => void;
 }
 
-export function UserMenu({ user, onShortcuts, onSignOut }: UserMenuProps) {
+export function UserMenu({ user, onAccount, onShortcuts, onSignOut }: UserMenuProps) {
   const [theme, setTheme] = useTheme();
   const shown = user.name ?? user.email;
   return (
@@ -48,6 +49,9 @@ export function UserMenu({ user, onShortcuts, onSignOut }: UserMenuProps) {
       <MenuLabel>Colours</MenuLabel>
       <MenuRadio value={theme} options={THEME_CHOICES} onChange={setTheme} />
       <MenuSeparator />
+      <MenuItem icon={<UserRound aria-hidden />} onSelect={onAccount}>
+        Account
+      </MenuItem>
       <MenuItem icon={<Keyboard aria-hidden />} onSelect={onShortcuts}>
         Keyboard shortcuts
       </MenuItem>

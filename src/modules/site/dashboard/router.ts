@@ -59,8 +59,5 @@ export function createSiteRouter(db: Database, site: Site) {
         limit: limit(200, 50),
       })
       .query(({ ctx, input: { org: _org, ...filter } }) => site.events(db.tenant(ctx.org.id), filter)),
-    quality: orgProcedure.permitted("pipeline:read", { days: limit(366, 30) }).query(({ ctx, input }) => site.quality(db.tenant(ctx.org.id), input.days)),
-    passes: orgProcedure.permitted("pipeline:read", { hours: limit(192, 24) }).query(({ ctx, input }) => site.passes(db.tenant(ctx.org.id), input.hours)),
-    audit: orgProcedure.permitted("pipeline:read", { limit: limit(500, 50) }).query(({ ctx, input }) => site.audit(db.tenant(ctx.org.id), input.limit)),
   });
 }

@@ -6,8 +6,6 @@ import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./brows
 import { pageEngagement } from "./engagement.store";
 import type { PageEngagement } from "./engagement.contract";
 import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
-import { auditTrail, passFigures, qualityByDay } from "./pipeline.store";
-import type { AuditRow, PassFigures, QualityDay } from "./pipeline.contract";
 import { queryRealtime } from "./realtime.store";
 import type { Realtime } from "./realtime.contract";
 import { visitDays } from "./visit-days.store";
@@ -44,9 +42,6 @@ export interface Site {
   /** @throws Fault `not_found` */
   visitor(tenant: Tenant, visitorId: string): Promise<{ sessions: readonly SessionRow[]; events: readonly SiteEventRow[] }>;
   events(tenant: Tenant, filter: EventFilter): Promise<{ events: readonly SiteEventRow[]; types: readonly string[] }>;
-  quality(tenant: Tenant, days: number): Promise<readonly QualityDay[]>;
-  passes(tenant: Tenant, hours: number): Promise<PassFigures>;
-  audit(tenant: Tenant, limit: number): Promise<readonly AuditRow[]>;
 }
 
 export function createSite(): Site {
@@ -97,9 +92,6 @@ export function createSite(): Site {
         events: await latestSiteEvents(sql, tenant.orgId, filter),
         types: await siteEventTypes(sql, tenant.orgId),
       })),
-    quality: (tenant, days) => tenant.read((sql) => qualityByDay(sql, tenant.orgId, days)),
-    passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),
-    audit: (tenant, limit) => tenant.read((sql) => auditTrail(sql, tenant.orgId, limit)),
   };
 }
 

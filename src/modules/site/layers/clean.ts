@@ -34,6 +34,6 @@ export function clean({ context, ...event }: RawSiteEvent): CleanEvent {
     screen: context.screen?.slice(0, 20) ?? null,
   };
   // Who asked not to be tracked sends no user agent either; that is not a crawler's mark.
-  const bot = context.visitor === "none" && context.userAgent === undefined ? false : cleaned.bot;
+  const bot = context.userAgent === undefined && (context.visitor === "none" || context.userAgentLogged === false) ? false : cleaned.bot;
   return { ...cleaned, bot, ...qualityOf({ ...cleaned, bot }) };
 }

@@ -12,6 +12,8 @@ export const siteContextSchema = z.object({
   title: z.string().optional(),
   referrer: z.string().optional(),
   userAgent: z.string().optional(),
+  /** False where the source has no place for a user agent: then none says nothing of who asked. */
+  userAgentLogged: z.literal(false).optional(),
   /** The first language of Accept-Language, such as `de-DE`. */
   language: z.string().optional(),
   /** Width and height, `1920x1080`. */

@@ -1,18 +1,10 @@
 import type { Database } from "@/db/database";
 import type { Sql } from "@/db/sql";
 import type { BatchWaiter } from "@/modules/pipeline/batch-waiter.service";
-import {
-  countPendingUpTo,
-  findHours,
-  findPending,
-  findQuality,
-  findRecentEvents,
-  findRuleCounts,
-  findPasses,
-  findTraffic,
-  type HourCount,
-  type Pass,
-} from "./status.store";
+import { pipelineFacts } from "@/modules/pipeline/facts.service";
+import type { HourCount, PipelineFacts } from "@/modules/pipeline/facts.contract";
+import type { PassFigures } from "@/modules/pipeline/passes.contract";
+import { findRecentEvents, findTraffic } from "./status.store";
 
 /** What the pipeline shows of itself to those who call the tracking endpoints. */
 export interface SiteStatusService {
@@ -23,6 +15,7 @@ export interface SiteStatusService {
 }
 
 const HOUR_MS = 3_600_000;
+const PASS_HOURS = 24;
 
 export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatusService {
   return {
@@ -47,17 +40,17 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
 
     async process(orgId, timeoutMs) {
       const tenant = db.tenant(orgId);
-      const before = await tenant.read((sql) => findPending(sql, orgId));
-      const newest = before.newestBatchId;
+      const before = await tenant.read((sql) => pipelineFacts.of(sql, orgId, "pendingBatches", "waiting", "newestPendingBatchId", "lastDrainedAt"));
+      const newest = before.newestPendingBatchId;
       if (newest === null) {
         const answer = { success: true, needed: false, message: "nothing was waiting", processed: { batches: 0, events: 0 }, pipeline_status: statusOf(before) };
         return { done: true, answer };
       }
       await batches.wait(orgId, newest, timeoutMs);
       return tenant.read(async (sql) => {
-        const left = await countPendingUpTo(sql, orgId, newest);
+        const left = await pipelineFacts.pendingUpTo(sql, orgId, newest);
         const done = left.batches === 0;
-        const processed = { batches: before.batches - left.batches, events: before.events - left.events };
+        const processed = { batches: before.pendingBatches - left.batches, events: before.waiting - left.events };
         const message = done ? "all that was waiting is processed" : "the rest is being processed";
         return { done, answer: { success: true, needed: true, message, processed, pipeline_status: await pipelineStatus(sql, orgId) } };
       });
@@ -65,8 +58,9 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
 
     dashboard: (orgId) =>
       db.tenant(orgId).read(async (sql) => {
-        const hours = await findHours(sql, orgId);
-        const runs = await findPasses(sql, orgId);
+        const hours = await pipelineFacts.hours(sql, orgId);
+        const passes = await pipelineFacts.passes(sql, orgId, PASS_HOURS);
+        const latest = await pipelineFacts.latestPasses(sql, orgId, 10);
         const traffic = await findTraffic(sql, orgId);
         const day = sumOf(hours, 24);
         const hour = sumOf(hours, 1);
@@ -80,9 +74,9 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
             by_hour: hours.slice(-48).map(({ hour: at, accepted }) => ({ hour: at, events: accepted })),
           },
           error_rate: { last_hour: rateOf(hour), last_24_hours: rateOf(day) },
-          processing: processingOf(runs),
-          recent_runs: runs.slice(0, 10).map(({ startedAt, durationMs, layerMs, setAside, ...run }) => ({
-            started_at: startedAt, duration_ms: durationMs, layer_ms: layerMs, set_aside: setAside, ...run,
+          processing: processingOf(passes),
+          recent_runs: latest.map(({ trigger, startedAt, durationMs, layers, batches, events, setAside, replayed, error }) => ({
+            started_at: startedAt, duration_ms: durationMs, layer_ms: layers, set_aside: setAside, trigger, batches, events, replayed, error,
           })),
         };
       }),
@@ -94,16 +88,16 @@ export function createSiteStatus(db: Database, batches: BatchWaiter): SiteStatus
  * between the layers: what is pending is pending in raw.
  */
 async function pipelineStatus(sql: Sql, orgId: string) {
-  return statusOf(await findPending(sql, orgId));
+  return statusOf(await pipelineFacts.of(sql, orgId, "waiting", "lastDrainedAt"));
 }
 
-function statusOf({ events, lastProcessed }: Awaited<ReturnType<typeof findPending>>) {
-  return { raw_pending: events, staging_pending: 0, business_pending: 0, last_processed: lastProcessed };
+function statusOf({ waiting, lastDrainedAt }: Pick<PipelineFacts, "waiting" | "lastDrainedAt">) {
+  return { raw_pending: waiting, staging_pending: 0, business_pending: 0, last_processed: lastDrainedAt };
 }
 
 async function qualityMetrics(sql: Sql, orgId: string) {
-  const { events, averageScore, valid, warning, invalid } = await findQuality(sql, orgId);
-  const rules = await findRuleCounts(sql, orgId);
+  const { events, averageScore, valid, warning, invalid } = await pipelineFacts.scores(sql, orgId);
+  const rules = await pipelineFacts.rules(sql, orgId);
   return {
     events,
     average_score: averageScore === null ? null : round(averageScore),
@@ -134,22 +128,8 @@ function rateOf({ received, failed, set_aside }: ReturnType<typeof sumOf>): numb
   return received === 0 ? 0 : round((failed + set_aside) / received);
 }
 
-function processingOf(runs: readonly Pass[]) {
-  const durations = runs.map(({ durationMs }) => durationMs).sort((a, b) => a - b);
-  const at = (share: number) => durations[Math.min(durations.length - 1, Math.floor(share * durations.length))] ?? null;
-  const layers = new Map<string, { sum: number; n: number }>();
-  for (const { layerMs } of runs) {
-    for (const [layer, ms] of Object.entries(layerMs)) {
-      const known = layers.get(layer) ?? { sum: 0, n: 0 };
-      layers.set(layer, { sum: known.sum + ms, n: known.n + 1 });
-    }
-  }
-  return {
-    runs: runs.length,
-    failed_runs: runs.filter(({ error }) => error !== null).length,
-    duration_ms: { p50: at(0.5), p95: at(0.95), max: durations.at(-1) ?? null },
-    layer_ms: Object.fromEntries([...layers].map(([layer, { sum, n }]) => [layer, round(sum / n)])),
-  };
+function processingOf({ passes, failedPasses, p50Ms, p95Ms, maxMs, layers }: PassFigures) {
+  return { runs: passes, failed_runs: failedPasses, duration_ms: { p50: p50Ms, p95: p95Ms, max: maxMs }, layer_ms: layers };
 }
 
 function round(value: number): number {

@@ -1,7 +1,8 @@
 "use client";
 
 import { Download, X } from "lucide-react";
-import type { ExportRequest, ExportRow } from "@/modules/exports/contract";
+import type { ExportRequest } from "@/datasets";
+import type { ExportRow } from "@/modules/exports/contract";
 import { Button, IconButton } from "@/ui/button";
 import { formatCount } from "@/ui/format";
 import { useExportScope } from "./export-scope";

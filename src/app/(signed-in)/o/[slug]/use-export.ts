@@ -2,7 +2,8 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import type { ExportLink, ExportRequest, ExportRow } from "@/modules/exports/contract";
+import type { ExportRequest } from "@/datasets";
+import type { ExportLink, ExportRow } from "@/modules/exports/contract";
 import { useTRPC } from "@/transport/client";
 import { plural } from "@/ui/format";
 import { useToasts } from "@/ui/toast";

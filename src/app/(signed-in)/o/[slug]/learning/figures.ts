@@ -1,22 +1,23 @@
 import type { LearningOverview, LearningTotals, TrendDay } from "@/modules/learning/contract";
+import type { FigureUnit } from "@/kernel/figure";
+import { LEARNING_FIGURES } from "@/modules/learning/definitions";
 import type { FigureData } from "@/ui/figures";
 import { formatDay, formatSpan } from "@/ui/day";
 
-interface Told extends Pick<FigureData, "label" | "unit" | "better"> {
-  readonly figure: keyof LearningTotals;
-  readonly definition: string;
+interface Told {
+  readonly figure: keyof LearningTotals & keyof typeof LEARNING_FIGURES;
   readonly trend?: keyof Omit<TrendDay, "day">;
   /** Whether the events of the range are what it is counted from. */
   readonly ofEvents?: boolean;
 }
 
 const TOLD: readonly Told[] = [
-  { figure: "activeLearners", label: "Active learners", unit: "count", better: "up", ofEvents: true, trend: "activeLearners", definition: "Different people who did something in a course in the range. What others tell about them, say an enrolment, is no activity." },
-  { figure: "enrolments", label: "Enrolments", unit: "count", better: "up", trend: "enrolments", definition: "First enrolments in the range. Somebody in two courses counts twice." },
-  { figure: "completions", label: "Completions", unit: "count", better: "up", trend: "completions", definition: "Courses that were completed in the range." },
-  { figure: "completionRate", label: "Completion rate", unit: "share", better: "up", definition: "Of everybody who came up to the last day of the range, those who have completed." },
-  { figure: "averageProgress", label: "Average progress", unit: "share", better: "up", definition: "How far those who came up to the last day have come by now: 100% when completed, else the mean over all lessons." },
-  { figure: "seconds", label: "Time spent", unit: "effort", better: "up", trend: "seconds", definition: "What clients reported as time spent, added up. It is not guessed where they report none." },
+  { figure: "activeLearners", ofEvents: true, trend: "activeLearners" },
+  { figure: "enrolments", trend: "enrolments" },
+  { figure: "completions", trend: "completions" },
+  { figure: "completionRate" },
+  { figure: "averageProgress" },
+  { figure: "seconds", trend: "seconds" },
 ];
 
 type Numbers = Pick<LearningOverview, "totals" | "before" | "trend" | "data_fresh_as_of">;
@@ -24,35 +25,29 @@ type Numbers = Pick<LearningOverview, "totals" | "before" | "trend" | "data_fres
 /** The figures of the range. @param days every day of it, oldest first @param compare whether the period before is shown beside them */
 export function figuresOf(numbers: Numbers, days: readonly string[], compare: boolean): FigureData[] {
   const byDay = new Map(numbers.trend.map((day) => [day.day, day]));
-  return TOLD.map(({ figure, definition, trend, ofEvents, ...shown }) => ({
-    ...shown,
-    value: scaled(shown.unit, numbers.totals[figure]),
-    ...(compare ? { previous: scaled(shown.unit, numbers.before.totals[figure]) } : {}),
+  return TOLD.map(({ figure, trend, ofEvents }) => ({
+    figure: LEARNING_FIGURES[figure],
+    value: scaled(LEARNING_FIGURES[figure].unit, numbers.totals[figure]),
+    ...(compare ? { previous: scaled(LEARNING_FIGURES[figure].unit, numbers.before.totals[figure]) } : {}),
     ...(trend ? { trend: days.map((day) => byDay.get(day)?.[trend] ?? 0) } : {}),
-    madeOf: { definition, eventsCounted: ofEvents ? numbers.totals.events : null, asOf: numbers.data_fresh_as_of },
+    madeOf: { eventsCounted: ofEvents ? numbers.totals.events : null, asOf: numbers.data_fresh_as_of },
   }));
 }
 
 /** Who was active lately, as seen from the last day of the range. */
 export function activityOf(numbers: Numbers, lastDay: string, compare: boolean): FigureData[] {
-  const spans = [
-    { figure: "activeDay", label: "Active in 1 day", definition: `Different people who did something on ${formatDay(lastDay, true)}.` },
-    { figure: "activeWeek", label: "Active in 7 days", definition: `Different people who did something in the seven days up to ${formatDay(lastDay, true)}.` },
-    { figure: "activeMonth", label: "Active in 30 days", definition: `Different people who did something in the thirty days up to ${formatDay(lastDay, true)}.` },
-  ] as const;
   const { range } = numbers.before;
-  return spans.map(({ figure, label, definition }) => ({
-    label,
+  const asSeen = `Seen from ${formatDay(lastDay, true)}.`;
+  return (["activeDay", "activeWeek", "activeMonth"] as const).map((figure) => ({
+    figure: LEARNING_FIGURES[figure],
     value: numbers.totals[figure],
-    unit: "count",
-    better: "up",
     ...(compare ? { previous: numbers.before.totals[figure] } : {}),
-    madeOf: { definition, eventsCounted: null, asOf: numbers.data_fresh_as_of, ...(compare ? { notes: `Compared with the last day of ${formatSpan(range.from, range.to)}.` } : {}) },
+    madeOf: { eventsCounted: null, asOf: numbers.data_fresh_as_of, notes: compare ? `${asSeen} Compared with the last day of ${formatSpan(range.from, range.to)}.` : asSeen },
   }));
 }
 
 /** Rates come as percent; no time at all means that none was reported, and it is not known. */
-function scaled(unit: FigureData["unit"], value: number | null): number | null {
+function scaled(unit: FigureUnit, value: number | null): number | null {
   if (value === null || (unit === "effort" && value === 0)) return null;
   return unit === "share" ? value / 100 : value;
 }

@@ -8,7 +8,7 @@ import { Ago, Time } from "@/ui/time";
 import { progressText, shareOf } from "../../export-button";
 import { isPending } from "../../use-export";
 import { describeFilter, formatBytes } from "./describe";
-import { DATASET_NAMES, STATUS_NAMES } from "./copy";
+import { STATUS_NAMES } from "./copy";
 
 interface Actions {
   readonly onDownload: (row: ExportRow) => void;
@@ -25,7 +25,7 @@ export function exportColumns(actions: Actions | null): readonly Column<ExportRo
       header: "What",
       cell: (row) => (
         <>
-          <span className="font-medium">{DATASET_NAMES[row.dataset]}</span>
+          <span className="font-medium">{row.title}</span>
           <span className="block max-w-80 text-sm break-words text-ink-faint">{[describeFilter(row.filter), ...(row.freeText ? ["with free text"] : [])].filter(Boolean).join(", ")}</span>
         </>
       ),
@@ -41,7 +41,7 @@ export function exportColumns(actions: Actions | null): readonly Column<ExportRo
       quiet: true,
       align: "right",
       cell: (row) => {
-        const name = DATASET_NAMES[row.dataset];
+        const name = row.title;
         if (actions === null) return null;
         if (isPending(row)) {
           return (
@@ -76,7 +76,7 @@ function State({ row }: { readonly row: ExportRow }) {
         <>
           <span
             role="progressbar"
-            aria-label={`${DATASET_NAMES[row.dataset]}: progress`}
+            aria-label={`${row.title}: progress`}
             aria-valuenow={share === null ? undefined : Math.floor(share * 100)}
             className="block h-1.5 w-full max-w-40 overflow-hidden rounded-sm bg-sunken"
           >

@@ -2,7 +2,7 @@ import { Badge } from "@/ui/badge";
 import type { Column } from "@/ui/data-table";
 import { formatCount, formatDuration, formatShare } from "@/ui/format";
 import { Time } from "@/ui/time";
-import type { AuditRow } from "@/modules/site/dashboard/pipeline.contract";
+import type { AuditRow } from "@/modules/pipeline/audit-trail.contract";
 import type { PassRow } from "@/modules/pipeline/passes.contract";
 import type { RuleSum } from "./quality";
 import { ACTIONS } from "./copy";

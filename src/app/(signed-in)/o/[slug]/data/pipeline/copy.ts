@@ -16,4 +16,3 @@ export const ACTIONS: Readonly<Record<string, string>> = {
   dead_letter_discarded: "Set aside, then discarded",
 };
 export const QUALITY_DAYS = 30;
-export const PASS_HOURS = 24;

@@ -1,4 +1,5 @@
-import { PASS_HOURS, QUALITY_DAYS } from "./copy";
+import { PASS_HOURS } from "@/modules/pipeline/definitions";
+import { QUALITY_DAYS } from "./copy";
 
 /** The questions that the page asks; server and browser must ask them in the same words. */
 export function inputsOf(org: string) {

@@ -13,10 +13,10 @@ export default organisationPage("pipeline", async ({ slug, may }) => {
   await Promise.all([
     queryClient.prefetchQuery(trpc.pipeline.status.queryOptions(inputs.status)),
     queryClient.prefetchQuery(trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted)),
-    queryClient.prefetchQuery(trpc.site.passes.queryOptions(inputs.passes)),
+    queryClient.prefetchQuery(trpc.pipeline.passes.queryOptions(inputs.passes)),
     queryClient.prefetchQuery(trpc.pipeline.runs.queryOptions(inputs.runs)),
-    queryClient.prefetchQuery(trpc.site.quality.queryOptions(inputs.quality)),
-    queryClient.prefetchQuery(trpc.site.audit.queryOptions(inputs.audit)),
+    queryClient.prefetchQuery(trpc.pipeline.quality.queryOptions(inputs.quality)),
+    queryClient.prefetchQuery(trpc.pipeline.audit.queryOptions(inputs.audit)),
   ]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>

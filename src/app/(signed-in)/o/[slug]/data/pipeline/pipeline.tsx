@@ -17,10 +17,11 @@ import { useServerClock } from "../../overview/use-server-clock";
 import { ExportButton } from "../../export-button";
 import { PipelineActions } from "./actions";
 import { AUDIT_COLUMNS, RULE_COLUMNS, RUN_COLUMNS } from "./columns";
+import { PASS_HOURS } from "@/modules/pipeline/definitions";
 import { figuresOf } from "./figures";
 import { inputsOf } from "./inputs";
 import { plotOf, sumsOf } from "./quality";
-import { AUDIT, FIGURES, LAYERS, PASS_HOURS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE } from "./copy";
+import { AUDIT, FIGURES, LAYERS, QUALITY, QUALITY_DAYS, RULES, RUNS, SENTENCE } from "./copy";
 
 const LIVE = { refetchInterval: 10_000 } as const;
 
@@ -36,10 +37,10 @@ export function Pipeline({ slug, now: start, mayRun }: PipelineProps) {
   const now = useServerClock(start);
   const inputs = inputsOf(slug);
   const status = useQuery({ ...trpc.pipeline.status.queryOptions(inputs.status), ...LIVE });
-  const passes = useQuery({ ...trpc.site.passes.queryOptions(inputs.passes), ...LIVE });
+  const passes = useQuery({ ...trpc.pipeline.passes.queryOptions(inputs.passes), ...LIVE });
   const runs = useQuery({ ...trpc.pipeline.runs.queryOptions(inputs.runs), ...LIVE });
-  const quality = useQuery({ ...trpc.site.quality.queryOptions(inputs.quality), refetchInterval: 60_000 });
-  const audit = useQuery({ ...trpc.site.audit.queryOptions(inputs.audit), refetchInterval: 60_000 });
+  const quality = useQuery({ ...trpc.pipeline.quality.queryOptions(inputs.quality), refetchInterval: 60_000 });
+  const audit = useQuery({ ...trpc.pipeline.audit.queryOptions(inputs.audit), refetchInterval: 60_000 });
   const rebuildWanted = useQuery({ ...trpc.pipeline.rebuildWanted.queryOptions(inputs.rebuildWanted), refetchInterval: 60_000 });
   const asOf = status.dataUpdatedAt === 0 ? start : new Date(status.dataUpdatedAt).toISOString();
 

@@ -1,5 +1,5 @@
 import { shiftDay } from "@/kernel/day";
-import type { QualityDay } from "@/modules/site/dashboard/pipeline.contract";
+import type { QualityDay } from "@/modules/pipeline/quality.contract";
 import { SITE_RULES } from "@/modules/site/layers/quality";
 import type { Plot } from "@/ui/charts/series";
 import { formatDay } from "@/ui/day";

@@ -7,7 +7,8 @@ import { IconButton } from "@/ui/button";
 import type { Column } from "@/ui/data-table";
 import { Select } from "@/ui/select";
 import { Time } from "@/ui/time";
-import { ROLE_OPTIONS, roleLabel } from "./copy";
+import { roleLabel } from "@/ui/role-label";
+import { ROLE_OPTIONS } from "./copy";
 
 export type Member = inferRouterOutputs<RootRouter>["members"]["list"][number];
 

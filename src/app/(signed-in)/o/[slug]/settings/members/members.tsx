@@ -7,17 +7,18 @@ import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { ConfirmDialog } from "@/ui/confirm-dialog";
-import { Snippet } from "@/ui/copy";
 import { DataTable, DataTableSkeleton } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { PageHeader } from "@/ui/page-header";
-import { SecretDialog } from "@/ui/secret-dialog";
+import { roleLabel } from "@/ui/role-label";
 import { useToasts } from "@/ui/toast";
 import { PAGES } from "@/ui/shell/pages";
 import { failureText, QueryError } from "../../../../query-error";
-import { AddMemberDialog } from "./add-member-dialog";
 import { memberColumns, type Member } from "./columns";
-import { DESCRIPTION, LIST, roleLabel, SENTENCE } from "./copy";
+import { DESCRIPTION, LIST, SENTENCE } from "./copy";
+import { Invitations } from "./invitations";
+import { InviteDialog } from "./invite-dialog";
+import { LinkDialog, type Sent } from "./link-dialog";
 
 interface MembersProps {
   readonly slug: string;
@@ -32,21 +33,25 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
   const trpc = useTRPC();
   const queryClient = useQueryClient();
   const toasts = useToasts();
-  const [adding, setAdding] = useState(false);
-  const [welcome, setWelcome] = useState<{ readonly email: string; readonly password: string } | null>(null);
+  const [inviting, setInviting] = useState(false);
+  const [sent, setSent] = useState<Sent | null>(null);
   const [removing, setRemoving] = useState<Member | null>(null);
 
   const list = trpc.members.list.queryOptions({ org: slug });
   const members = useQuery(list);
   // One's own rights are what every page is drawn by.
   const reload = (userId: string) => (userId === self ? window.location.assign("/") : queryClient.invalidateQueries({ queryKey: list.queryKey }));
-  const add = useMutation(
-    trpc.members.add.mutationOptions({
-      onSuccess: ({ userId, email, password }) => {
-        setAdding(false);
-        if (password === undefined) toasts.done(`${email} is a member now`);
-        else setWelcome({ email, password });
-        return reload(userId);
+  const onSent = (result: Sent) => {
+    if (result.path !== null) setSent(result);
+    else if (result.mail === "sent") toasts.done(`An invitation is on its way to ${result.email}`);
+    else toasts.failed(`${result.email} is invited, but the mail could not be sent. The list says why; send it again from there.`);
+  };
+  const invite = useMutation(
+    trpc.invitations.create.mutationOptions({
+      onSuccess: (result) => {
+        setInviting(false);
+        onSent(result);
+        return queryClient.invalidateQueries({ queryKey: trpc.invitations.list.queryKey({ org: slug }) });
       },
     }),
   );
@@ -81,18 +86,18 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
         }
       : null,
   );
-  const openAdd = () => {
-    add.reset();
-    setAdding(true);
+  const openInvite = () => {
+    invite.reset();
+    setInviting(true);
   };
 
   return (
     <>
       <PageHeader title={PAGES.members.title} sentence={SENTENCE}>
         {mayWrite ? (
-          <Button look="primary" onClick={openAdd}>
+          <Button look="primary" onClick={openInvite}>
             <UserPlus aria-hidden className="size-4" />
-            Add member
+            Invite member
           </Button>
         ) : null}
       </PageHeader>
@@ -106,7 +111,7 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
             initialSort={{ column: "person", direction: "ascending" }}
             empty={
               <EmptyState icon={<Users aria-hidden />} title="Nobody is a member yet">
-                Platform admins get in all the same. Add the first admin of {organisation}.
+                Platform admins get in all the same. Invite the first admin of {organisation}.
               </EmptyState>
             }
           />
@@ -116,19 +121,15 @@ export function Members({ slug, organisation, address, self, mayWrite }: Members
           <DataTableSkeleton caption={LIST} columns={columns} count={3} />
         )}
       </Card>
-      <AddMemberDialog
-        open={adding}
-        onOpenChange={setAdding}
-        busy={add.isPending}
-        error={add.error ? failureText(add.error) : null}
-        onAdd={(member) => add.mutate({ org: slug, ...member })}
+      <Invitations slug={slug} mayWrite={mayWrite} onSent={onSent} />
+      <InviteDialog
+        open={inviting}
+        onOpenChange={setInviting}
+        busy={invite.isPending}
+        error={invite.error ? failureText(invite.error) : null}
+        onInvite={(invitation) => invite.mutate({ org: slug, ...invitation })}
       />
-      {welcome ? (
-        <SecretDialog open onClose={() => setWelcome(null)} title={`${welcome.email} is a member now`} secretLabel="Password" secret={welcome.password}>
-          <p className="text-ink-soft">No mail was sent. Give them the password over a channel that you trust, and this address to sign in at:</p>
-          <Snippet label="Address" code={`${address}/sign-in`} />
-        </SecretDialog>
-      ) : null}
+      {sent ? <LinkDialog sent={sent} address={address} onClose={() => setSent(null)} /> : null}
       <ConfirmDialog
         open={removing !== null}
         onOpenChange={(next) => next || setRemoving(null)}

@@ -8,7 +8,7 @@ export const metadata = metadataOf("members");
 
 export default organisationPage("members", async ({ slug, me, organisation, may }) => {
   const { queryClient, trpc } = await serverQueries();
-  await queryClient.prefetchQuery(trpc.members.list.queryOptions({ org: slug }));
+  await Promise.all([queryClient.prefetchQuery(trpc.members.list.queryOptions({ org: slug })), queryClient.prefetchQuery(trpc.invitations.list.queryOptions({ org: slug }))]);
   return (
     <HydrationBoundary state={dehydrate(queryClient)}>
       <Members

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Moon } from "lucide-react";
 import Link from "next/link";
 import { HERE_MINUTES } from "@/modules/site/dashboard/contract";
+import { REALTIME_FIGURES } from "@/modules/site/definitions";
 import type { Realtime as RealtimeAnswer } from "@/modules/site/dashboard/realtime.contract";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
@@ -70,21 +71,14 @@ export function Realtime({ slug, timeZone }: RealtimeProps) {
 function Here({ live: { visitors, pageViews, pages, minutes, asOf }, timeZone, slug }: { readonly live: RealtimeAnswer } & RealtimeProps) {
   const ofMinutes = minutes.map((minute) => minute.pageViews);
   const host = commonHost(pages.map(({ page }) => page));
-  const madeOf = (definition: string) => ({ definition, eventsCounted: null, asOf });
+  const madeOf = { eventsCounted: null, asOf };
   return (
     <div className="flex flex-col gap-6">
       <FigureRow
         figures={[
-          { label: "Here now", value: visitors, unit: "count", better: "up", madeOf: madeOf(`Different visitors who viewed a page within the last ${HERE_MINUTES} minutes.`) },
-          { label: `Views, ${HERE_MINUTES} min`, value: pageViews, unit: "count", better: "up", madeOf: madeOf(`Page views within the last ${HERE_MINUTES} minutes.`) },
-          {
-            label: "Views, 30 min",
-            value: ofMinutes.reduce((sum, views) => sum + views, 0),
-            unit: "count",
-            better: "up",
-            trend: ofMinutes,
-            madeOf: madeOf("Page views of the last 30 minutes, the running one included."),
-          },
+          { figure: REALTIME_FIGURES.visitors, value: visitors, madeOf },
+          { figure: REALTIME_FIGURES.pageViews, value: pageViews, madeOf },
+          { figure: REALTIME_FIGURES.halfHour, value: ofMinutes.reduce((sum, views) => sum + views, 0), trend: ofMinutes, madeOf },
         ]}
       />
       <div className="grid gap-6 xl:grid-cols-2">

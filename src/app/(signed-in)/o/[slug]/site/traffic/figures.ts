@@ -2,14 +2,12 @@ import type { Freshness } from "@/modules/insights/contract";
 import type { TrafficBucket, TrafficTotals } from "@/modules/site/dashboard/contract";
 import type { Traffic } from "@/modules/site/dashboard/service";
 import type { VisitDay } from "@/modules/site/dashboard/visit-days.contract";
+import { SITE_FIGURES } from "@/modules/site/definitions";
 import type { FigureData } from "@/ui/figures";
 import { bucketKey, type KeyedBucket } from "@/ui/overview/buckets";
 
-interface Counted extends Pick<FigureData, "label" | "unit" | "better"> {
+interface Counted {
   readonly figure: keyof TrafficTotals;
-  readonly definition: string;
-  /** Where a page is among the filters; the same without it. */
-  readonly definitionOfPage?: string;
   /** Left out where steps do not have the figure. */
   readonly trend?: keyof Omit<TrafficBucket, "at">;
   /** Of the visits of one day. */
@@ -17,26 +15,11 @@ interface Counted extends Pick<FigureData, "label" | "unit" | "better"> {
 }
 
 const COUNTED: readonly Counted[] = [
-  {
-    figure: "visitors",
-    label: "Visitors",
-    unit: "count",
-    better: "up",
-    definition: "Different visitors who viewed a page in the range. Somebody without an identifier is told apart for one day only.",
-    trend: "visitors",
-  },
-  { figure: "visits", label: "Visits", unit: "count", better: "up", definition: "Sessions with a page view, by the day on which they began. 30 minutes of silence end one.", trend: "visits" },
-  {
-    figure: "pageViews",
-    label: "Page views",
-    unit: "count",
-    better: "up",
-    definition: "Page views of the range, each counted once.",
-    definitionOfPage: "Views of the chosen page, each counted once, by the day on which their visit began. Visitors and visits are those that saw it.",
-    trend: "pageViews",
-  },
-  { figure: "bounceRate", label: "Bounce rate", unit: "share", better: "down", definition: "The share of visits with a single page view.", ofDay: ({ bounces, visits }) => bounces / visits },
-  { figure: "visitDurationMs", label: "Visit length", unit: "duration", better: "up", definition: "Mean time from the first event of a visit to its last; a visit of one event lasts no time.", ofDay: ({ durationMs, visits }) => durationMs / visits },
+  { figure: "visitors", trend: "visitors" },
+  { figure: "visits", trend: "visits" },
+  { figure: "pageViews", trend: "pageViews" },
+  { figure: "bounceRate", ofDay: ({ bounces, visits }) => bounces / visits },
+  { figure: "visitDurationMs", ofDay: ({ durationMs, visits }) => durationMs / visits },
 ];
 
 /** What makes the figures another's. */
@@ -53,8 +36,8 @@ interface Shown {
 export function figuresOf({ totals, before, grain, buckets }: Traffic, freshness: Freshness, steps: readonly KeyedBucket[], { compare, ofPage, days }: Shown): FigureData[] {
   const byKey = new Map(buckets.map((bucket) => [bucketKey(bucket.at, grain), bucket]));
   const byDay = new Map(days?.map((day) => [day.day, day]));
-  return COUNTED.map(({ figure, definition, definitionOfPage = definition, trend, ofDay, ...shown }) => ({
-    ...shown,
+  return COUNTED.map(({ figure, trend, ofDay }) => ({
+    figure: SITE_FIGURES[ofPage && figure === "pageViews" ? "pageViewsOfPage" : figure],
     value: totals[figure],
     ...(compare ? { previous: before[figure] } : {}),
     ...(trend ? { trend: steps.map(({ key }) => byKey.get(key)?.[trend] ?? 0) } : {}),
@@ -66,6 +49,6 @@ export function figuresOf({ totals, before, grain, buckets }: Traffic, freshness
           }),
         }
       : {}),
-    madeOf: { definition: ofPage ? definitionOfPage : definition, eventsCounted: totals.pageViews, asOf: freshness.dataFreshAsOf },
+    madeOf: { eventsCounted: totals.pageViews, asOf: freshness.dataFreshAsOf },
   }));
 }

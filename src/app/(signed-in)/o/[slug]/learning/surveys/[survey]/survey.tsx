@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { EyeOff, Inbox } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
+import { SURVEY_FIGURES } from "@/modules/learning/definitions";
 import type { SurveyResults } from "@/modules/learning/survey.contract";
 import { useTRPC } from "@/transport/client";
 import { buttonClass } from "@/ui/button";
@@ -169,15 +170,15 @@ function Results({ slug, results, previous, course, onCourse, reading }: Results
 function figuresOf({ respondents, responses, asked, responseRate, questions, data_fresh_as_of: asOf }: SurveyResults, before: SurveyResults | undefined): FigureData[] {
   const nps = (of: Pick<SurveyResults, "questions">) => of.questions.find(({ kind }) => kind === "nps")?.nps?.score ?? null;
   const rating = (of: Pick<SurveyResults, "questions">) => of.questions.find(({ kind, average }) => kind === "rating" && average !== null)?.average ?? null;
-  const figure = (label: string, unit: FigureData["unit"], value: number | null, was: number | null | undefined, definition: string, notes?: string): FigureData => ({
-    label, value, unit, better: "up", ...(before ? { previous: was ?? null } : {}), madeOf: { definition, eventsCounted: label === "Responses" ? responses : null, asOf, ...(notes ? { notes } : {}) },
+  const figure = (key: keyof typeof SURVEY_FIGURES, value: number | null, was: number | null | undefined, notes?: string): FigureData => ({
+    figure: SURVEY_FIGURES[key], value, ...(before ? { previous: was ?? null } : {}), madeOf: { eventsCounted: key === "responses" ? responses : null, asOf, ...(notes ? { notes } : {}) },
   });
   return [
-    figure("Responses", "count", responses, before?.responses, "survey_submitted events of the range, each counted once."),
-    figure("Respondents", "count", respondents, before?.respondents, "Different people who responded."),
-    figure("Response rate", "share", shareOf({ responseRate }), shareOf(before), "Respondents, of the learners who were asked in the courses that answers came from.", asked === null ? undefined : `${plural(asked, "learner")} asked.`),
-    figure("NPS", "count", nps({ questions }), before && nps(before), "Promoters (9 and 10) less detractors (0 to 6), in percent of the answers: \u2212100 to 100."),
-    figure("Rating", "mean", rating({ questions }), before && rating(before), "The mean of the first question that is a rating."),
+    figure("responses", responses, before?.responses),
+    figure("respondents", respondents, before?.respondents),
+    figure("responseRate", shareOf({ responseRate }), shareOf(before), asked === null ? undefined : `${plural(asked, "learner")} asked.`),
+    figure("nps", nps({ questions }), before && nps(before)),
+    figure("rating", rating({ questions }), before && rating(before)),
   ];
 }
 

@@ -11,6 +11,7 @@ import { TimeSeries } from "@/ui/charts/time-series";
 import { DataTable, type Column } from "@/ui/data-table";
 import { dayIn } from "@/ui/day";
 import { EmptyState } from "@/ui/empty-state";
+import { LEARNER_FIGURES } from "@/modules/learning/definitions";
 import { FigureRow, FigureRowSkeleton, type FigureData } from "@/ui/figures";
 import { formatCount } from "@/ui/format";
 import { FreshnessBanner, FreshnessStamp } from "@/ui/freshness";
@@ -117,14 +118,14 @@ function Path({ path, timeZone, now }: { readonly path: LearnerPath; readonly ti
 }
 
 function figuresOf({ learner, data_fresh_as_of: asOf }: LearnerPath): FigureData[] {
-  const figure = (label: string, value: number | null, unit: FigureData["unit"], definition: string): FigureData => ({ label, value, unit, better: "up", madeOf: { definition, eventsCounted: null, asOf } });
+  const figure = (key: keyof typeof LEARNER_FIGURES, value: number | null, notes?: string): FigureData => ({ figure: LEARNER_FIGURES[key], value, madeOf: { eventsCounted: null, asOf, ...(notes ? { notes } : {}) } });
   return [
-    figure("Progress", learner.progress / 100, "share", "100% when the course is completed, else the mean over all its lessons."),
-    figure("Lessons done", learner.lessonsCompleted, "count", `Lessons that were completed; ${formatCount(learner.lessonsStarted)} were opened.`),
-    figure("Mean score", learner.averageScore === null ? null : learner.averageScore / 100, "share", `The mean of the best scores; ${formatCount(learner.attempts)} attempts in all.`),
-    figure("Time spent", learner.seconds === 0 ? null : learner.seconds, "effort", "As the client reported it, added up."),
-    figure("Active days", learner.activeDays, "count", "Days on which they did something in the course themselves."),
-    figure("Events", learner.events, "count", "Everything that was sent about them in this course, what others told included."),
+    figure("progress", learner.progress / 100),
+    figure("lessonsCompleted", learner.lessonsCompleted, `${formatCount(learner.lessonsStarted)} were opened.`),
+    figure("averageScore", learner.averageScore === null ? null : learner.averageScore / 100, `${formatCount(learner.attempts)} attempts in all.`),
+    figure("seconds", learner.seconds === 0 ? null : learner.seconds),
+    figure("activeDays", learner.activeDays),
+    figure("events", learner.events),
   ];
 }
 

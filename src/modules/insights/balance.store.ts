@@ -1,39 +1,6 @@
 import { oneRow, type Sql } from "@/db/sql";
 import { receivedUntilNow } from "@/kernel/received";
-import type { Balance, Freshness } from "./contract";
-import { STALE_AFTER_MS } from "./staleness";
-
-/**
- * Freshness, computed when it is asked for: the receipt time of the oldest event that is not in the
- * numbers yet, else now; unless the scheduler has not been heard of for `heartbeatLimitMs`, when nobody
- * can say more than that the numbers were right at its last beat.
- */
-export async function queryFreshness(sql: Sql, orgId: string, heartbeatLimitMs: number): Promise<Freshness> {
-  const row = await oneRow<{ now: Date; oldest: Date | null; waiting: number; setAside: number; beat: Date | null }>(
-    sql,
-    `SELECT clock_timestamp() AS now,
-            (SELECT min(received_at) FROM raw.analytics_event_batches WHERE org_id = $1 AND processed_at IS NULL AND accepted > 0) AS oldest,
-            (SELECT coalesce(sum(accepted), 0) FROM raw.analytics_event_batches WHERE org_id = $1 AND processed_at IS NULL) AS waiting,
-            (SELECT coalesce(sum(set_aside), 0) FROM rollup.balance_hours WHERE org_id = $1) AS "setAside",
-            (SELECT max(beat_at) FROM ops.heartbeats) AS beat`,
-    [orgId],
-    "freshness",
-  );
-  const now = row.now.getTime();
-  const beat = row.beat?.getTime() ?? 0;
-  const silent = now - beat > heartbeatLimitMs;
-  // A silent scheduler has drained nothing since its last beat; what was waiting then still is.
-  const complete = Math.min(row.oldest?.getTime() ?? now, silent ? beat : now);
-  const ageMs = Math.max(0, now - complete);
-  return {
-    dataFreshAsOf: new Date(complete).toISOString(),
-    ageMs,
-    stale: ageMs > STALE_AFTER_MS,
-    reason: silent ? "scheduler_silent" : row.waiting > 0 ? "waiting" : "fresh",
-    waiting: row.waiting,
-    setAside: row.setAside,
-  };
-}
+import type { Balance } from "./contract";
 
 /** The balance of what was received from `from` (included) to `to` (not included), whole UTC hours. */
 export async function queryBalance(sql: Sql, orgId: string, from: Date | null, to: Date | null): Promise<Balance> {
