@@ -21,9 +21,12 @@ export const NUMBERS = [
     ["session-exit", "the exit page is the last one", "(array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page", "(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page"],
     ["session-crawler", "a session with a crawler's event is a crawler's", "bool_or(bot) AS bot", "bool_and(bot) AS bot", "a session's events come from one user agent in every test and in most of the world; which of both it is would be a choice"],
   ]),
-  ...mutantsOf("src/modules/insights/freshness.store.ts", MODELS, [
-    ["fresh-oldest", "numbers are fresh up to the oldest event that waits", "Math.min(row.oldest?.getTime() ?? now, silent ? beat : now)", "Math.min(now, silent ? beat : now)"],
-    ["fresh-silent", "a silent scheduler vouches for nothing after its last beat", "silent ? beat : now)", "now)"],
+  ...mutantsOf("src/modules/pipeline/facts.contract.ts", ["tests/pipeline-facts.test.ts", "tests/pipeline.test.ts"], [
+    ["fresh-oldest", "numbers are fresh up to the oldest event that waits", "Math.min(oldestWaitingAt?.getTime() ?? now, silent ? beat : now)", "Math.min(now, silent ? beat : now)"],
+    ["fresh-silent", "after the last beat of a silent scheduler nothing is promised", "?? now, silent ? beat : now)", "?? now, now)"],
+    ["fresh-limit", "a scheduler is silent past its limit", "const silent = now - beat > heartbeatLimitMs;", "const silent = now - beat > 1_000 * heartbeatLimitMs;"],
+  ]),
+  ...mutantsOf("src/modules/insights/balance.store.ts", MODELS, [
     ["fresh-balance", "a balance that does not hold says so", "holds: row.received === row.accepted + row.duplicates + row.failed &&", "holds: row.received >= 0 &&", "no way is left to make a balance that does not hold: the database's own CHECK refuses it"],
   ]),
   ...mutantsOf("src/db/tenant.ts", ["tests/snapshot.test.ts"], [

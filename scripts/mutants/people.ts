@@ -47,9 +47,12 @@ export const PEOPLE = [
     ["gap-range", "a person counts once in a range", "AND ${alias}previous_day < ${from}`", "AND ${alias}previous_day <= ${from}`"],
     ["gap-add", "gaps of several passes add up", "DO UPDATE SET n = g.n + excluded.n`", "DO UPDATE SET n = excluded.n`"],
   ]),
-  ...mutantsOf("src/modules/exports/lease.store.ts", ["tests/exports-interrupted.test.ts"], [
-    ["export-lease", "who lost an export does not finish it", "expires_at = clock_timestamp() + $8 * interval '1 day'\n     WHERE org_id = $1 AND id = $2 AND lease_id = $3 AND status = 'running'", "expires_at = clock_timestamp() + $8 * interval '1 day'\n     WHERE org_id = $1 AND id = $2 AND $3::uuid IS NOT NULL AND status = 'running'"],
-    ["export-due", "an export is taken while nobody holds it", "e.status = 'running' AND e.lease_until < clock_timestamp())", "e.status = 'running')"],
+  ...mutantsOf("src/modules/work-queue/store.ts", ["tests/work-queue.test.ts", "tests/exports-interrupted.test.ts"], [
+    ["work-lease", "a process that lost its work does not finish it", "AND lease_id = $4 AND state = 'running'", "AND $4::uuid IS NOT NULL AND state = 'running'"],
+    ["work-due", "work is taken only while nobody holds it", "(w.state = 'running' AND w.leased_until < clock_timestamp())", "w.state = 'running'"],
+    ["work-waits", "work that failed waits before it is tried again", "const DUE = `w.next_attempt_at <= clock_timestamp() AND", "const DUE = `true AND"],
+    ["work-bound", "an organisation's work is bounded at once", "r.leased_until >= clock_timestamp()) < $5", "r.leased_until >= clock_timestamp()) < $5 + 1000"],
+    ["work-paused", "what was paused goes on when it is resumed", "AND state IN ('paused', 'failed') RETURNING id", "AND state IN ('failed') RETURNING id"],
   ]),
   ...mutantsOf("src/modules/exports/links.service.ts", ["tests/exports.test.ts"], [
     ["link-id", "a link is for one export", "if (claims.jti === id) return", "if (claims.jti !== \"\") return"],
@@ -59,12 +62,14 @@ export const PEOPLE = [
     ["csv-formula-sql", "a streamed cell is no formula", "THEN '''' || ${expression} ELSE", "THEN ${expression} ELSE"],
   ]),
   ...mutantsOf("src/modules/exports/service.ts", ["tests/exports.test.ts"], [
-    ["export-right", "whoever lost the right to a table does not get its file", "reader.may(DATASET_RULES[dataset].permission) && (!freeText", "true && (!freeText"],
-    ["export-text", "free text is for those who may read it", "WITH_FREE_TEXT.has(dataset) && reader.may(\"survey:read_text\")", "WITH_FREE_TEXT.has(dataset)"],
+    ["export-right", "without the right to a table its file is not given", 'reader.may(datasets.find(dataset)?.permission ?? "export:create") && (!freeText', "true && (!freeText"],
+    ["export-text", "free text is for those who may read it", "options.freeText && mayHold && reader.may(\"survey:read_text\")", "options.freeText && mayHold"],
     ["export-audit", "who downloads is on record", 'action: "export.downloaded"', 'action: "export.requested"'],
   ]),
-  ...mutantsOf("src/modules/exports/statements.store.ts", ["tests/exports.test.ts"], [
-    ["export-redacted", "survey answers are redacted in a file", "(freeText ? of : `CASE WHEN", "(true ? of : `CASE WHEN"],
-    ["export-status", "a filter filters", '"raw.dead_letters d WHERE d.org_id = $1::uuid AND ($2::text IS NULL OR d.status = $2::text) ORDER', '"raw.dead_letters d WHERE d.org_id = $1::uuid AND ($2::text IS NULL OR true) ORDER'],
+  ...mutantsOf("src/modules/exports/statement.contract.ts", ["tests/exports.test.ts"], [
+    ["export-redacted", "survey answers are redacted in a file", "(freeText ? properties : `CASE WHEN", "(freeText || true ? properties : `CASE WHEN"],
+  ]),
+  ...mutantsOf("src/modules/pipeline/datasets.store.ts", ["tests/exports.test.ts"], [
+    ["export-status", "a filter filters", "($2::text IS NULL OR l.status = $2::text)", "($2::text IS NULL OR l.status <> '')"],
   ]),
 ];
