@@ -1,3 +1,5 @@
+import { SESSION_DIMENSIONS } from "@/modules/site/dimensions";
+
 /**
  * Columns that identify a person outside the read models, which declare their own; and the columns of text that hold
  * none. Every column of a tenant table that could is in one of the lists: a test over the catalogue compares them.
@@ -31,7 +33,7 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "business.site_page_h": ["record_source", "site_page_bk"],
   "business.site_session_details_s": ["browser", "country", "device", "language", "os", "record_source", "screen"],
   "business.site_session_h": ["record_source"],
-  "business.site_sessions": ["browser", "channel", "country", "device", "entry_page", "exit_page", "language", "os", "pages", "referrer_host", "utm_campaign", "utm_medium", "utm_source"],
+  "business.site_sessions": [...SESSION_DIMENSIONS.map(([, column]) => column), "pages"],
   "business.site_visitor_details_s": ["browser", "country", "device", "language", "os", "record_source"],
   "business.site_visitor_h": ["record_source"],
   "learning.active_days": ["course_id"],

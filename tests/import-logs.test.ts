@@ -57,7 +57,7 @@ test("a log in parts, rotated, gzipped, overlapping or again is the same log", a
   expect(await stored(parts)).toEqual(expected);
 }, 60_000);
 
-test("a log that was cut between lines that are the same is whole again when its parts are imported together", async () => {
+test("a log that was cut between lines that are the same is whole again with its parts, together or one by one", async () => {
   const expected = await world.organisation();
   await load(expected, [excerpt]);
   const repeats = lines.flatMap((line, i) => (lines.indexOf(line) < i ? [i] : []));
@@ -69,6 +69,10 @@ test("a log that was cut between lines that are the same is whole again when its
     expect((await load(tenant, parts)).balance).toMatchObject({ accepted: 332, duplicates: 0 });
     expect(await stored(tenant)).toEqual(await stored(expected));
     expect((await load(tenant, parts)).balance).toMatchObject({ accepted: 0, duplicates: 332 });
+    // By imports of their own: the end of an imported log is kept.
+    const apart = await world.organisation();
+    for (const path of [...parts.toReversed(), ...parts, excerpt]) await load(apart, [path]);
+    expect(await stored(apart)).toEqual(await stored(expected));
   }
 }, 60_000);
 
@@ -82,9 +86,9 @@ test("the order of lines is the order of arrival", async () => {
 
 test("two servers' logs of the same moment lose nothing", async () => {
   const tenant = await world.organisation();
-  const one = (client: string) => `${client} - - [17/May/2015:10:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "Mozilla/5.0"`;
-  const a = await file("a-access.log", [one("203.0.113.7"), one("203.0.113.8")]);
-  const b = await file("b-access.log", [one("203.0.113.9"), one("203.0.113.8")]);
+  const one = (client: string, hour = "10") => `${client} - - [17/May/2015:${hour}:05:03 +0000] "GET / HTTP/1.1" 200 1 "-" "Mozilla/5.0"`;
+  const a = await file("a-access.log", [one("203.0.113.7", "08"), one("203.0.113.8")]);
+  const b = await file("b-access.log", [one("203.0.113.9", "08"), one("203.0.113.8")]);
   expect((await load(tenant, [a])).balance).toMatchObject({ accepted: 2 });
   // Without a name of its server, a line that is the same to the byte is the same request.
   expect((await load(tenant, [b])).balance).toMatchObject({ accepted: 1, duplicates: 1 });

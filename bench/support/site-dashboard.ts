@@ -1,7 +1,7 @@
 import { shiftDay } from "@/kernel/day";
 import type { Filters } from "@/modules/site/dashboard/contract";
-import { DIMENSIONS } from "@/modules/site/dashboard/contract";
 import { createSite } from "@/modules/site/dashboard/service";
+import { DIMENSIONS } from "@/modules/site/dimensions";
 import type { Bench } from "./bench";
 import { count, decimal, percentile, table, type Target } from "./figures";
 import { DAYS, makeTraffic } from "./site-traffic";

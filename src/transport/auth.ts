@@ -4,7 +4,8 @@ import credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { isFault, type Fault } from "@/kernel/fault";
 import { safeReturn } from "@/kernel/return-path";
-import { EMAIL_LENGTH, PASSWORD_LENGTH, SESSION_DAYS, SessionClaims, type RequestSource } from "@/modules/identity/contract";
+import { SESSION_DAYS, SessionClaims, type RequestSource } from "@/modules/identity/contract";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/limits.contract";
 import { getPlumbline, type Plumbline } from "@/plumbline";
 
 /** What is no address names nobody; a NUL would not even reach the database. */

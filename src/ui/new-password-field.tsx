@@ -1,6 +1,6 @@
 "use client";
 
-import { PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { PASSWORD_LENGTH } from "@/modules/identity/limits.contract";
 import { Field } from "@/ui/field";
 
 interface NewPasswordFieldProps {

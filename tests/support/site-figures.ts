@@ -1,6 +1,7 @@
 import type { Tenant } from "@/db/tenant";
-import { DIMENSIONS, type Filters } from "@/modules/site/dashboard/contract";
+import type { Filters } from "@/modules/site/dashboard/contract";
 import { createSite } from "@/modules/site/dashboard/service";
+import { DIMENSIONS } from "@/modules/site/dimensions";
 import type { SiteTraffic } from "./independent-site-count";
 
 /** Every number of the traffic page, as plain values that can be compared. */

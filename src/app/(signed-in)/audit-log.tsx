@@ -4,6 +4,7 @@ import { ScrollText } from "lucide-react";
 import { useId } from "react";
 import type { AuditLogPage, AuditLogRow } from "@/modules/audit/log.contract";
 import { Card } from "@/ui/card";
+import { cx } from "@/ui/cx";
 import type { Column } from "@/ui/data-table";
 import { EmptyState } from "@/ui/empty-state";
 import { FilterChip } from "@/ui/filter-chip";
@@ -18,25 +19,26 @@ type OnFilter = (name: FilterName, value: string) => void;
 
 /** @param onFilter null for a table that is on its way */
 export function auditColumns(onFilter: OnFilter | null): readonly Column<AuditLogRow>[] {
-  const filter = (name: FilterName, value: string, words: string) => (
-    <button type="button" title={`${FILTER_LABELS[name]}: ${value}`} onClick={() => onFilter?.(name, value)} className="max-w-full truncate text-left hover:underline">
+  // Ids are long: each is cut, and whole in its title.
+  const filter = (name: FilterName, value: string, words: string, width: string) => (
+    <button type="button" title={`${FILTER_LABELS[name]}: ${value}`} onClick={() => onFilter?.(name, value)} className={cx("block truncate text-left hover:underline", width)}>
       {words}
     </button>
   );
   return [
-    { id: "at", header: "Time", cell: (row) => <Time at={row.at.toISOString()} className="whitespace-nowrap text-ink-soft" /> },
+    { id: "at", header: "Time", cell: (row) => <Time at={row.at.toISOString()} className="text-ink-soft sm:whitespace-nowrap" /> },
     {
       id: "action",
       header: "Action",
       cell: (row) => (
         <>
-          {filter("action", row.action, row.action)}
-          <span className="block truncate text-sm text-ink-faint sm:hidden">{actorWords(row)}</span>
+          {filter("action", row.action, row.action, "max-w-40 sm:max-w-56")}
+          <span className="block max-w-40 truncate text-sm text-ink-faint sm:hidden">{actorWords(row)}</span>
         </>
       ),
     },
-    { id: "actor", header: "By", from: "sm", cell: (row) => filter("actor", row.actor, actorWords(row)) },
-    { id: "target", header: "Object", from: "md", cell: (row) => <span className="font-mono text-sm">{filter("target", row.target, row.target)}</span> },
+    { id: "actor", header: "By", from: "sm", cell: (row) => filter("actor", row.actor, actorWords(row), "max-w-40 lg:max-w-52") },
+    { id: "target", header: "Object", from: "md", cell: (row) => <span className="font-mono text-sm">{filter("target", row.target, row.target, "max-w-40")}</span> },
     { id: "change", header: "Before, after", from: "lg", grow: true, cell: (row) => <Change row={row} /> },
   ];
 }

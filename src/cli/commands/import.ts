@@ -46,6 +46,7 @@ export const importEvents: Register = (program, act) => {
             site,
             server,
             format,
+            dryRun,
             ...(asks ? { askSite: delivery.pausing(askSite) } : {}),
           });
           return { organisation: slug, balance, files, skipped };

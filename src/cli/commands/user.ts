@@ -2,7 +2,7 @@ import { text } from "node:stream/consumers";
 import { Option, type Command } from "commander";
 import { Fault } from "@/kernel/fault";
 import { ROLES, type Role } from "@/kernel/permissions";
-import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/limits.contract";
 import type { Register } from "../command";
 import { withTenancy } from "../tenancy";
 

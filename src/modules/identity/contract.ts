@@ -1,9 +1,6 @@
 import { z } from "zod";
 import type { EffectiveRole, Permission } from "@/kernel/permissions";
 
-export const EMAIL_LENGTH = 254;
-export const PASSWORD_LENGTH = { min: 12, max: 256 } as const;
-
 /** What a session's token says, and all it says: role and membership are read at each request. */
 export const SessionClaims = z.object({ userId: z.uuid(), sessionId: z.uuid() });
 export type SessionClaims = Readonly<z.infer<typeof SessionClaims>>;

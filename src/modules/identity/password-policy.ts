@@ -1,5 +1,5 @@
 import { Fault } from "@/kernel/fault";
-import { PASSWORD_LENGTH } from "./contract";
+import { PASSWORD_LENGTH } from "./limits.contract";
 
 /** Of zxcvbn's five classes: fewer than 10⁸ guesses are too few. */
 const LEAST_SCORE = 3;

@@ -4,7 +4,8 @@ import type { EffectiveRole, Permission } from "@/kernel/permissions";
 import { publicProcedure, sessionProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import type { AccessService } from "./access.service";
-import { EMAIL_LENGTH, PASSWORD_LENGTH, type SessionClaims } from "./contract";
+import type { SessionClaims } from "./contract";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "./limits.contract";
 import type { PasswordService } from "./passwords.service";
 import type { SessionService } from "./sessions.service";
 

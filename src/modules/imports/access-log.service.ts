@@ -6,6 +6,7 @@ import { createLogReader, lineKey, lineReaderOf, readLine } from "./access-log";
 import { type Mark, Tail } from "./continuation";
 import { type Balance, deliver, type Delivery } from "./deliver";
 import { withEarlierIds } from "./earlier.service";
+import { findEnds, saveEnd } from "./ends.store";
 import { findLogs, inOrderOfTime, statOf } from "./log-files";
 import { type Line, readLines, STDIN } from "./lines";
 import type { LineReader, LogRecord } from "./log-record";
@@ -28,7 +29,12 @@ export interface LogOptions {
   readonly askSite?: ((file: string) => Promise<string | undefined>) | undefined;
 }
 
-export type LogImport = Omit<Delivery, "source"> & LogOptions & { readonly db: Database };
+export type LogImport = Omit<Delivery, "source"> &
+  LogOptions & {
+    readonly db: Database;
+    /** What is sent is not kept, so that nothing else may be. */
+    readonly dryRun?: boolean;
+  };
 
 /** Where the addresses of a file's pages come from. */
 export type SiteSource = { readonly origin: string | null; readonly from: "given" | "hosts" | "referrers" | "asked" };
@@ -52,8 +58,8 @@ const EMPTY: Balance = { read: 0, accepted: 0, duplicates: 0, failed: 0, batches
 
 /**
  * Imports web servers' logs: files, folders of them, or standard input (`-`), each gzipped or not. A file that cannot
- * be read is reported, and the others are imported. The files of one call are taken in the order of their times; what
- * one begins with and another ended with is told apart from an overlap, see {@link Tail}.
+ * be read is reported, and the others are imported. Files are taken in the order of their times; one that goes on where
+ * another ended, in this import or an earlier one, is told apart from one that overlaps it, see {@link Tail}.
  * @throws Fault `not_found` for what is not there, and what {@link deliver} raises
  */
 export async function importAccessLogs(options: LogImport & { readonly paths: readonly string[]; readonly onStart?: (bytes: number) => void }): Promise<LogsReport> {
@@ -65,11 +71,10 @@ export async function importAccessLogs(options: LogImport & { readonly paths: re
   const sites = new Set<string>();
   let total = EMPTY;
   let amount = 0;
-  let tail: Tail | undefined;
+  const ends: Tail[] = [];
   for (const file of files) {
     let site: SiteSource | undefined;
     let at = { ...EMPTY, amount: 0 };
-    const end: Tail = new Tail();
     const before = total;
     const own: Delivery = {
       ...options,
@@ -86,9 +91,7 @@ export async function importAccessLogs(options: LogImport & { readonly paths: re
       const opened = await openLog(file, read, options, sites);
       site = opened.site;
       if (site.origin !== null && site.from !== "given") sites.add(site.origin);
-      const portions = opened.portions({ file: files.length > 1 ? nameOf(file) : undefined, before: tail, end });
-      balance = await deliver(withEarlierIds(portions, options.db.tenant(options.orgId)), own);
-      tail = end;
+      balance = await sendLog(opened, files.length > 1 ? nameOf(file) : undefined, ends, options, own);
     } catch (error) {
       if (!isRefusal(error) || options.signal?.aborted) throw error;
       refused = messageOf(error);
@@ -109,8 +112,8 @@ export async function importAccessLogs(options: LogImport & { readonly paths: re
  */
 export async function importAccessLog(options: LogImport & { readonly file: string }): Promise<Balance> {
   if (options.file !== STDIN && !(await statOf(options.file)).isFile()) throw new Fault("not_found", `${options.file} is not a file.`, { path: options.file });
-  const { portions } = await openLog(options.file, lineReaderOf(options.format), options, new Set());
-  return deliver(withEarlierIds(portions(), options.db.tenant(options.orgId)), { ...options, source: "import" });
+  const opened = await openLog(options.file, lineReaderOf(options.format), options, new Set());
+  return sendLog(opened, undefined, [], options, { ...options, source: "import" });
 }
 
 /** What the reader makes of a log, without sending it anywhere. */
@@ -119,14 +122,27 @@ export async function* readAccessLog(file: string, options: LogOptions): AsyncGe
   yield* portions();
 }
 
+/** @param ends how the files before it in this import ended; its own is added */
+async function sendLog({ startsAt, portions }: OpenLog, file: string | undefined, ends: Tail[], { db, orgId, server = "", dryRun }: LogImport, delivery: Delivery): Promise<Balance> {
+  const tenant = db.tenant(orgId);
+  const kept = startsAt === undefined ? [] : await tenant.read((sql) => findEnds(sql, orgId, server, startsAt));
+  const end = new Tail();
+  const balance = await deliver(withEarlierIds(portions({ file, before: [...ends.toReversed(), ...kept], end }), tenant), delivery);
+  ends.push(end);
+  if (!dryRun) await tenant.write((sql) => saveEnd(sql, orgId, server, end));
+  return balance;
+}
+
 interface Place {
   readonly file?: string | undefined;
-  readonly before?: Tail | undefined;
+  readonly before?: readonly Tail[];
   readonly end?: Tail | undefined;
 }
 
 interface OpenLog {
   readonly site: SiteSource;
+  /** Of its first request, epoch milliseconds. */
+  readonly startsAt: number | undefined;
   portions(place?: Place): AsyncGenerator<Portion>;
 }
 
@@ -151,14 +167,16 @@ async function openLog(file: string, read: LineReader, options: LogOptions, site
     const site = await siteOf(file, records, options, sites);
     return {
       site,
-      async *portions({ file: name, before, end }: Place = {}) {
-        const marks: Mark[] = before ? looked.map((line, i) => ({ key: lineKey(line, options), at: timeOf(results[i]) })) : [];
+      startsAt: timeOf(records[0]),
+      async *portions({ file: name, before = [], end }: Place = {}) {
+        const marks: Mark[] = before.length > 0 ? looked.map((line, i) => ({ key: lineKey(line, options), at: timeOf(results[i]) })) : [];
+        const occurrences = before.map((tail) => tail.occurrencesFor(marks)).find((found) => found !== undefined);
         const readLog = createLogReader({
           ...options,
           read,
           site: site.origin ?? undefined,
           file: name,
-          ...(before ? { occurrences: before.occurrencesFor(marks) } : {}),
+          ...(occurrences ? { occurrences } : {}),
           ...(end ? { onMark: (mark) => end.add(mark) } : {}),
         });
         for (const piece of sample.splice(0)) yield { readings: piece.lines.map(readLog), amount: piece.bytes };

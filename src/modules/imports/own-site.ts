@@ -5,6 +5,8 @@ const EMBEDDED = /\.(?:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf)$/i;
 /** So many references must agree, and such a share of all. */
 const LEAST = 3;
 const SHARE = 0.6;
+/** Where a site has pages under both names, its parts are to be named alike: `www.` only if nearly all say so. */
+const WWW_SHARE = 0.9;
 
 /** Whether every request says which host it was for. */
 export function namesItsHosts(records: readonly LogRecord[]): boolean {
@@ -30,12 +32,15 @@ export function ownSiteOf(records: readonly LogRecord[]): string | undefined {
     votes.set(url.origin, (votes.get(url.origin) ?? 0) + 1);
     all++;
   }
-  const bySite = new Map<string, { votes: number; origin: string; most: number }>();
+  const sites = new Map<string, { votes: number; www: number; secure: number }>();
   for (const [origin, count] of votes) {
-    const name = new URL(origin).host.replace(/^www\./, "");
-    const site = bySite.get(name) ?? { votes: 0, origin, most: 0 };
-    bySite.set(name, { votes: site.votes + count, ...(count > site.most ? { origin, most: count } : { origin: site.origin, most: site.most }) });
+    const { host, protocol } = new URL(origin);
+    const name = host.replace(/^www\./, "");
+    const site = sites.get(name) ?? { votes: 0, www: 0, secure: 0 };
+    sites.set(name, { votes: site.votes + count, www: site.www + (name === host ? 0 : count), secure: site.secure + (protocol === "https:" ? count : 0) });
   }
-  const [best] = [...bySite.values()].sort((a, b) => b.votes - a.votes);
-  return best && best.votes >= LEAST && best.votes >= all * SHARE ? best.origin : undefined;
+  const [best] = [...sites].sort(([, a], [, b]) => b.votes - a.votes);
+  if (!best || best[1].votes < LEAST || best[1].votes < all * SHARE) return undefined;
+  const [name, { votes: count, www, secure }] = best;
+  return `${secure * 2 >= count ? "https" : "http"}://${www >= count * WWW_SHARE ? "www." : ""}${name}`;
 }

@@ -2,6 +2,7 @@ import type { Database } from "@/db/database";
 import { allSent } from "@/db/sql";
 import { isPoison } from "./poison";
 import type { ReadModel } from "./contract";
+import { addEventsPassed, eventsPassed } from "./kept-plans.service";
 import { backOffLane, type Lane, releaseLane, takeLane } from "./lanes.store";
 import { NARROW_FROM, NOTHING, runPass } from "./pass.service";
 import type { Pass } from "./passes.contract";
@@ -35,11 +36,13 @@ export async function serveLane(db: Database, models: readonly ReadModel[], onEr
 async function serve(db: Database, models: readonly ReadModel[], onError: OnPassError, lane: Lane): Promise<Pass | undefined> {
   const startedAt = new Date();
   try {
-    return await db.lane(lane.orgId).write(async (sql) => {
-      const done = await runPass(sql, lane.orgId, lane.attempts, models);
+    const pass = await db.lane(lane.orgId).write(async (sql) => {
+      const done = await runPass(sql, lane.orgId, lane.attempts, models, eventsPassed(db));
       if (done) await allSent([releaseLane(sql, lane.orgId), recordPass(sql, lane.orgId, startedAt, done)]);
       return done;
     });
+    addEventsPassed(db, pass?.events ?? 0);
+    return pass;
   } catch (error) {
     onError(error, lane);
     // Bad data fails again: the search for it need not wait for what might have been a passing fault. What

@@ -6,6 +6,7 @@ import { claimBatches, markBatches } from "./batches.store";
 import { concerned, type ReadModel } from "./contract";
 import { setAside } from "./set-aside.service";
 import { findPoison, spanOf } from "./isolation.service";
+import { plannedForSize } from "./kept-plans.service";
 import { holdLane } from "./lanes.store";
 import type { Pass } from "./passes.contract";
 import { layerMeter } from "./layer-meter";
@@ -29,9 +30,10 @@ export const NOTHING: Pass = { batches: 0, events: 0, setAside: 0, replayed: 0, 
  * One pass over one organisation: hold the lane, claim, stage, roll up, write insights, mark, in the caller's
  * transaction, so that all of it happens or nothing. What does not need the answer to what was sent before is
  * sent without waiting for it: a pass over a single event is mostly journeys to the database.
+ * @param eventsBefore that passes of this process have counted
  * @returns undefined when another pass holds the lane
  */
-export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[]): Promise<Pass | undefined> {
+export async function runPass(sql: Sql, orgId: string, attempt: number, models: readonly ReadModel[], eventsBefore: number): Promise<Pass | undefined> {
   const narrow = attempt >= NARROW_FROM;
   const [held, claimed] = await allSent([holdLane(sql, orgId), claimBatches(sql, orgId, attempt >= SINGLE_FROM ? 1 : EVENTS_PER_PASS)]);
   if (!held) return undefined;
@@ -54,7 +56,7 @@ export async function runPass(sql: Sql, orgId: string, attempt: number, models: 
     if (isolated >= ISOLATIONS_PER_PASS) return { ...NOTHING, setAside: isolated };
   }
   const span = spanOf(batches);
-  const meter = layerMeter(sql);
+  const meter = layerMeter(plannedForSize(sql, eventsBefore, batches.reduce((sum, { accepted }) => sum + accepted, 0)));
   const mark = meter.layer("mark");
   // First of all: everything behind it reads what it writes, and what it says decides which models have work.
   const staged = stageBatches(meter.layer("staging"), orgId, span);

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { computed, defineDataset, MOST_ROWS, streamed } from "@/modules/exports/dataset.service";
 import { keySchema, rangeSchema } from "@/modules/exports/filters.contract";
-import { DIMENSIONS, filtersSchema } from "./dashboard/contract";
+import { filtersSchema } from "./dashboard/contract";
 import type { Site } from "./dashboard/service";
+import { DIMENSIONS } from "./dimensions";
 import { siteEvents, siteSessions } from "./datasets.store";
 
 export const siteDatasets = (site: Pick<Site, "breakdown">) => [

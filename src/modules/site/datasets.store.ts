@@ -1,5 +1,6 @@
 import type { Range } from "@/modules/exports/filters.contract";
 import { plain, propertiesOf, receivedFrom, streamedTable, type StreamedTable, texts } from "@/modules/exports/statement.contract";
+import { FIRST_EVENT_COLUMNS } from "./dimensions";
 
 export interface SessionFilter {
   readonly range?: Range | undefined;
@@ -19,7 +20,7 @@ export function siteSessions(orgId: string, { range, crawlers, all }: SessionFil
   return streamedTable(
     [
       ...texts("s", "visitor_id", "session_id"), ...plain("s", "started_at", "ended_at", "local_day", "page_views", "events"), ...texts("s", "entry_page", "exit_page"),
-      ...plain("s", "bounce"), ...texts("s", "channel", "referrer_host", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language", "user_id"),
+      ...plain("s", "bounce"), ...texts("s", ...FIRST_EVENT_COLUMNS, "user_id"),
     ],
     `business.site_sessions s WHERE s.org_id = $1::uuid AND s.bot = $2::boolean AND ($3::date IS NULL OR s.local_day BETWEEN $3::date AND $4::date)
        AND ($5::boolean OR s.page_views > 0)
@@ -32,7 +33,7 @@ export function siteEvents(orgId: string, { range, type, page, visitorId, sessio
   return streamedTable(
     [
       ["event_id", "e.event_id", "text"], ["event_type", "e.event_type", "text"], ...plain("e", "occurred_at", "received_at"),
-      ...texts("e", "visitor_id", "session_id", "user_id", "page", "title", "referrer", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country"),
+      ...texts("e", "visitor_id", "session_id", "user_id", "page", "title", "referrer", ...FIRST_EVENT_COLUMNS),
       ...plain("e", "bot", "quality_score", "failed_rules"), ["properties", propertiesOf(freeText, "g.type = 'survey_submitted'", "g.properties"), "plain"],
     ],
     `staging.site_events e

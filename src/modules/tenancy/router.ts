@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { ROLES } from "@/kernel/permissions";
-import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { EMAIL_LENGTH, PASSWORD_LENGTH } from "@/modules/identity/limits.contract";
 import { orgProcedure, platformProcedure, publicProcedure, sessionProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import { KEY_KINDS, NAME_LENGTH } from "./contract";

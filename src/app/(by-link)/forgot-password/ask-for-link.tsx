@@ -3,7 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import Link from "next/link";
 import type { FormEvent } from "react";
-import { EMAIL_LENGTH } from "@/modules/identity/contract";
+import { EMAIL_LENGTH } from "@/modules/identity/limits.contract";
 import { useTRPC } from "@/transport/client";
 import { faultText } from "@/transport/query-client";
 import { Alert } from "@/ui/alert";

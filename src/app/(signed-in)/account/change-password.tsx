@@ -2,7 +2,7 @@
 
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
-import { PASSWORD_LENGTH } from "@/modules/identity/contract";
+import { PASSWORD_LENGTH } from "@/modules/identity/limits.contract";
 import { useTRPC } from "@/transport/client";
 import { faultOf } from "@/transport/query-client";
 import { Alert } from "@/ui/alert";

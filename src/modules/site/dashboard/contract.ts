@@ -1,22 +1,5 @@
 import { z } from "zod";
-
-/** What traffic is broken down by; every value of one filters the whole page. */
-export const DIMENSIONS = [
-  "page",
-  "entry_page",
-  "exit_page",
-  "channel",
-  "referrer",
-  "source",
-  "medium",
-  "campaign",
-  "browser",
-  "os",
-  "device",
-  "country",
-  "language",
-] as const;
-export type Dimension = (typeof DIMENSIONS)[number];
+import { DIMENSIONS } from "../dimensions";
 
 /** Filters combine: a visit must match every one. */
 export const filtersSchema = z.partialRecord(z.enum(DIMENSIONS), z.string().min(1).max(500));

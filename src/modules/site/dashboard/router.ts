@@ -3,8 +3,9 @@ import type { Database } from "@/db/database";
 import { daysBetween } from "@/kernel/day";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
+import { DIMENSIONS } from "../dimensions";
 import { KEY_LENGTH } from "./browse.contract";
-import { DIMENSIONS, filtersSchema } from "./contract";
+import { filtersSchema } from "./contract";
 import type { Site } from "./service";
 
 const day = z.iso.date();

@@ -1,11 +1,12 @@
 import type { Tenant } from "@/db/tenant";
 import { daysBetween, shiftDay } from "@/kernel/day";
 import { Fault } from "@/kernel/fault";
+import type { Dimension } from "../dimensions";
 import { latestSiteEvents, listSessions, listSiteEvents, sessionAt, sessionsOfVisitor, siteEventTypes } from "./browse.store";
 import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./browse.contract";
 import { pageEngagement } from "./engagement.store";
 import type { PageEngagement } from "./engagement.contract";
-import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import type { TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 import { queryRealtime } from "./realtime.store";
 import type { Realtime } from "./realtime.contract";
 import { visitDays } from "./visit-days.store";

@@ -1,25 +1,13 @@
 import { oneRow, type Sql } from "@/db/sql";
-import type { Dimension, Filters, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import { type Dimension, SESSION_DIMENSIONS, SITE_DIMENSIONS } from "../dimensions";
+import type { Filters, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 import { totalsOf } from "./traffic-rollups.store";
 
 /**
  * Traffic of visits that match filters, from the narrow facts of sessions; views by page are those that a
  * session's row tells.
  */
-const COLUMN: Readonly<Record<Exclude<Dimension, "page">, string>> = {
-  entry_page: "s.entry_page",
-  exit_page: "s.exit_page",
-  channel: "s.channel",
-  referrer: "s.referrer_host",
-  source: "s.utm_source",
-  medium: "s.utm_medium",
-  campaign: "s.utm_campaign",
-  browser: "s.browser",
-  os: "s.os",
-  device: "s.device",
-  country: "s.country",
-  language: "s.language",
-};
+const COLUMNS = SESSION_DIMENSIONS.map(([, column]) => `s.${column}`).join(", ");
 
 interface Selection {
   /** A CTE `visits`: the sessions that match. With a page among the filters, their page views are those of that page. */
@@ -32,13 +20,14 @@ function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): S
   let pageViews = "s.page_views";
   const conditions = entriesOf(filters).map(([dimension, value]) => {
     values.push(value);
-    if (dimension !== "page") return `AND ${COLUMN[dimension]} = $${values.length}`;
+    const { column } = SITE_DIMENSIONS[dimension];
+    if (column !== null) return `AND s.${column} = $${values.length}`;
     pageViews = `cardinality(array_positions(s.pages, $${values.length}::text))`;
     return `AND s.pages @> ARRAY[$${values.length}::text]`;
   });
   return {
     visits: `visits AS MATERIALIZED (
-      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, s.pages, ${Object.values(COLUMN).join(", ")}
+      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, s.pages, ${COLUMNS}
       FROM business.site_sessions s
       WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
     values,
@@ -83,7 +72,8 @@ export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dime
     const { pageViews } = await filteredTotals(sql, orgId, range);
     return pageViews === 0 ? [] : [{ value: range.filters.page, visits: null, pageViews, bounceRate: null }];
   }
-  if (dimension === "page") {
+  const { column } = SITE_DIMENSIONS[dimension];
+  if (column === null) {
     return (
       await sql.rows<{ value: string; page_views: number }>(
         `WITH ${visits}
@@ -94,8 +84,8 @@ export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dime
   }
   const rows = await sql.rows<{ value: string; visits: number; page_views: number; bounces: number }>(
     `WITH ${visits}
-     SELECT ${COLUMN[dimension]} AS value, count(*) AS visits, sum(page_views) AS page_views, count(*) FILTER (WHERE bounce) AS bounces
-     FROM visits s WHERE ${COLUMN[dimension]} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
+     SELECT s.${column} AS value, count(*) AS visits, sum(page_views) AS page_views, count(*) FILTER (WHERE bounce) AS bounces
+     FROM visits s WHERE s.${column} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
     [...values, limit],
   );
   return rows.map(({ value, visits: n, page_views, bounces }) => ({ value, visits: n, pageViews: page_views, bounceRate: n === 0 ? null : bounces / n }));

@@ -1,6 +1,7 @@
 import { inRange } from "@/db/day-gaps";
 import { oneRow, type Sql } from "@/db/sql";
-import type { Dimension, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import type { Dimension } from "../dimensions";
+import type { TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 
 /** Traffic without filters, from rollups alone: the cost grows with days and values, not with events. */
 

@@ -22,7 +22,7 @@ const RULES = SITE_RULES.map((rule) => rule.name);
 /** Site events, from raw to staging, the vault, sessions and traffic. */
 export const siteTracking: ReadModel = {
   name: "site",
-  version: 1,
+  version: 2,
   concerns: [{ site: true }],
   people: [
     "staging.site_events.visitor_id", "staging.site_events.session_id", "staging.site_events.user_id",

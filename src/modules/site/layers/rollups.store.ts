@@ -1,6 +1,6 @@
 import type { Sql } from "@/db/sql";
-import { SESSION_DIMENSIONS } from "./session-dimensions";
 import { filterOf, type Scope } from "@/modules/pipeline/contract";
+import { SESSION_DIMENSIONS } from "../dimensions";
 
 /**
  * Adds (`sign` 1) or takes off (-1) what single site events count for: page views and events by day and

@@ -1,8 +1,8 @@
 import { receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
+import { FIRST_EVENT_COLUMNS, SESSION_DIMENSIONS } from "../dimensions";
 import type { CleanEvent } from "./clean";
-import { SESSION_DIMENSIONS } from "./session-dimensions";
 
 /** A session ends after so much silence. */
 export const SILENCE = "30 minutes";
@@ -82,7 +82,7 @@ export async function recomputeSessions(sql: Sql, orgId: string, touched: readon
 }
 
 const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
-  referrer_host, channel, utm_source, utm_medium, utm_campaign, browser, os, device, country, language, user_id, bot, pages, first_received_at, last_received_at`;
+  ${FIRST_EVENT_COLUMNS.join(", ")}, user_id, bot, pages, first_received_at, last_received_at`;
 
 const statementFor = (received: string) => `
 WITH touched AS MATERIALIZED (
@@ -111,18 +111,17 @@ WITH touched AS MATERIALIZED (
          (array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS entry_page,
          (array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page,
          count(*) FILTER (WHERE event_type = 'page_view') = 1 AS bounce,
-         ${["referrer_host", "channel", "utm_source", "utm_medium", "utm_campaign", "browser", "os", "device", "country", "language"]
-           .map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`)
-           .join(",\n         ")},
+         ${FIRST_EVENT_COLUMNS.map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`).join(",\n         ")},
          (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
          bool_or(bot) AS bot, min(received_at) AS first_received_at, max(received_at) AS last_received_at,
          -- Every view, in its order: how often a page was viewed is asked of it too.
          coalesce(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
   FROM numbered GROUP BY visitor_id, session_id, session_number
 ), gone AS (
-  DELETE FROM business.site_sessions s USING before b
+  -- EXCEPT, since NOT EXISTS was planned as a comparison of each session with each: the planner takes both for a handful.
+  DELETE FROM business.site_sessions s
+  USING (SELECT visitor_id, session_id, started_at FROM before EXCEPT SELECT visitor_id, session_id, started_at FROM cut) b
   WHERE s.org_id = $1 AND s.visitor_id = b.visitor_id AND s.session_id = b.session_id AND s.started_at = b.started_at
-    AND NOT EXISTS (SELECT 1 FROM cut c WHERE c.visitor_id = b.visitor_id AND c.session_id = b.session_id AND c.started_at = b.started_at)
 ), saved AS (
   INSERT INTO business.site_sessions (org_id, ${COLUMNS})
   SELECT $1::uuid, ${COLUMNS} FROM cut ORDER BY visitor_id, session_id, started_at

@@ -10,10 +10,7 @@ interface RawRow extends Omit<RawSiteEvent, "context"> {
   readonly [column: string]: unknown;
 }
 
-/**
- * Each by its primary key. A join is planned once for a lane's connection, of a young database while its tables
- * are almost empty, and then compared each event with each.
- */
+/** Each by its primary key: a join of tables that are almost empty when it is planned may compare each event with each. */
 const rawOfStaged = (received: string) => `SELECT a.anonymous_id, a.user_id, a.context FROM raw.analytics_events a
   WHERE a.org_id = e.org_id AND a.batch_id = e.batch_id AND a.ordinal = e.ordinal AND a.received_at = e.received_at AND ${received} LIMIT 1`;
 

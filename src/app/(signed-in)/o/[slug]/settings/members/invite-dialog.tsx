@@ -2,7 +2,7 @@
 
 import { useState } from "react";
 import type { Role } from "@/kernel/permissions";
-import { EMAIL_LENGTH } from "@/modules/identity/contract";
+import { EMAIL_LENGTH } from "@/modules/identity/limits.contract";
 import { Dialog } from "@/ui/dialog";
 import { DialogForm } from "@/ui/dialog-form";
 import { Field, FieldFrame } from "@/ui/field";

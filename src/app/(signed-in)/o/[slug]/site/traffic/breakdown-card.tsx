@@ -4,7 +4,8 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Rows3 } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useState } from "react";
-import type { Dimension, TrafficTotals } from "@/modules/site/dashboard/contract";
+import type { TrafficTotals } from "@/modules/site/dashboard/contract";
+import { type Dimension, SITE_DIMENSIONS } from "@/modules/site/dimensions";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -15,10 +16,7 @@ import { QueryError } from "../../../../query-error";
 import { ExportButton } from "../../export-button";
 import { commonHost, PageName } from "../page-name";
 import { inputsOf, ROWS, type TrafficView } from "./url-state";
-import { DIMENSION_NAMES, EMPTY_HINTS, type CardOfTabs } from "./copy";
-
-/** The dimensions whose values are pages. */
-const PAGES: ReadonlySet<Dimension> = new Set<Dimension>(["page", "entry_page", "exit_page"]);
+import type { CardOfTabs } from "./copy";
 
 interface BreakdownCardProps extends CardOfTabs {
   readonly slug: string;
@@ -72,11 +70,11 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
   if (rows.data.length === 0) {
     return (
       <EmptyState icon={<Rows3 aria-hidden />} title="Nothing known in this range" className="py-6!">
-        {EMPTY_HINTS[dimension]}
+        {SITE_DIMENSIONS[dimension].hint}
       </EmptyState>
     );
   }
-  const host = PAGES.has(dimension) ? commonHost(rows.data.map(({ value }) => value)) : null;
+  const host = SITE_DIMENSIONS[dimension].pages ? commonHost(rows.data.map(({ value }) => value)) : null;
   const bars = rows.data.map(({ value, visits, pageViews }) => ({
     name: value,
     label: <PageName page={value} host={host} />,
@@ -89,7 +87,7 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
     <>
       <BarList
         caption={`${label}: ${counted.toLowerCase()}`}
-        heads={[DIMENSION_NAMES[dimension], counted]}
+        heads={[SITE_DIMENSIONS[dimension].label, counted]}
         bars={bars}
         total={whatSharesAreOf ?? bars.reduce((sum, { value }) => sum + value, 0)}
         selected={view.filters[dimension] ?? null}

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Bot, Inbox } from "lucide-react";
+import { SITE_DIMENSIONS } from "@/modules/site/dimensions";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
@@ -26,7 +27,7 @@ import { BreakdownCard } from "./breakdown-card";
 import { figuresOf } from "./figures";
 import { plotOf } from "./plot";
 import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./url-state";
-import { CARDS, DIMENSION_NAMES, FIGURES, OVER_TIME, SENTENCE } from "./copy";
+import { CARDS, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 /** Refreshed while the page is visible; the old numbers stay until the new ones arrive. */
 const LIVE = { refetchInterval: 15_000, placeholderData: keepPreviousData } as const;
@@ -80,7 +81,7 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
         <ul aria-label="Filters" className="mb-6 flex flex-wrap gap-2">
           {chips.map(([dimension, value]) => (
             <li key={dimension} className="min-w-0">
-              <FilterChip label={DIMENSION_NAMES[dimension]} value={value} onRemove={() => push(withFilter(params, dimension, null))} />
+              <FilterChip label={SITE_DIMENSIONS[dimension].label} value={value} onRemove={() => push(withFilter(params, dimension, null))} />
             </li>
           ))}
         </ul>

@@ -1,5 +1,6 @@
 import { shiftDay } from "@/kernel/day";
-import { DIMENSIONS, filtersSchema, type Dimension, type Filters } from "@/modules/site/dashboard/contract";
+import { filtersSchema, type Filters } from "@/modules/site/dashboard/contract";
+import { type Dimension, DIMENSIONS } from "@/modules/site/dimensions";
 import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
 
 /** What the address asks to be shown. */
