@@ -38,6 +38,7 @@ export const NO_PERSON: Readonly<Record<string, readonly string[]>> = {
   "business.site_visitor_h": ["record_source"],
   "learning.active_days": ["course_id"],
   "learning.active_gaps": ["course_id"],
+  "learning.cohort_days": ["course_id"],
   "learning.cohort_weeks": ["course_id"],
   "learning.course_cohorts": ["course_id"],
   "learning.course_days": ["course_id"],
