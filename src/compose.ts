@@ -8,6 +8,7 @@ import { createLogger } from "@/rpc/logger";
 import { merged, type Offer } from "@/rpc/module";
 import { openRateStore } from "@/rpc/rate-store";
 import { router } from "@/rpc/trpc";
+import { describedRoutes } from "@/transport/openapi";
 import { createRoutes } from "@/transport/routes";
 import { claimsOfCookie } from "@/transport/session-cookie";
 import { createInngestClient } from "../inngest/client";
@@ -61,6 +62,8 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);
+  const routes = all.flatMap((offer) => offer.routes ?? []);
+  const description = describedRoutes(routes, VERSION);
   return {
     env,
     version: VERSION,
@@ -72,7 +75,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     /** Every procedure there is. */
     root: router(merged(offers, "routers")),
     /** What modules answer over HTTP, over either adapter. */
-    routes: createRoutes(all.flatMap((offer) => offer.routes ?? [])),
+    routes: createRoutes([...routes, description.route]),
+    /** The same for those who call them. */
+    openApi: description.describe,
     jobs,
     /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
     inngest: createInngestHandler(inngest, { jobs, db, logger }),
