@@ -9,7 +9,7 @@ const world = useWorld();
 /** Keys first, then what is compared; rows whose sums are all zero are no rows. */
 const TABLES: Readonly<Record<string, string>> = {
   courses: "", lessons: "", active_days: "", active_gaps: "n <> 0", user_course_days: "", user_lesson_days: "", lesson_days: "", video_days: "change <> 0",
-  user_lesson_progress: "", user_course_progress: "",
+  user_lesson_progress: "", user_course_progress: "", cohort_days: "(learners, enrolled, started, progressed, completed, withdrawn) <> (0, 0, 0, 0, 0, 0)",
   course_days: "(learners, enrolments, starts, completions, withdrawals) <> (0, 0, 0, 0, 0)",
   course_cohorts: "learners <> 0", cohort_weeks: "learners <> 0", lesson_cohorts: "(learners, scored, completed, progress) <> (0, 0, 0, 0)", lesson_stops: "learners <> 0",
   score_buckets: "learners <> 0", video_viewers: "change <> 0", survey_responses: "", survey_answers: "",

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -74,4 +75,13 @@ test("reads gzipped files, counts the bytes of the file, and says when one is cu
   } finally {
     await rm(folder, { recursive: true });
   }
+});
+
+test.each([["as it is", (text: string) => Buffer.from(text)], ["gzipped", gzipSync]])("reads standard input %s", async (_, pack) => {
+  const code = 'import { readLines } from "./src/modules/imports/lines.ts"; for await (const { lines } of readLines("-")) for (const { text } of lines) console.log(text);';
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", code], { stdio: ["pipe", "pipe", "inherit"] });
+  child.stdin.end(pack("first\nsecond\n"));
+  let out = "";
+  for await (const piece of child.stdout) out += String(piece);
+  expect(out).toBe("first\nsecond\n");
 });

@@ -51,6 +51,30 @@ const COURSE_COHORTS = addTo(
   "FROM p GROUP BY 2, 3",
 );
 
+/**
+ * Who had come how far by which day, in each start week ('-infinity' as all of them) and each course ('' as all).
+ * Of a cohort everybody belongs to the set that is asked of, so a step counts on its own day. Of a course only
+ * those do who had started: a step that was told before the start, say a completion before the enrolment, counts
+ * on the day of the start. So a share is never one of people who are not in its set.
+ */
+const STEPS = ["learners", "enrolled", "started", "progressed", "completed", "withdrawn"] as const;
+const withdrawnDay = "CASE WHEN p.status = 'withdrawn' THEN p.withdrawn_day END";
+const stepDays = (of: (day: string) => string) =>
+  ["p.start_day", "p.enrolled_day", "p.first_day", "p.progressed_day", "p.completed_day", withdrawnDay]
+    .map((day, i) => `(CASE WHEN ${day} IS NOT NULL THEN ${of(day)} END, ${STEPS.map((_, j) => (i === j ? "sign" : "0")).join(", ")})`).join(", ");
+const stepSums = STEPS.map((step) => `sum(${step}) AS ${step}`).join(", ");
+const ofDays = (week: string, of: (day: string) => string) =>
+  `SELECT p.course_id, ${week} AS start_week, d.* FROM p CROSS JOIN LATERAL (VALUES ${stepDays(of)}) AS d(day, ${STEPS.join(", ")}) WHERE d.day IS NOT NULL`;
+const COHORT_DAYS = addTo(
+  "cohort_days",
+  ["start_week", "course_id", "day"],
+  Object.fromEntries(STEPS.map((step) => [step, `sum(${step})`])),
+  `FROM (SELECT start_week, course_id, day, ${stepSums} FROM (${ofDays("p.start_week", (day) => day)}) c GROUP BY 1, 2, 3
+         UNION ALL
+         SELECT start_week, coalesce(course_id, ''), day, ${stepSums} FROM (${ofDays("'-infinity'::date", (day) => `greatest(p.start_day, ${day})`)}) a
+         GROUP BY GROUPING SETS ((start_week, course_id, day), (start_week, day))) y GROUP BY 2, 3, 4`,
+);
+
 const COHORT_WEEKS = addTo("cohort_weeks", ["course_id", "start_week", "week"], { learners: rows() }, "FROM p CROSS JOIN LATERAL unnest(p.active_weeks) AS week GROUP BY 2, 3, 4");
 
 const LESSON_SUMS: Readonly<Record<string, string>> = {
@@ -112,6 +136,7 @@ export const APPLY_CHANGES = `
 course_days AS (${COURSE_DAYS}),
 course_cohorts AS (${COURSE_COHORTS}),
 cohort_weeks AS (${COHORT_WEEKS}),
+cohort_days AS (${COHORT_DAYS}),
 lesson_cohorts AS (${LESSON_COHORTS}),
 lesson_stops AS (${LESSON_STOPS}),
 score_buckets AS (${SCORE_BUCKETS}),

@@ -23,13 +23,13 @@ WITH ${COHORT}, active AS (
 ), flow AS (
   SELECT count(*) FILTER (WHERE enrolled_day ${IN_RANGE}) AS enrolments, count(*) FILTER (WHERE first_day ${IN_RANGE}) AS starts,
          count(*) FILTER (WHERE completed_day ${IN_RANGE}) AS completions, count(*) FILTER (WHERE status = 'withdrawn' AND withdrawn_day ${IN_RANGE}) AS withdrawals,
-         count(*) FILTER (WHERE start_day <= $4::date) AS learners, count(*) FILTER (WHERE completed_day <= $4::date) AS completed
+         count(*) AS learners, count(*) FILTER (WHERE completed_day <= $4::date) AS completed
   FROM cohort
 ), work AS (
   SELECT (SELECT coalesce(sum(d.seconds), 0) ${LESSON_DAYS} WHERE d.day ${IN_RANGE}) AS seconds, (SELECT coalesce(sum(d.events), 0) ${DAYS} WHERE d.day ${IN_RANGE}) AS events
 ), progress AS (
   SELECT round(avg(CASE WHEN status = 'completed' THEN 100 ELSE coalesce(lesson_progress::numeric / nullif((SELECT count(*) FROM learning.lessons WHERE org_id = $1 AND course_id = $2), 0), 0) END), 1) AS average
-  FROM cohort WHERE start_day <= $4::date
+  FROM cohort
 )
 SELECT a.range AS "activeLearners", a.day AS "activeDay", a.week AS "activeWeek", a.month AS "activeMonth",
        f.enrolments, f.starts, f.completions, f.withdrawals, f.learners, f.completed, p.average AS "averageProgress", w.seconds, w.events

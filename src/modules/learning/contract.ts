@@ -34,7 +34,7 @@ export interface LearningTotals {
   readonly starts: number;
   readonly completions: number;
   readonly withdrawals: number;
-  /** Of those who came up to the last day, in percent with one decimal; null without any. */
+  /** Of those who had started by the last day (or are of the cohort), the share that had completed by it: percent with one decimal; null without any. */
   readonly completionRate: number | null;
   /** Of those who came up to the last day, as it is now, in percent; null without any. */
   readonly averageProgress: number | null;
@@ -62,7 +62,7 @@ export interface LearningOverview extends Fresh {
   readonly activity: Range | null;
 }
 
-/** Sums over the learners of a course, or of one of its cohorts. */
+/** Sums over the learners of a course who had started by the last day of the range, or over one of its cohorts; steps and rate by that day, means as they are now. */
 export interface CourseNumbers {
   readonly learners: number;
   readonly enrolled: number;
@@ -117,6 +117,7 @@ export interface LessonRow {
 export interface CohortRow {
   /** A Monday. */
   readonly startWeek: string;
+  /** All of the cohort; the other numbers are by the last day of the range. */
   readonly learners: number;
   readonly started: number;
   readonly completed: number;
@@ -146,7 +147,7 @@ export interface CourseDetail extends Fresh {
   readonly trend: readonly TrendDay[];
   /** From the first to the last day on which anybody was active, whatever the range; null for never. */
   readonly activity: Range | null;
-  /** Of all the course's learners, or of the cohort; not cut by the range. */
+  /** By the last day of the range, whatever its first. */
   readonly numbers: CourseNumbers;
   readonly funnel: readonly FunnelStep[];
   readonly lessons: readonly LessonRow[];

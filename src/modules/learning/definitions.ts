@@ -13,8 +13,8 @@ export const LEARNING_FIGURES = defineFigures({
   enrolments: { name: "Enrolments", unit: "count", better: "up", of: "learners", sentence: "Learners whose first enrolment lies in the range. Somebody in two courses counts twice." },
   completions: { name: "Completions", unit: "count", better: "up", of: "learners", sentence: "Learners whose first completion of the course lies in the range." },
   completionRate: {
-    name: "Completion rate", unit: "share", better: "up", of: "learners who had started by the last day of the range (of the cohort, where one is chosen)",
-    sentence: "The share of the learners who had started by the last day of the range that had also completed by that day.",
+    name: "Completion rate", unit: "share", better: "up", of: "learners who had started by the last day of the range; where a cohort is chosen, all of the cohort",
+    sentence: "Of the learners who had started by the last day of the range (enrolled, or without an enrolment been active), the share that had completed by that day.",
   },
   averageProgress: {
     name: "Average progress", unit: "share", better: "up", of: "learners who had started by the last day of the range, as they are now",

@@ -85,18 +85,19 @@ const OF_PEOPLE = `user_lesson_days AS (
     watched = d.watched + excluded.watched, events = d.events + excluded.events
 ),
 user_course_days AS (
-  INSERT INTO learning.user_course_days AS d (org_id, course_id, person, day, enrolled_at, last_enrolled_at, withdrawn_at, completed_at, first_at, last_at,
+  INSERT INTO learning.user_course_days AS d (org_id, course_id, person, day, enrolled_at, last_enrolled_at, withdrawn_at, completed_at, lesson_completed_at, first_at, last_at,
     last_lesson_at, last_lesson_id, events, own_events)
   SELECT $1::uuid, course_id, person, day,
          min(at) FILTER (WHERE type = 'course_enrolled'), max(at) FILTER (WHERE type = 'course_enrolled'), max(at) FILTER (WHERE type = 'course_withdrawn'),
-         min(at) FILTER (WHERE type = 'course_completed'), min(at) FILTER (WHERE own), max(at) FILTER (WHERE own),
+         min(at) FILTER (WHERE type = 'course_completed'), min(at) FILTER (WHERE type IN ('lesson_completed', 'assignment_submitted') AND lesson_id IS NOT NULL),
+         min(at) FILTER (WHERE own), max(at) FILTER (WHERE own),
          max(at) FILTER (WHERE own AND lesson_id IS NOT NULL),
          (array_agg(lesson_id ORDER BY at DESC, lesson_id DESC) FILTER (WHERE own AND lesson_id IS NOT NULL))[1], count(*), count(*) FILTER (WHERE own)
   FROM facts WHERE person IS NOT NULL GROUP BY 2, 3, 4 ORDER BY 2, 3, 4
   ON CONFLICT (org_id, course_id, person, day) DO UPDATE SET
     enrolled_at = least(d.enrolled_at, excluded.enrolled_at), last_enrolled_at = greatest(d.last_enrolled_at, excluded.last_enrolled_at),
     withdrawn_at = greatest(d.withdrawn_at, excluded.withdrawn_at), completed_at = least(d.completed_at, excluded.completed_at),
-    first_at = least(d.first_at, excluded.first_at), last_at = greatest(d.last_at, excluded.last_at),
+    lesson_completed_at = least(d.lesson_completed_at, excluded.lesson_completed_at), first_at = least(d.first_at, excluded.first_at), last_at = greatest(d.last_at, excluded.last_at),
     last_lesson_id = CASE WHEN (coalesce(excluded.last_lesson_at, '-infinity'), coalesce(excluded.last_lesson_id, '')) > (coalesce(d.last_lesson_at, '-infinity'), coalesce(d.last_lesson_id, ''))
                           THEN excluded.last_lesson_id ELSE d.last_lesson_id END,
     last_lesson_at = greatest(d.last_lesson_at, excluded.last_lesson_at), events = d.events + excluded.events, own_events = d.own_events + excluded.own_events

@@ -6,7 +6,7 @@ import type { Touched } from "./facts.store";
 /** A lesson's progress beside its key. */
 const LESSON = ["completed_at", "submitted_at", "graded_at", "first_at", "last_at", "progress", "score", "attempts", "seconds", "clicks", "played_seconds", "watched_seconds", "watched", "events"];
 /** Of a course: from the facts of its days, and the sums over its lessons. */
-const DAYS = ["enrolled_at", "last_enrolled_at", "withdrawn_at", "completed_at", "first_at", "last_at", "last_lesson_id", "enrolled_day", "withdrawn_day", "completed_day", "first_day", "last_day", "active_days", "active_weeks", "events", "own_events"];
+const DAYS = ["enrolled_at", "last_enrolled_at", "withdrawn_at", "completed_at", "first_at", "last_at", "last_lesson_id", "enrolled_day", "withdrawn_day", "completed_day", "progressed_day", "first_day", "last_day", "active_days", "active_weeks", "events", "own_events"];
 const SUMS: Readonly<Record<string, string>> = {
   lessons_started: "(first_at IS NOT NULL)::integer", lessons_completed: "(completed_at IS NOT NULL)::integer", lesson_progress: "progress", scored: "(score IS NOT NULL)::integer",
   score_sum: "coalesce(score, 0)", attempts: "attempts", seconds: "seconds", clicks: "clicks", watched_seconds: "watched_seconds",
@@ -50,7 +50,7 @@ WITH touched_l AS MATERIALIZED (
     SELECT min(enrolled_at) AS enrolled_at, max(last_enrolled_at) AS last_enrolled_at, max(withdrawn_at) AS withdrawn_at, min(completed_at) AS completed_at,
            min(first_at) AS first_at, max(last_at) AS last_at, (array_agg(last_lesson_id ORDER BY last_lesson_at DESC NULLS LAST, last_lesson_id DESC))[1] AS last_lesson_id,
            min(day) FILTER (WHERE enrolled_at IS NOT NULL) AS enrolled_day, max(day) FILTER (WHERE withdrawn_at IS NOT NULL) AS withdrawn_day,
-           min(day) FILTER (WHERE completed_at IS NOT NULL) AS completed_day, min(day) FILTER (WHERE own_events > 0) AS first_day, max(day) FILTER (WHERE own_events > 0) AS last_day,
+           min(day) FILTER (WHERE completed_at IS NOT NULL) AS completed_day, min(day) FILTER (WHERE lesson_completed_at IS NOT NULL) AS progressed_day, min(day) FILTER (WHERE own_events > 0) AS first_day, max(day) FILTER (WHERE own_events > 0) AS last_day,
            count(*) FILTER (WHERE own_events > 0) AS active_days, coalesce(array_agg(DISTINCT ${weekOf("day")}) FILTER (WHERE own_events > 0), '{}') AS active_weeks,
            sum(events) AS events, sum(own_events) AS own_events, min(day) AS any_day
     FROM learning.user_course_days x WHERE x.org_id = $1 AND x.course_id = t.course_id AND x.person = t.person HAVING count(*) > 0) f

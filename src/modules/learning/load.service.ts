@@ -14,7 +14,7 @@ const SURVEYS: Concern = { types: ["survey_submitted"] };
  */
 export const learningModel: ReadModel = {
   name: "learning",
-  version: 1,
+  version: 2,
   concerns: [COURSES, SURVEYS],
   people: [
     "learning.active_days.person", "learning.user_course_days.person", "learning.user_lesson_days.person",

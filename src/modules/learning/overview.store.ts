@@ -15,8 +15,10 @@ WITH active AS (
 ), flow AS (
   SELECT coalesce(sum(enrolments) FILTER (WHERE day >= $3::date), 0) AS enrolments, coalesce(sum(starts) FILTER (WHERE day >= $3::date), 0) AS starts,
          coalesce(sum(completions) FILTER (WHERE day >= $3::date), 0) AS completions, coalesce(sum(withdrawals) FILTER (WHERE day >= $3::date), 0) AS withdrawals,
-         coalesce(sum(learners), 0) AS learners, coalesce(sum(completions), 0) AS completed
+         coalesce(sum(learners), 0) AS learners
   FROM learning.course_days WHERE org_id = $1 AND course_id = $2 AND day <= $4::date
+), done AS (
+  SELECT coalesce(sum(completed), 0) AS completed FROM learning.cohort_days WHERE org_id = $1 AND start_week = '-infinity' AND course_id = $2 AND day <= $4::date
 ), work AS (
   SELECT coalesce(sum(seconds), 0) AS seconds, coalesce(sum(events), 0) AS events
   FROM learning.lesson_days WHERE org_id = $1 AND course_id = $2 AND lesson_id = '' AND day BETWEEN $3::date AND $4::date
@@ -30,8 +32,8 @@ WITH active AS (
   FROM per_course p LEFT JOIN lessons l USING (course_id)
 )
 SELECT a.range AS "activeLearners", a.day AS "activeDay", a.week AS "activeWeek", a.month AS "activeMonth",
-       f.enrolments, f.starts, f.completions, f.withdrawals, f.learners, f.completed, p.average AS "averageProgress", w.seconds, w.events
-FROM active a, flow f, work w, progress p`;
+       f.enrolments, f.starts, f.completions, f.withdrawals, f.learners, d.completed, p.average AS "averageProgress", w.seconds, w.events
+FROM active a, flow f, done d, work w, progress p`;
 
 /** @param courseId {@link ALL_COURSES}, or one of them */
 export async function queryTotals(sql: Sql, orgId: string, courseId: string, { from, to }: Range): Promise<LearningTotals> {

@@ -97,7 +97,7 @@ export function createLearning(insights: Pick<Insights, "freshness" | "calendar"
         const { orgId } = tenant;
         const period = await flow(together, course, range, cohort);
         return together.read(async (sql) => {
-          const numbers = await queryCourseNumbers(sql, orgId, course, cohort, lessons);
+          const numbers = await queryCourseNumbers(sql, orgId, course, cohort, lessons, range.to);
           const scores = await queryScores(sql, orgId, course, cohort);
           return {
             courseId: course, title, cohort, ...period, numbers,

@@ -50,7 +50,7 @@ export function Courses({ slug, timeZone, now: start, address, keysHref }: Learn
         <NoLearningYet slug={slug} address={address} keysHref={keysHref} />
       ) : (
         <div className="flex flex-col gap-6">
-          <Card title={LIST} description="Active and time of the range, everything else of all learners so far" asOf={asOf} actions={<ExportButton dataset="courses" filter={{ range: { from: view.range.from, to: view.range.to } }} />} flush>
+          <Card title={LIST} description="Active and time of the range, everything else of those who had started by its end" asOf={asOf} actions={<ExportButton dataset="courses" filter={{ range: { from: view.range.from, to: view.range.to } }} />} flush>
             <Listed
               caption={LIST}
               columns={courseColumns(slug, rangeOf(params), view.choice.compare ? before.data?.courses : undefined)}

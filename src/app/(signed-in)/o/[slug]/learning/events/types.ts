@@ -13,7 +13,7 @@ export const EVENT_TYPES: readonly EventType[] = [
   { types: ["lesson_started"], properties: ["title", "kind", "position", "week"], does: "Tells of the lesson, and of its place." },
   { types: ["lesson_progressed"], properties: ["percent", "seconds", "clicks"], does: "The highest percent counts; seconds and clicks are added up." },
   { types: ["lesson_completed"], properties: ["seconds", "score", "maxScore"], does: "Completes the lesson." },
-  { types: ["video_played"], properties: ["position", "length"], does: "Activity." },
+  { types: ["video_played"], properties: ["length"], does: "Activity." },
   { types: ["video_paused", "video_seeked", "video_completed"], properties: ["from", "to", "length"], does: "Those seconds of the video were watched just now." },
   { types: ["quiz_started", "quiz_answered"], properties: ["title"], does: "Activity." },
   { types: ["quiz_submitted"], properties: ["score", "maxScore"], does: "An attempt; the best score counts." },

@@ -48,7 +48,7 @@ export function CourseCharts({ slug, course, timeZone, now, mayName, mayOrder, v
   const days = byDay(range, detail.trend, clock);
   const videos = videosOf(lessons);
   const video = videos.find(({ lessonId }) => lessonId === lesson) ?? videos[0];
-  const whose = cohort === null ? "Of all learners so far" : "Of the learners of this cohort";
+  const whose = cohort === null ? "Of all who had started by the end of the range" : "Of this cohort, by the end of the range";
   return (
     <div className="flex flex-col gap-6">
       <FigureRow figures={figuresOf(detail, days.steps.map(({ key }) => key), choice.compare)} />
