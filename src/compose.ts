@@ -56,8 +56,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     authSecret, dataFolder: env.dataFolder, bucket: env.exportBucket, sendEvents,
   });
   const health = MODULES.health.create({ ...host, scheduler: env.jobs });
+  const retention = MODULES.retention.create({ ...host, ...pipeline.services, keptDays: env.retention });
 
-  const offers = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health };
+  const offers = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health, retention };
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);
