@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { daysBetween } from "@/kernel/day";
+import { filterSchema } from "@/kernel/filter";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import { DIMENSIONS } from "../dimensions";
@@ -40,19 +41,22 @@ export function createSiteRouter(site: Site) {
         before: z.strictObject({ startedAt: z.date(), visitorId: key, sessionId: key }).nullable().default(null),
         crawlers: z.boolean().default(false),
         all: z.boolean().default(false),
+        filters: filtersSchema.default({}),
         limit: limit(200, 50),
       })
-      .query(({ ctx, input: { before, crawlers, all, limit: most } }) => site.sessions(ctx.tenant, { before, crawlers, all, limit: most })),
+      .query(({ ctx, input: { before, crawlers, all, filters, limit: most } }) =>
+        site.sessions(ctx.tenant, { before, crawlers, all, filters, limit: most }),
+      ),
     session: orgProcedure
       .permitted("event:read", { visitorId: key, sessionId: key, at: z.date() })
       .query(({ ctx, input }) => site.sessionPath(ctx.tenant, input.visitorId, input.sessionId, input.at)),
     visitor: orgProcedure.permitted("event:read", { visitorId: key }).query(({ ctx, input }) => site.visitor(ctx.tenant, input.visitorId)),
     events: orgProcedure
       .permitted("event:read", {
-        type: key.optional(),
-        page: z.string().min(1).max(500).optional(),
-        visitorId: key.optional(),
-        sessionId: key.optional(),
+        type: filterSchema.optional(),
+        page: filterSchema.optional(),
+        visitorId: filterSchema.optional(),
+        sessionId: filterSchema.optional(),
         from: z.date().optional(),
         to: z.date().optional(),
         before: z.strictObject({ occurredAt: z.date(), eventId: key }).optional(),
