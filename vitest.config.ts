@@ -3,7 +3,7 @@ import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
-import { within } from "./tests/support/pace";
+import { within } from "./tests/support/pace.ts";
 
 const root = fileURLToPath(new URL(".", import.meta.url));
 

@@ -42,7 +42,12 @@ export default async function setup(project: TestProject): Promise<() => Promise
   return remove;
 }
 
+/** For a run that starts several test runs: they take it from `PLUMBLINE_TEST_CLUSTER`, as JSON. */
+export const startSharedCluster = makeCluster;
+
 async function makeCluster(): Promise<{ cluster: TestCluster; remove(): Promise<void> }> {
+  const shared = process.env.PLUMBLINE_TEST_CLUSTER;
+  if (shared !== undefined) return { cluster: JSON.parse(shared) as TestCluster, remove: async () => undefined };
   const secrets = generateSecrets();
   const given = process.env.PLUMBLINE_TEST_OWNER_URL;
   if (given !== undefined && given !== "") return { cluster: await migrated(given, secrets), remove: () => clean(given, secrets) };

@@ -11,10 +11,14 @@ export default class Summary implements Reporter {
     if (path === undefined) return;
     let passed = 0;
     let failed = 0;
+    let broken = 0;
     const skipped: { name: string; reason: string }[] = [];
     for (const file of modules) {
       // A file that does not even load has no test that could fail.
-      if (file.errors().length > 0) failed += 1;
+      if (file.errors().length > 0) {
+        failed += 1;
+        if (file.children.allTests().next().done === true) broken += 1;
+      }
       for (const test of file.children.allTests()) {
         const result = test.result();
         if (result.state === "passed") passed += 1;
@@ -25,6 +29,6 @@ export default class Summary implements Reporter {
         }
       }
     }
-    writeFileSync(path, JSON.stringify({ passed, failed, skipped }));
+    writeFileSync(path, JSON.stringify({ passed, failed, broken, skipped }));
   }
 }
