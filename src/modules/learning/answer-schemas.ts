@@ -73,9 +73,9 @@ const video = {
 
 const withheld = z.strictObject({ reason: text }).nullable();
 const survey = { survey: text, title: text, declared: z.boolean(), audience: z.enum(AUDIENCES), responses: count, lastDay: daySchema.nullable() } satisfies Shape<SurveyRow>;
-const group = { responses: count.nullable(), average: mean, nps: mean, withheld } satisfies Shape<SurveyGroup>;
+const group = { responses: count, average: mean, nps: mean, withheld } satisfies Shape<SurveyGroup>;
 const question = z.strictObject({
-  id: text, kind: z.enum(QUESTION_KINDS), label: text, choices: z.array(text), declared: z.boolean(), answered: count, withheld, average: mean,
+  id: text, kind: z.enum(QUESTION_KINDS), label: text, choices: z.array(text), declared: z.boolean(), answered: count, people: count.nullable(), withheld, average: mean,
   nps: z.strictObject({ score: z.number(), promoters: count, passives: count, detractors: count }).nullable(),
   distribution: z.array(z.strictObject({ value: text, answers: count, share })),
   texts: z.array(z.strictObject({ day: daySchema, courseId: title, text })),
