@@ -1,6 +1,6 @@
-import { type LoggedRequest, readRequest } from "./access-request";
-import { addressOf, hostOf } from "./log-client";
-import { readLogTime } from "./log-time";
+import { type LoggedRequest, readRequest } from "../access-request";
+import { addressOf, hostOf } from "./client";
+import { readLogTime } from "./time";
 
 /** One request as a log tells it, whatever form the log has. */
 export interface LogRecord {

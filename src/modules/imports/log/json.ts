@@ -1,6 +1,6 @@
-import { addressOf } from "./log-client";
-import { unescapeLog } from "./log-escapes";
-import { type Field, type Fields, type LogRecord, recordOf } from "./log-record";
+import { addressOf } from "./client";
+import { unescapeLog } from "./escapes";
+import { type Field, type Fields, type LogRecord, recordOf } from "./record";
 
 type Json = Readonly<Record<string, unknown>>;
 

@@ -2,9 +2,9 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { hasCode } from "@/kernel/errors";
 import { Fault } from "@/kernel/fault";
-import type { LineReader } from "./log-record";
-import { readLine } from "./access-log";
-import { readLines, STDIN } from "./lines";
+import type { LineReader } from "./record";
+import { readLine } from "../access-log";
+import { readLines, STDIN } from "../lines";
 
 export interface LogFiles {
   readonly files: readonly string[];

@@ -1,6 +1,6 @@
 import { Fault } from "@/kernel/fault";
-import { unescapeLog } from "./log-escapes";
-import { type Field, type Fields, type LineReader, recordOf } from "./log-record";
+import { unescapeLog } from "./escapes";
+import { type Field, type Fields, type LineReader, recordOf } from "./record";
 
 /** nginx's variables that tell something; the others are read over. http://nginx.org/en/docs/varindex.html */
 const VARIABLES: Readonly<Record<string, Field>> = {

@@ -1,9 +1,9 @@
 import { isIP } from "node:net";
-import { readRequest } from "./access-request";
-import { readClient } from "./log-client";
-import { unescapeLog } from "./log-escapes";
-import type { LogRecord } from "./log-record";
-import { readLogTime } from "./log-time";
+import { readRequest } from "../access-request";
+import { readClient } from "./client";
+import { unescapeLog } from "./escapes";
+import type { LogRecord } from "./record";
+import { readLogTime } from "./time";
 
 /**
  * Reads Apache's and nginx's "common" and "combined" formats:

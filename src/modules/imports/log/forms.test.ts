@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { lineReaderOf } from "./access-log";
-import { withoutAddresses } from "./addresses";
-import { kindOf } from "./file-kind";
-import { Occurrences } from "./occurrences";
-import { Tail } from "./continuation";
-import { ownSiteOf } from "./own-site";
-import type { LogRecord } from "./log-record";
+import { lineReaderOf } from "../access-log";
+import { withoutAddresses } from "../addresses";
+import { kindOf } from "../file-kind";
+import { Occurrences } from "../occurrences";
+import { Tail } from "../continuation";
+import { ownSiteOf } from "../own-site";
+import type { LogRecord } from "./record";
 
 const REST = '[17/May/2015:10:05:03 +0000] "GET /a?b=c HTTP/1.1" 200 12';
 const COMBINED = `${REST} "https://example.org/" "Mozilla/5.0"`;
