@@ -106,7 +106,7 @@ test("numbers are the same whether events are kept or let go, and what comes lat
       const [{ n } = { n: 0 }] = await tenant.read((sql) => sql.rows<{ n: number }>("SELECT count(*) AS n FROM business.site_frozen_parts"));
       joined += n;
     }),
-    { numRuns: 6 },
+    { numRuns: 6, endOnFailure: true },
   );
   expect(world.passErrors).toEqual([]);
   // The comparison is worth something only if visits were joined by events that came after the others had gone.

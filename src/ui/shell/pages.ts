@@ -1,4 +1,4 @@
-import { BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, Inbox, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, ScrollText, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
+import { Archive, BookOpen, ChartNoAxesColumn, ChartSpline, CodeXml, Crosshair, FileDown, FileText, Footprints, Globe, GraduationCap, Inbox, KeyRound, ListOrdered, MessageSquareText, Radio, ScanSearch, ScrollText, Settings, Users, Workflow, type LucideIcon } from "lucide-react";
 import type { Permission } from "@/kernel/permissions";
 
 /** The areas of the navigation, in its order. An area without pages that one may open is not shown. */
@@ -68,6 +68,7 @@ export const PAGES = {
   members: { route: "/o/[slug]/settings/members", area: "settings", title: "Members", icon: Users, key: "m", permission: "member:read" },
   keys: { route: "/o/[slug]/settings/keys", area: "settings", title: "API keys", icon: KeyRound, key: "k", permission: "key:read" },
   snippet: { route: "/o/[slug]/settings/snippet", area: "settings", title: "Tracking snippet", icon: CodeXml, key: "n", permission: "organisation:read" },
+  retention: { route: "/o/[slug]/settings/retention", area: "settings", title: "Retention", icon: Archive, permission: "organisation:read" },
   auditLog: { route: "/o/[slug]/settings/log", area: "settings", title: "Compliance log", icon: ScrollText, key: "h", permission: "audit:read" },
 
   organisations: { route: "/all", area: "installation", title: "All organisations", icon: Globe, key: "a", permission: "operator" },
