@@ -8,6 +8,7 @@ import { createLogger } from "@/rpc/logger";
 import { merged, type Offer } from "@/rpc/module";
 import { openRateStore } from "@/rpc/rate-store";
 import { router } from "@/rpc/trpc";
+import { describedRoutes } from "@/transport/openapi";
 import { createRoutes } from "@/transport/routes";
 import { claimsOfCookie } from "@/transport/session-cookie";
 import { createInngestClient } from "../inngest/client";
@@ -55,11 +56,14 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     authSecret, dataFolder: env.dataFolder, bucket: env.exportBucket, sendEvents,
   });
   const health = MODULES.health.create({ ...host, scheduler: env.jobs });
+  const retention = MODULES.retention.create({ ...host, ...pipeline.services, keptDays: env.retention });
 
-  const offers = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health };
+  const offers = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health, retention };
   const all: readonly Offer[] = Object.values(offers);
   const maintenance = all.flatMap((offer) => offer.maintenance ?? []);
   const jobs = all.flatMap((offer) => offer.jobs ?? []);
+  const routes = all.flatMap((offer) => offer.routes ?? []);
+  const description = describedRoutes(routes, VERSION);
   return {
     env,
     version: VERSION,
@@ -71,7 +75,9 @@ export function createPlumbline(env: Env, urls: DatabaseUrls, authSecret: string
     /** Every procedure there is. */
     root: router(merged(offers, "routers")),
     /** What modules answer over HTTP, over either adapter. */
-    routes: createRoutes(all.flatMap((offer) => offer.routes ?? [])),
+    routes: createRoutes([...routes, description.route]),
+    /** The same for those who call them. */
+    openApi: description.describe,
     jobs,
     /** Where Inngest calls; says that there is nothing here when Inngest is not configured. */
     inngest: createInngestHandler(inngest, { jobs, db, logger }),

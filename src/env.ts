@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { isOn } from "@/settings/values";
 import { Variables } from "@/settings/variables";
 import { Fault } from "@/kernel/fault";
+import type { KeptDays } from "@/kernel/retention";
 
 /**
  * The only reader of `process.env` in `src`. Read lazily (never at import): `next build` needs no
@@ -17,6 +18,8 @@ export interface Env {
   /** Absolute path. Holds secrets.json, and the database when it is the embedded one. */
   readonly dataFolder: string;
   readonly demo: boolean;
+  /** How long events are kept at most. */
+  readonly retention: KeptDays;
   /** The first administrator, created at the first start. */
   readonly admin: { readonly email: string; readonly password: string } | undefined;
   /** Unset: embedded PostgreSQL. */
@@ -85,6 +88,7 @@ export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
     publicUrl: v.PUBLIC_URL,
     dataFolder: resolve(v.PLUMBLINE_DATA),
     demo: v.PLUMBLINE_DEMO === undefined || isOn(v.PLUMBLINE_DEMO),
+    retention: { rawDays: v.PLUMBLINE_RETENTION_RAW_DAYS || null, stagingDays: v.PLUMBLINE_RETENTION_STAGING_DAYS || null },
     admin:
       v.PLUMBLINE_ADMIN_EMAIL === undefined || v.PLUMBLINE_ADMIN_PASSWORD === undefined
         ? undefined

@@ -8,6 +8,7 @@ import { insights } from "@/modules/insights/module";
 import { learning } from "@/modules/learning/module";
 import { mail } from "@/modules/mail/module";
 import { pipeline } from "@/modules/pipeline/module";
+import { retention } from "@/modules/retention/module";
 import { rollup } from "@/modules/rollup/module";
 import { site } from "@/modules/site/module";
 import { tenancy } from "@/modules/tenancy/module";
@@ -15,7 +16,7 @@ import type { DoctorCheck } from "@/rpc/doctor";
 import type { Module } from "@/rpc/module";
 
 /** Every module, each after those that it needs. Read models load in this order. */
-export const MODULES = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health } as const;
+export const MODULES = { audit, mail, identity, tenancy, insights, rollup, pipeline, ingest, site, deadLetters, learning, exports, health, retention } as const;
 
 const declared: readonly Pick<Module, "name" | "checks">[] = Object.values(MODULES);
 

@@ -1,9 +1,14 @@
 import { readdirSync } from "node:fs";
 import { request } from "node:http";
 import { beforeAll, describe, expect, test } from "vitest";
+import { z } from "zod";
 import { customerIdOf, newId } from "@/kernel/ids";
-import { ROLES } from "@/kernel/permissions";
+import { type EffectiveRole, may, ROLES } from "@/kernel/permissions";
 import { itemsOf } from "@/modules/ingest/contract";
+import { json } from "@/rpc/http";
+import type { HttpRoute, Operation, RouteAccess } from "@/rpc/route";
+import { createRoutes, NEXT_ONLY, nothingHere, operationsOf, type Routes } from "@/transport/routes";
+import { answerWeb } from "@/transport/web-adapter";
 import { BATCH, type Client, ADAPTERS, type AdapterName, receiptOf, SINGLE, useHttpAdapters } from "./support/http-adapters";
 import { within } from "./support/pace";
 import { cookieOf, openSession } from "./support/sessions";
@@ -46,36 +51,35 @@ const tracking: Expected = { ...refused, platform_key: 403, revoked_platform_key
 const trackReading: Expected = { ...tracking, write_key: 403 };
 const get = (path: () => string, expected: Expected): Route => ({ method: "GET", path, expected });
 
-/** By the folder of the route file. A new route fails the first test until it stands here. */
+/** By the path that a module declares. A new operation fails the first test until it stands here. */
 const ROUTES: Readonly<Record<string, readonly Route[]>> = {
-  "admin/analytics/overview": [get(() => `/api/admin/analytics/overview?org=${acme.orgId}`, numbers)],
-  "admin/analytics/courses": [get(() => `/api/admin/analytics/courses?organization_id=${acme.orgId}`, numbers)],
-  "admin/analytics/courses/[courseId]": [get(() => `/api/admin/analytics/courses/c%201?org=${customerIdOf(acme.orgId)}`, { ...numbers, org_admin: 404, analyst: 404, viewer: 404, platform_admin: 404 }), get(() => `/api/admin/analytics/courses/c%201?org=${acme.orgId}`, numbers)],
-  "admin/analytics/lessons": [get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201`, numbers), get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201&lesson=l`, numbers)],
-  "admin/analytics/surveys": [get(() => `/api/admin/analytics/surveys?org=${acme.orgId}`, numbers), get(() => `/api/admin/analytics/surveys?org=${acme.orgId}&survey=s&text=1`, numbers)],
-  "admin/analytics/summary": [get(() => `/api/admin/analytics/summary?org=${acme.orgId}`, numbers)],
-  "admin/analytics/export": [
+  "/api/admin/analytics/overview": [get(() => `/api/admin/analytics/overview?org=${acme.orgId}`, numbers)],
+  "/api/admin/analytics/courses": [get(() => `/api/admin/analytics/courses?organization_id=${acme.orgId}`, numbers)],
+  "/api/admin/analytics/courses/{course}": [get(() => `/api/admin/analytics/courses/c%201?org=${customerIdOf(acme.orgId)}`, { ...numbers, org_admin: 404, analyst: 404, viewer: 404, platform_admin: 404 }), get(() => `/api/admin/analytics/courses/c%201?org=${acme.orgId}`, numbers)],
+  "/api/admin/analytics/lessons": [get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201`, numbers), get(() => `/api/admin/analytics/lessons?org=${acme.orgId}&course=c%201&lesson=l`, numbers)],
+  "/api/admin/analytics/surveys": [get(() => `/api/admin/analytics/surveys?org=${acme.orgId}`, numbers), get(() => `/api/admin/analytics/surveys?org=${acme.orgId}&survey=s&text=1`, numbers)],
+  "/api/admin/analytics/summary": [get(() => `/api/admin/analytics/summary?org=${acme.orgId}`, numbers)],
+  "/api/admin/analytics/export": [
     get(() => `/api/admin/analytics/export?org=${acme.orgId}`, exporting),
     { method: "POST", path: () => "/api/admin/analytics/export", body: () => ({ org: acme.orgId, dataset: "courses", filter: { range: { from: "2026-01-01", to: "2026-01-31" } } }), expected: { ...exporting, org_admin: 202, analyst: 202, platform_admin: 202, secret_key: 202 } },
   ],
-  "admin/analytics/export/[exportId]": [
+  "/api/admin/analytics/export/{id}": [
     get(() => `/api/admin/analytics/export/${exported.id}?org=${acme.orgId}`, exporting),
     { method: "DELETE", path: () => `/api/admin/analytics/export/${exported.id}?org=${acme.orgId}`, expected: exporting },
   ],
   // A link is a right by itself, as long as it holds and its owner has it.
-  "exports/[exportId]": [get(() => exported.href, everybody), get(() => forged(exported.href), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
-  "analytics/events": [{ method: "POST", path: () => SINGLE, body: () => ({ clientEventId: newId(), type: "page_view" }), expected: sending }],
-  "analytics/events/batch": [{ method: "POST", path: () => BATCH, body: () => ({ events: [{ clientEventId: newId(), type: "page_view" }] }), expected: sending }],
-  "analytics/events/[clientEventId]": [get(() => receiptOf("known"), { ...refused, platform_key: 403, revoked_platform_key: 403, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
-  "v1/track": [{ method: "POST", path: () => "/api/v1/track", headers: customer, body: page, expected: tracking }],
-  "v1/track/async": [{ method: "POST", path: () => "/api/v1/track/async", headers: customer, body: page, expected: { ...tracking, write_key: 202, secret_key: 202 } }],
-  "v1/track/process": [{ method: "POST", path: () => "/api/v1/track/process", headers: customer, expected: trackReading }],
-  "v1/track/status": [{ method: "GET", path: () => "/api/v1/track/status", headers: customer, expected: trackReading }],
-  "v1/track/dashboard": [{ method: "GET", path: () => "/api/v1/track/dashboard", headers: customer, expected: trackReading }],
-  health: [get(() => "/api/health", everybody)],
+  "/api/exports/{id}": [get(() => exported.href, everybody), get(() => forged(exported.href), nobody), get(() => `/api/exports/${exported.id}`, nobody)],
+  "/api/analytics/events": [{ method: "POST", path: () => SINGLE, body: () => ({ clientEventId: newId(), type: "page_view" }), expected: sending }],
+  "/api/analytics/events/batch": [{ method: "POST", path: () => BATCH, body: () => ({ events: [{ clientEventId: newId(), type: "page_view" }] }), expected: sending }],
+  "/api/analytics/events/{clientEventId}": [get(() => receiptOf("known"), { ...refused, platform_key: 403, revoked_platform_key: 403, write_key: 403, secret_key: 200, other_write_key: 403, other_secret_key: 404 })],
+  "/api/v1/track": [{ method: "POST", path: () => "/api/v1/track", headers: customer, body: page, expected: tracking }],
+  "/api/v1/track/async": [{ method: "POST", path: () => "/api/v1/track/async", headers: customer, body: page, expected: { ...tracking, write_key: 202, secret_key: 202 } }],
+  "/api/v1/track/process": [{ method: "POST", path: () => "/api/v1/track/process", headers: customer, expected: trackReading }],
+  "/api/v1/track/status": [{ method: "GET", path: () => "/api/v1/track/status", headers: customer, expected: trackReading }],
+  "/api/v1/track/dashboard": [{ method: "GET", path: () => "/api/v1/track/dashboard", headers: customer, expected: trackReading }],
+  "/api/openapi.json": [get(() => "/api/openapi.json", everybody)],
+  "/api/health": [get(() => "/api/health", everybody)],
 };
-/** Not of both adapters; who may do what there is tested where it is said. */
-const ELSEWHERE = ["auth/[...nextauth]", "inngest", "trpc/[trpc]"];
 
 let acme: Client;
 let other: Client;
@@ -129,10 +133,94 @@ async function call(adapter: AdapterName, route: Route, actor: Actor, more: Reco
   return { status: response.status, text: await response.text() };
 }
 
-test("the matrix holds every route file", () => {
-  const folder = new URL("../src/app/api", import.meta.url).pathname;
-  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith("/route.ts")).map((file) => file.slice(0, -"/route.ts".length));
-  expect(files.sort()).toEqual([...Object.keys(ROUTES), ...ELSEWHERE].sort());
+test("the matrix holds every operation of every route", () => {
+  const declared = world.plumbline.routes.all.flatMap((route) => operationsOf(route).map(([method]) => `${method} ${route.path}`));
+  const held = Object.entries(ROUTES).flatMap(([path, calls]) => calls.map(({ method }) => `${method} ${path}`));
+  expect([...new Set(held)].sort()).toEqual(declared.sort());
+});
+
+/** Who may, as the operation declares it; undefined where that depends on whose data it is. */
+function mayCall(access: Exclude<RouteAccess, "signed_link">, actor: Actor): boolean | undefined {
+  if (access === "everybody") return true;
+  if (actor.startsWith("other_")) return undefined;
+  if (actor === "forged" || actor === "disabled" || actor === "revoked_platform_key" || actor === "stranger") return false;
+  if (actor === "write_key" || actor === "secret_key" || actor === "platform_key") return access.kinds.includes(actor);
+  const role = actor as EffectiveRole;
+  return access.kinds.includes("user") && access.permission !== null && may(role, access.permission);
+}
+
+/** Each operation that lets somebody in, or keeps somebody out, otherwise than it declares. */
+async function wronglyGuarded(routes: Routes): Promise<string[]> {
+  const wrong: string[] = [];
+  for (const route of routes.all) {
+    for (const [method, { access, head }] of operationsOf(route)) {
+      if (access === "signed_link") continue;
+      const known = (ROUTES[route.path] ?? []).filter((call) => call.method === method);
+      const calls = known.length > 0 ? known : [{ method, path: () => route.path.replaceAll(/\{\w+\}/g, newId()), expected: refused }];
+      for (const actor of ACTORS) {
+        const expected = mayCall(access, actor);
+        if (expected === undefined) continue;
+        for (const asked of head ? [method, "HEAD"] : [method]) {
+          const statuses: number[] = [];
+          for (const one of calls) statuses.push((await answered(routes, { ...one, method: asked }, actor)).status);
+          const isRight = expected ? statuses.some((status) => status < 300) : statuses.every((status) => status === 401 || status === 403 || status === 404);
+          if (!isRight) wrong.push(`${asked} ${route.path} as ${actor}: ${statuses.join(", ")}`);
+        }
+      }
+    }
+  }
+  return wrong;
+}
+
+function answered(routes: Routes, route: Route, actor: Actor): Promise<Response> {
+  const path = route.path();
+  const body = route.body?.();
+  const headers = { ...credentials.get(actor), ...route.headers?.(actor), "content-type": "application/json" };
+  const asked = new Request(`http://localhost${path}`, { method: route.method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  return answerWeb(routes.match(route.method, new URL(asked.url).pathname) ?? nothingHere, asked, world.plumbline.logger);
+}
+
+test("every operation lets in those it declares, and nobody else", async () => {
+  expect(await wronglyGuarded(world.plumbline.routes)).toEqual([]);
+}, within(60_000));
+
+test("an operation whose handler forgets to check is found, and so is one that checks too much", async () => {
+  const operation = { access: { kinds: ["user", "secret_key"], permission: "event:read" }, summary: "Planted", responses: { 200: z.unknown() } } as const;
+  const forgetful: HttpRoute = { path: "/api/planted/{id}", group: "Events", methods: { GET: { ...operation, head: true, handler: () => async () => json(200, {}) } } };
+  const strict: HttpRoute = { path: "/api/strict", group: "Events", methods: { GET: { ...operation, access: "everybody", handler: () => async (request) => json((await world.plumbline.viewers.identify(request)).may("event:read") ? 200 : 403, {}) } } };
+  const shut = ACTORS.filter((actor) => mayCall(operation.access, actor) === false);
+  expect(shut).toEqual(["viewer", "disabled", "forged", "write_key", "platform_key", "revoked_platform_key", "stranger"]);
+  const found = await wronglyGuarded(createRoutes([forgetful, strict]));
+  expect(found.filter((one) => one.includes("planted"))).toEqual(shut.flatMap((actor) => [`GET /api/planted/{id} as ${actor}: 200`, `HEAD /api/planted/{id} as ${actor}: 200`]));
+  expect(found.filter((one) => one.includes("strict"))).toContain("GET /api/strict as stranger: 401");
+});
+
+// @ts-expect-error an operation that does not say who may call it does not compile
+void ({ summary: "Planted", responses: {}, handler: () => async () => json(200, {}) } satisfies Operation);
+
+test("Next serves one file for all routes, and what is not a route", () => {
+  const folders = readdirSync(new URL("../src/app/api", import.meta.url));
+  expect(folders.sort()).toEqual(["[...path]", ...NEXT_ONLY].sort());
+  for (const folder of NEXT_ONLY) expect(world.plumbline.routes.match("POST", `/api/${folder}/session`), folder).toBeUndefined();
+});
+
+test.each(ADAPTERS)("by the %s adapter, unknown paths and methods are refused in JSON", async (adapter) => {
+  for (const path of ["/api/nothing", "/api/analytics", "/api/analytics/events/a/b", "/api/exports/"]) {
+    const response = await world.call(adapter, path);
+    expect([response.status, (await response.json()) as unknown], path).toEqual([404, { error: { code: "not_found", message: "there is nothing at this address", details: {} } }]);
+  }
+  const allowed = async (method: string, path: string) => {
+    const { status, headers } = await world.call(adapter, path, { method });
+    return [status, headers.get("allow") ?? headers.get("access-control-allow-methods")];
+  };
+  expect(await allowed("PUT", "/api/admin/analytics/export")).toEqual([405, "GET, HEAD, POST"]);
+  expect(await allowed("OPTIONS", "/api/health")).toEqual([405, "GET, HEAD"]);
+  expect(await allowed("PATCH", "/api/exports/x")).toEqual([405, "GET, HEAD"]);
+  expect(await allowed("HEAD", "/api/v1/track/status")).toEqual([405, "GET, OPTIONS"]);
+  expect(await allowed("OPTIONS", "/api/v1/track")).toEqual([204, "POST"]);
+  const head = await world.call(adapter, "/api/health", { method: "HEAD" });
+  expect([head.status, await head.text()]).toEqual([200, ""]);
+  expect((await world.call(adapter, "/api/health/")).status).toBe(200);
 });
 
 describe.each(ADAPTERS)("by the %s adapter", (adapter) => {
@@ -184,9 +272,9 @@ test("anyone who names none sees their own; a platform admin may see several, or
   }
 });
 
-test("free text is for administrators, on the server, and they are put down for it; learners are not for viewers", async () => {
-  const [, survey] = ROUTES["admin/analytics/surveys"] ?? [];
-  const [, course] = ROUTES["admin/analytics/courses/[courseId]"] ?? [];
+test("free text is for administrators, on the server, and the audit log names them; learners are not for viewers", async () => {
+  const [, survey] = ROUTES["/api/admin/analytics/surveys"] ?? [];
+  const [, course] = ROUTES["/api/admin/analytics/courses/{course}"] ?? [];
   if (!survey || !course) throw new Error("two routes each");
   const audited = async () => (await acme.tenant.read((sql) => sql.rows<{ actor: string }>("SELECT actor FROM app.audit_entries WHERE action = 'survey.text_read'"))).length;
   for (const actor of ["org_admin", "platform_admin", "analyst", "viewer", "secret_key"] as const) {

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
-import { withFilter, viewOf } from "@/app/(signed-in)/o/[slug]/site/traffic/url-state";
+import { withFilter } from "@/app/(signed-in)/o/[slug]/site/filters";
+import { viewOf } from "@/app/(signed-in)/o/[slug]/site/traffic/url-state";
 import { CARDS } from "@/app/(signed-in)/o/[slug]/site/traffic/copy";
 import type { Tenant } from "@/db/tenant";
 import type { StreamedTable } from "@/modules/exports/statement.contract";

@@ -19,6 +19,7 @@ const CODES = {
 } as const;
 
 export type FaultCode = keyof typeof CODES;
+export const FAULT_CODES = Object.keys(CODES) as readonly FaultCode[];
 
 export interface FaultDetails {
   /** The field that is at fault, dotted: `events.3.timestamp`. */

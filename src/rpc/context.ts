@@ -1,4 +1,5 @@
 import type { EffectiveRole } from "@/kernel/permissions";
+import type { Tenant } from "@/db/tenant";
 import type { Logger } from "./logger";
 
 /** Who asks, as far as procedures need to know. */
@@ -27,6 +28,8 @@ export interface RpcContext {
   caller(): Promise<Caller | undefined>;
   /** @returns undefined for an unknown organisation and for one that is not the caller's alike */
   enter(caller: Caller, ref: string): Promise<EnteredOrganisation | undefined>;
+  /** The way to the rows of an organisation that was entered. */
+  tenant(orgId: string): Tenant;
   /** The session that asks, whether or not it still holds. */
   readonly sessionId: string | undefined;
   readonly ip: string;

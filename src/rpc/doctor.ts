@@ -1,4 +1,5 @@
 import type { DatabaseUrls } from "@/db/database";
+import type { KeptDays } from "@/kernel/retention";
 
 /** What a check of `plumbline doctor` found. */
 export interface Verdict {
@@ -9,11 +10,16 @@ export interface Verdict {
   readonly fix?: string;
 }
 
+/** What of the environment a check compares the database with. */
+export interface DoctorSettings {
+  readonly retention: KeptDays;
+}
+
 /** A check of the database, made from outside: no service need run, and nothing is changed. */
 export interface DoctorCheck {
   readonly name: string;
   /** @param running whether Plumbline's server is running */
-  run(urls: DatabaseUrls, running: boolean): Promise<Verdict>;
+  run(urls: DatabaseUrls, running: boolean, settings: DoctorSettings): Promise<Verdict>;
 }
 
 export const ok = (found: string): Verdict => ({ status: "ok", found });

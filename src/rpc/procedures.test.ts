@@ -2,6 +2,7 @@ import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
 import superjson from "superjson";
 import { expect, test } from "vitest";
 import { z } from "zod";
+import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import type { Caller, EnteredOrganisation, RpcContext } from "./context";
 import type { Logger } from "./logger";
@@ -23,7 +24,7 @@ const logger: Logger = {
 const app = router({
   hello: sessionProcedure.bare().query(({ ctx }) => ctx.user.name),
   rename: sessionProcedure.with({ name: z.string().min(2), at: z.date() }).mutation(({ input, ctx }) => `${ctx.actor} ${input.name} ${input.at.getTime()}`),
-  read: orgProcedure.permitted("event:read", { first: z.number() }).query(({ ctx, input }) => `${ctx.org.id} ${ctx.org.role} ${input.org} ${input.first}`),
+  read: orgProcedure.permitted("event:read", { first: z.number() }).query(({ ctx, input }) => `${ctx.tenant.orgId} ${ctx.org.role} ${input.org} ${input.first}`),
   write: orgProcedure.permitted("key:write", {}).mutation(() => "written"),
   all: platformProcedure.bare().query(() => "all"),
   bug: sessionProcedure.bare().query(() => {
@@ -43,9 +44,13 @@ interface Answer {
   readonly error: { readonly message: string; readonly data: { readonly code: string; readonly stack?: string; readonly fault: { readonly code: string; readonly details: Record<string, unknown>; readonly correlationId: string } } };
 }
 
+const refuse = () => Promise.reject(new Error("these procedures read nothing"));
+const noTenant: Omit<Tenant, "orgId"> = { read: refuse, answer: refuse, write: refuse, prisma: refuse, prismaRead: refuse };
+
 async function call(path: string, method: "GET" | "POST", input: unknown, who: Caller | "stranger" = caller): Promise<Answer> {
   const context: RpcContext = {
     caller: async () => (who === "stranger" ? undefined : who),
+    tenant: (orgId) => ({ ...noTenant, orgId }),
     enter: async (_caller, ref) => (ref === "acme" ? acme : undefined),
     sessionId: undefined,
     ip: "1.1.1.1",

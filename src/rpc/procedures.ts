@@ -55,7 +55,7 @@ export const platformProcedure = {
 /**
  * For members of an organisation. The only way to a procedure that touches tenant data: it names a
  * permission or does not compile, and takes the organisation as part of its one strict input.
- * Its context has `org`, `user` and `actor`.
+ * Its context has `org`, its `tenant`, `user` and `actor`.
  * @throws Fault `not_found` for an unknown organisation and a foreign one alike, `forbidden`
  */
 export const orgProcedure = {
@@ -68,7 +68,7 @@ export const orgProcedure = {
         const org = await ctx.enter(ctx.user, ref);
         if (org === undefined) throw new Fault("not_found", "There is no such organisation, or you are no member of it.");
         if (!may(org.role, permission)) throw new Fault("forbidden", `Your role in ${org.name} does not include ${permission}.`, { permission });
-        return next({ ctx: { ...ctx, org } });
+        return next({ ctx: { ...ctx, org, tenant: ctx.tenant(org.id) } });
       });
   },
 };

@@ -1,6 +1,7 @@
 import { resolve } from "node:path";
 import proxyAddr from "proxy-addr";
 import { z } from "zod";
+import { MOST_DAYS } from "@/kernel/retention";
 
 /** The kinds of values that environment variables hold, each with the sentence that follows the variable's name when it is wrong. */
 
@@ -21,6 +22,13 @@ export const smtpUrl = z.url({ protocol: /^smtps?$/, error: "must be an smtp:// 
 export const port = z.coerce.number({ error: "must be a port number" }).int().min(0).max(65535);
 
 export const requestsPerMinute = z.coerce.number({ error: "must be a number of requests a minute, or 0 for no limit" }).int().min(0);
+
+/** Days that events are kept; null for 0, which keeps them without end. */
+export const keptDays = (least: number) =>
+  z.coerce
+    .number({ error: `must be ${least} to ${MOST_DAYS} days, or 0 to keep events without end` })
+    .int()
+    .refine((days) => days === 0 || (days >= least && days <= MOST_DAYS), { error: `must be ${least} to ${MOST_DAYS} days, or 0 to keep events without end` });
 
 export const secret = z.string().min(32, "must have at least 32 characters");
 

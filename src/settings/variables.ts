@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { flag, httpUrl, inngestDev, jwks, logLevel, port, postgresUrl, rateStore, requestsPerMinute, secret, smtpUrl, trustProxy } from "./values";
+import { LEAST_RAW_DAYS, LEAST_STAGING_DAYS } from "@/kernel/retention";
+import { flag, httpUrl, inngestDev, jwks, keptDays, logLevel, port, postgresUrl, rateStore, requestsPerMinute, secret, smtpUrl, trustProxy } from "./values";
 
 /**
  * Every variable, with what it means. `plumbline env` prints them, and a test compares
@@ -21,6 +22,11 @@ const data = {
   PLUMBLINE_DATA: z.string().default(".data").meta({ description: "The data folder: secrets, exports, and the embedded database. A relative path starts at the folder of Plumbline." }),
   DATABASE_URL: postgresUrl.optional().meta({ description: "An existing PostgreSQL 15 or newer. Alone: the role that owns the database. With `DATABASE_OWNER_URL`: the role of the requests.", unset: "embedded PostgreSQL" }),
   DATABASE_OWNER_URL: postgresUrl.optional().meta({ description: "The role that owns the database and migrates it.", unset: "`DATABASE_URL`" }),
+};
+
+const retention = {
+  PLUMBLINE_RETENTION_RAW_DAYS: keptDays(LEAST_RAW_DAYS).default(180).meta({ description: `Days after their receipt that events are kept as they were received; ${LEAST_RAW_DAYS} or more, \`0\` without end. As long, an id that is sent again counts as a duplicate.` }),
+  PLUMBLINE_RETENTION_STAGING_DAYS: keptDays(LEAST_STAGING_DAYS).default(90).meta({ description: `Days that events can be looked at one by one, and a day's numbers be rebuilt; ${LEAST_STAGING_DAYS} or more, \`0\` without end. Numbers stay longer than events. An organisation may choose less of both.` }),
 };
 
 const firstStart = {
@@ -81,6 +87,7 @@ const exportFiles = {
 export const GROUPS = [
   { title: "Server", shape: server },
   { title: "Data", shape: data },
+  { title: "Retention", shape: retention },
   { title: "First start", shape: firstStart },
   { title: "Sign-in", shape: signIn },
   { title: "Mail", shape: mail },
@@ -92,7 +99,7 @@ export const GROUPS = [
 ] as const;
 
 export const Variables = z
-  .object({ ...server, ...data, ...firstStart, ...signIn, ...mail, ...jobs, ...tracking, ...limits, ...summaries, ...exportFiles })
+  .object({ ...server, ...data, ...retention, ...firstStart, ...signIn, ...mail, ...jobs, ...tracking, ...limits, ...summaries, ...exportFiles })
   .superRefine((v, context) => {
     const problem = (path: string, message: string) => context.addIssue({ code: "custom", path: [path], message });
     if (v.PLUMBLINE_ADMIN_EMAIL !== undefined && v.PLUMBLINE_ADMIN_PASSWORD === undefined) {

@@ -11,7 +11,7 @@ export interface Arrival {
 }
 
 /** A request's context. What it asks of the database, it asks once, however many procedures are in the batch. */
-export function createContext({ access, logger }: Pick<Plumbline, "access" | "logger">, { claims, ip, userAgent, correlationId }: Arrival): RpcContext {
+export function createContext({ access, db, logger }: Pick<Plumbline, "access" | "db" | "logger">, { claims, ip, userAgent, correlationId }: Arrival): RpcContext {
   let caller: Promise<Caller | undefined> | undefined;
   const entered = new Map<string, Promise<EnteredOrganisation | undefined>>();
   return {
@@ -19,6 +19,7 @@ export function createContext({ access, logger }: Pick<Plumbline, "access" | "lo
     userAgent,
     sessionId: claims?.sessionId,
     correlationId,
+    tenant: (orgId) => db.tenant(orgId),
     logger,
     caller: () => (caller ??= claims === undefined ? Promise.resolve(undefined) : access.user(claims)),
     enter(user, ref) {

@@ -1,4 +1,4 @@
-import type { Health } from "@/modules/health/service";
+import type { Health } from "@/modules/health/contract";
 import { messageOf } from "@/kernel/errors";
 import type { Answer, Cli, Register } from "../command";
 

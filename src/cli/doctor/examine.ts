@@ -56,7 +56,7 @@ async function database(cli: Cli, env: Env): Promise<Finding[]> {
       { name: "roles", ...(await checkRoles(urls)) },
       { name: "read models", ...(await checkReadModels(urls)) },
     ];
-    for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined)) });
+    for (const check of DOCTOR_CHECKS) findings.push({ name: check.name, ...(await check.run(urls, runningAt(env) !== undefined, env)) });
     return findings;
   } catch (error) {
     return [{ name, ...fail(messageOf(error), "See the database's log in the data folder, under postgres/data/log.") }];

@@ -7,6 +7,6 @@ export const audit = defineModule({
   name: "audit",
   create({ db }: Host) {
     const auditLog = createAuditLog(db);
-    return { services: { auditLog }, routers: createAuditRouters(db, auditLog) };
+    return { services: { auditLog }, routers: createAuditRouters(auditLog) };
   },
 });

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { Database } from "@/db/database";
 import { orgProcedure, platformProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import type { AuditLog } from "./log.service";
@@ -11,11 +10,11 @@ const shape = {
   limit: z.int().min(1).max(200).default(50),
 };
 
-export function createAuditRouters(db: Database, log: AuditLog) {
+export function createAuditRouters(log: AuditLog) {
   return {
     audit: router({
       /** Who did what in the organisation, the latest first. */
-      list: orgProcedure.permitted("audit:read", shape).query(({ ctx, input }) => log.list(db.tenant(ctx.org.id), input.filter, input.before, input.limit)),
+      list: orgProcedure.permitted("audit:read", shape).query(({ ctx, input }) => log.list(ctx.tenant, input.filter, input.before, input.limit)),
     }),
     platformAudit: router({
       /** Who did what to the installation, the latest first. */

@@ -55,6 +55,8 @@ export interface DatasetRegistry {
   readonly names: readonly string[];
   /** What one may ask for: a dataset by its name, with a filter of its own. */
   readonly askedSchema: z.ZodType<AskedExport, AskedExport>;
+  /** The same with further fields beside it, for documentation. */
+  describedWith(fields: z.core.$ZodLooseShape): z.ZodType;
   find(name: string): Dataset | undefined;
   /** @throws Fault `unprocessable` for one that this version of the program does not have */
   get(name: string): Dataset;
@@ -69,6 +71,7 @@ export function createRegistry(datasets: readonly Dataset[]): DatasetRegistry {
   return {
     names: [...byName.keys()],
     askedSchema: z.discriminatedUnion("dataset", [first, ...rest]) as unknown as z.ZodType<AskedExport, AskedExport>,
+    describedWith: (fields) => z.union(datasets.map(({ name, title, filter }) => z.strictObject({ dataset: z.literal(name), filter, ...fields }).describe(title))),
     find: (name) => byName.get(name),
     get(name) {
       const dataset = byName.get(name);

@@ -45,7 +45,7 @@ export const exports = defineModule({
     const service = createExports({ db, datasets, files, links: createLinks(authSecret), runner, programVersion, wake, readerOf: viewers.readerOf });
     return {
       services: { exports: service, exportRunner: runner, datasets },
-      routers: { exports: createExportsRouter(db, service, datasets) },
+      routers: { exports: createExportsRouter(service, datasets) },
       routes: exportRoutes({ db, viewers, exports: service, datasets }),
       jobs: [exportJob(runner)],
       start() {

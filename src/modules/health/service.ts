@@ -1,19 +1,7 @@
 import type { Database } from "@/db/database";
-import { completenessOf, type JobFact, lagOf } from "@/modules/pipeline/facts.contract";
+import { completenessOf, lagOf } from "@/modules/pipeline/facts.contract";
 import { pipelineFacts } from "@/modules/pipeline/facts.service";
-
-export interface Health {
-  readonly status: "ok" | "degraded" | "down";
-  /** Age of the oldest accepted event that is in no number yet, of any organisation. */
-  readonly analyticsIngestLagMs: number | null;
-  readonly pendingBatches: number | null;
-  /** Open dead letters. */
-  readonly deadLetters: number | null;
-  readonly dataFreshAsOf: string | null;
-  readonly database: "ok" | "down";
-  readonly jobs: { readonly status: "ok" | "silent"; readonly lastBeatAt: string | null; readonly runs: readonly JobFact[] };
-  readonly version: string;
-}
+import type { Health } from "./contract";
 
 export interface HealthService {
   /** Says nothing of any tenant. Never rejects: an unreachable database is an answer. */

@@ -7,9 +7,9 @@ import { type Mark, Tail } from "./continuation";
 import { type Balance, deliver, type Delivery } from "./deliver";
 import { withEarlierIds } from "./earlier.service";
 import { findEnds, saveEnd } from "./ends.store";
-import { findLogs, inOrderOfTime, statOf } from "./log-files";
+import { findLogs, inOrderOfTime, statOf } from "./log/files";
 import { type Line, readLines, STDIN } from "./lines";
-import type { LineReader, LogRecord } from "./log-record";
+import type { LineReader, LogRecord } from "./log/record";
 import { namesItsHosts, ownSiteOf } from "./own-site";
 import type { Portion } from "./reading";
 

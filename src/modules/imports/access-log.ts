@@ -6,11 +6,11 @@ import { isBot, isPageView, type LoggedRequest } from "./access-request";
 import { withoutAddresses } from "./addresses";
 import type { Mark } from "./continuation";
 import type { Line } from "./lines";
-import { hostOf } from "./log-client";
-import { readCommonLine } from "./log-common";
-import { readJsonLine } from "./log-json";
-import type { LineReader, LogRecord } from "./log-record";
-import { readerOfTemplate } from "./log-template";
+import { hostOf } from "./log/client";
+import { readCommonLine } from "./log/common";
+import { readJsonLine } from "./log/json";
+import type { LineReader, LogRecord } from "./log/record";
+import { readerOfTemplate } from "./log/template";
 import { Occurrences } from "./occurrences";
 import { type ObservedReading, stemOf, type Unreadable, unreadable } from "./reading";
 

@@ -1,5 +1,5 @@
 import { isPageView } from "./access-request";
-import type { LogRecord } from "./log-record";
+import type { LogRecord } from "./log/record";
 
 const EMBEDDED = /\.(?:css|m?js|png|jpe?g|gif|svg|webp|avif|ico|woff2?|ttf)$/i;
 /** So many references must agree, and such a share of all. */

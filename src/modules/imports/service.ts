@@ -3,7 +3,7 @@ import type { Database } from "@/db/database";
 import { Fault } from "@/kernel/fault";
 import { type Balance, deliver, type Delivery } from "./deliver";
 import { withEarlierIds } from "./earlier.service";
-import { statOf } from "./log-files";
+import { statOf } from "./log/files";
 import { createCatalogue, readClicks, readCourse, readMaterial, readRegistration, readResult, TABLES } from "./oulad";
 import type { Portion } from "./reading";
 import { readTable } from "./table";

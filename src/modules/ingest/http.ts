@@ -10,6 +10,7 @@ import type { KeyService } from "@/modules/tenancy/keys.service";
 import type { PlatformKeyService } from "@/modules/tenancy/platform-keys.service";
 import type { IngestService } from "./contract";
 import { itemsOf, LIMITS, sentAtSchema } from "./contract";
+import { customerHeader, documentedBatch, documentedSingle, receiptAnswer, verdictsAnswer } from "./endpoint-schemas";
 import type { PlatformIntake } from "./platform/intake.service";
 import type { Receipts } from "./receipts.service";
 import { parseTimestamp } from "@/kernel/timestamp";
@@ -45,12 +46,29 @@ interface Sent {
   readonly sentAt: number | undefined;
 }
 
+const SENDS = { kinds: ["write_key", "secret_key", "platform_key"], permission: null } as const;
+const READS = { kinds: ["secret_key"], permission: null } as const;
+
 export function ingestRoutes(services: IngestHttpServices): readonly HttpRoute[] {
   const { batch, single, receipt } = createIngestHandlers(services);
+  const sending = { access: SENDS, headers: customerHeader, responses: { 200: verdictsAnswer, 207: verdictsAnswer } };
+  const description = "Answered once what was accepted is durable; 207 when an event failed.";
   return [
-    { path: "/api/analytics/events/batch", methods: { POST: () => batch } },
-    { path: "/api/analytics/events", methods: { POST: () => single } },
-    { path: "/api/analytics/events/{clientEventId}", methods: { GET: (given) => receipt(parameter(given, "clientEventId")) } },
+    { path: "/api/analytics/events/batch", group: "Events", methods: { POST: { ...sending, summary: "Send events", description, body: documentedBatch, handler: () => batch } } },
+    { path: "/api/analytics/events", group: "Events", methods: { POST: { ...sending, summary: "Send one event", description, body: documentedSingle, handler: () => single } } },
+    {
+      path: "/api/analytics/events/{clientEventId}",
+      group: "Events",
+      methods: {
+        GET: {
+          access: READS,
+          summary: "What became of an event",
+          description: "Its verdict, and when it reached each layer.",
+          responses: { 200: receiptAnswer },
+          handler: (inPath) => receipt(parameter(inPath, "clientEventId")),
+        },
+      },
+    },
   ];
 }
 

@@ -40,7 +40,7 @@ const label = (max: number) =>
 
 const optionalLabel = label(200).nullish();
 
-const eventSchema = z.strictObject({
+export const eventSchema = z.strictObject({
   clientEventId: label(200),
   type: label(100),
   timestamp: z.union([z.string(), z.number()], { error: "must be ISO 8601 with an offset, or epoch milliseconds" }).nullish(),

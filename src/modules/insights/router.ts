@@ -20,14 +20,14 @@ export function createInsightsRouters(db: Database, insights: Insights) {
       /** Numbers of the local days `from` to `to`, both included, with the totals of the period before. */
       overview: orgProcedure
         .permitted("insight:read", { range: rangeShape, type: z.string().min(1).max(100).optional() })
-        .query(({ ctx, input }) => insights.overview(db.tenant(ctx.org.id), { ...input.range, type: input.type })),
+        .query(({ ctx, input }) => insights.overview(ctx.tenant, { ...input.range, type: input.type })),
       /** Of whole UTC hours of receipt, `from` included, `to` not; without them of everything. */
       balance: orgProcedure
         .permitted("insight:read", { from: z.date().optional(), to: z.date().optional() })
-        .query(({ ctx, input }) => insights.balance(db.tenant(ctx.org.id), input.from ?? null, input.to ?? null)),
+        .query(({ ctx, input }) => insights.balance(ctx.tenant, input.from ?? null, input.to ?? null)),
       /** The zone and the day that ranges are picked in. */
-      calendar: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.calendar(db.tenant(ctx.org.id))),
-      freshness: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.freshness(db.tenant(ctx.org.id))),
+      calendar: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.calendar(ctx.tenant)),
+      freshness: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => insights.freshness(ctx.tenant)),
     }),
     platformInsights: router({
       /** One row an organisation: the numbers of its last `days` local days, and how its lane is. */

@@ -29,7 +29,7 @@ export const learning = defineModule({
     return {
       services: { learning: service, surveys, summaries },
       routers: {
-        learning: createLearningRouter(db, { learning: service, surveys, summaries }),
+        learning: createLearningRouter({ learning: service, surveys, summaries }),
         platformLearning: createPlatformLearningRouter(db, service, organisations),
       },
       datasets: [...learningDatasets(service), ...surveyDatasets(surveys)],

@@ -10,6 +10,12 @@ export interface ReceivedSpan {
   readonly receivedTo: Date;
 }
 
+/** Whole UTC days of receipt whose events may go: from `from` on (undefined: from the first), before `until`. */
+export interface FreezeSpan {
+  readonly from: Date | undefined;
+  readonly until: Date;
+}
+
 /** The events of a local day. */
 export type DayScope = ReceivedSpan & { readonly kind: "day"; readonly day: string };
 
@@ -81,6 +87,11 @@ export interface ReadModel {
    * person that they name. Days up to `frozenThrough`, whose events may be gone, stay as they are.
    */
   recomputePeople(sql: Sql, orgId: string, people: readonly string[], frozenThrough: string | null): Promise<void>;
+  /**
+   * Keeps what its numbers need of the events of these days of receipt, before retention drops them: for models that
+   * read staged events again later. From then on it reads only what was received after.
+   */
+  freeze?(sql: Sql, orgId: string, span: FreezeSpan): Promise<void>;
 }
 
 export interface ScopeFilter {

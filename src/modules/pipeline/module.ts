@@ -50,7 +50,7 @@ export const pipeline = defineModule({
 
     return {
       services: { pipeline: service, batches, wake },
-      routers: { pipeline: createPipelineRouter(db, service) },
+      routers: { pipeline: createPipelineRouter(service) },
       datasets: pipelineDatasets(service),
       jobs: [rollup(db, service), freshnessCheck(db, maintenance)],
       start() {

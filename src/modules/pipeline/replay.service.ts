@@ -5,7 +5,7 @@ import { eventsSetAside, settleReplayed } from "@/modules/dead-letters/service";
 import { markReplay, moveSetAside } from "./batches.store";
 import { type DayScope, type ReadModel, spanOfReceipts } from "./contract";
 import { eventsOfReplay, retire } from "./corrections.store";
-import { frozenThrough } from "./frozen.store";
+import { frozenThrough, keptSince } from "./frozen.store";
 import { addToModels, inSavepoint } from "./isolation.service";
 import { setAside } from "./set-aside.service";
 import { movedEvents, receiptsOfDay, type StagedKey, stageDay, stageEvents, stagedEvents, unstageDay, unstageEvent } from "./stage.store";
@@ -39,13 +39,15 @@ export async function replay(sql: Sql, orgId: string, batchId: string, narrow: b
 
 const nameOf = ({ batchId, ordinal }: StagedKey) => `${batchId}:${ordinal}`;
 
-/** What counts on a frozen day stays as it is, and its correction is no longer one: that day cannot be made again. */
+/** What counts on a frozen day, or may be gone, stays as it is, and its correction is no longer one: that day cannot be made again. */
 async function withoutFrozen(sql: Sql, orgId: string, keys: readonly StagedKey[]): Promise<readonly StagedKey[]> {
   const frozen = await frozenThrough(sql, orgId);
   if (frozen === null) return keys;
-  const late = new Set((await stagedEvents(sql, orgId, keys)).filter((event) => event.localDay <= frozen).map(nameOf));
-  for (const key of keys) if (late.has(nameOf(key))) await retire(sql, orgId, key);
-  return keys.filter((key) => !late.has(nameOf(key)));
+  const since = await keptSince(sql, orgId);
+  const gone = keys.filter(({ receivedAt }) => since !== null && receivedAt < since);
+  const fixed = new Set([...(await stagedEvents(sql, orgId, keys)).filter((event) => event.localDay <= frozen), ...gone].map(nameOf));
+  for (const key of keys) if (fixed.has(nameOf(key))) await retire(sql, orgId, key);
+  return keys.filter((key) => !fixed.has(nameOf(key)));
 }
 
 async function tryReplay(sql: Sql, orgId: string, key: StagedKey, models: readonly ReadModel[]): Promise<unknown> {

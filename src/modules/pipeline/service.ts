@@ -4,7 +4,8 @@ import type { Tenant } from "@/db/tenant";
 import { Fault } from "@/kernel/fault";
 import { addReplacement, addReplayBatch, type CorrectedEvent } from "./corrections.store";
 import type { ReadModel } from "./contract";
-import { frozenThrough } from "./frozen.store";
+import { freezeReceipts } from "./freeze.service";
+import { frozenThrough, keptSince } from "./frozen.store";
 import { KEY, type StagedKey, stagedEvents } from "./stage.store";
 import { drainAll, type OnPassError } from "./drain.service";
 import type { Pass } from "./passes.contract";
@@ -36,6 +37,8 @@ export interface Pipeline {
   rebuild(orgId: string, range?: { readonly from: string; readonly to: string }, onDay?: (day: string) => void): Promise<number>;
   /** Makes what every read model keeps of these people again from their staged events, in the organisation's lane. */
   recomputePeople(orgId: string, people: readonly string[]): Promise<void>;
+  /** Lets the events go that were received before a UTC day; see {@link freezeReceipts}. */
+  freeze(orgId: string, until: Date): Promise<Date | null>;
   /** The read models whose numbers were built by another version of the code: a rebuild of all days is wanted. */
   rebuildWanted(tenant: Tenant): Promise<readonly string[]>;
   status(tenant: Tenant): Promise<PipelineStatus>;
@@ -63,7 +66,10 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
         }
         const replayBatchId = await addReplayBatch(sql, tenant.orgId);
         const frozenThroughDay = await frozenThrough(sql, tenant.orgId);
-        const frozen = frozenThroughDay !== null && (await stagedEvents(sql, tenant.orgId, [entry])).some(({ localDay }) => localDay <= frozenThroughDay);
+        const since = await keptSince(sql, tenant.orgId);
+        const frozen =
+          (since !== null && entry.receivedAt < since) ||
+          (frozenThroughDay !== null && (await stagedEvents(sql, tenant.orgId, [entry])).some(({ localDay }) => localDay <= frozenThroughDay));
         const version = frozen ? undefined : await addReplacement(sql, tenant.orgId, entry, event, reason, replayBatchId);
         if (version === undefined) throw new Fault("conflict", "raw events of that day are no longer kept; it counts as it is", { path: "clientEventId" });
         return { version, replayBatchId };
@@ -80,6 +86,7 @@ export function createPipeline(db: Database, models: readonly ReadModel[], wake:
       return days;
     },
     recomputePeople: (orgId, people) => recomputePeople(db, models, orgId, people),
+    freeze: (orgId, until) => freezeReceipts(db, models, orgId, until),
     rebuildWanted: (tenant) => tenant.read((sql) => modelsToRebuild(sql, tenant.orgId, models)),
     runs: (tenant, limit) => tenant.read((sql) => latestRuns(sql, tenant.orgId, limit)),
     passes: (tenant, hours) => tenant.read((sql) => passFigures(sql, tenant.orgId, hours)),

@@ -1,6 +1,7 @@
 import { z } from "zod";
+import { filterSchema } from "@/kernel/filter";
 import { computed, defineDataset, MOST_ROWS, streamed } from "@/modules/exports/dataset.service";
-import { keySchema, rangeSchema } from "@/modules/exports/filters.contract";
+import { rangeSchema } from "@/modules/exports/filters.contract";
 import { filtersSchema } from "./dashboard/contract";
 import type { Site } from "./dashboard/service";
 import { DIMENSIONS } from "./dimensions";
@@ -23,7 +24,7 @@ export const siteDatasets = (site: Pick<Site, "breakdown">) => [
     title: "Sessions",
     permission: "event:read",
     /** `all`: also those without a page view, which traffic does not count. */
-    filter: z.strictObject({ range: rangeSchema.optional(), crawlers: z.boolean().default(false), all: z.boolean().default(false) }),
+    filter: z.strictObject({ range: rangeSchema.optional(), crawlers: z.boolean().default(false), all: z.boolean().default(false), filters: filtersSchema.default({}) }),
     identifies: ["visitor_id", "session_id", "user_id"],
     table: (filter, orgId) => streamed(siteSessions(orgId, filter)),
   }),
@@ -31,7 +32,7 @@ export const siteDatasets = (site: Pick<Site, "breakdown">) => [
     name: "site_events",
     title: "Site events",
     permission: "event:read",
-    filter: z.strictObject({ range: rangeSchema.optional(), type: keySchema.optional(), page: keySchema.optional(), visitorId: keySchema.optional(), sessionId: keySchema.optional() }),
+    filter: z.strictObject({ range: rangeSchema.optional(), type: filterSchema.optional(), page: filterSchema.optional(), visitorId: filterSchema.optional(), sessionId: filterSchema.optional() }),
     freeText: true,
     identifies: ["visitor_id", "session_id", "user_id", "properties"],
     table: (filter, orgId, freeText) => streamed(siteEvents(orgId, filter, freeText)),

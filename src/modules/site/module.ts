@@ -45,7 +45,7 @@ export const site = defineModule({
     const dashboards = createSite();
     return {
       services: { site: dashboards, siteSettings: settings, translators: { site_event: siteItemOfStored } },
-      routers: { site: createSiteRouter(db, dashboards), siteSettings: createSiteSettingsRouter(settings) },
+      routers: { site: createSiteRouter(dashboards), siteSettings: createSiteSettingsRouter(settings) },
       datasets: siteDatasets(dashboards),
       routes: trackRoutes({
         access: createTrackAccess(keys, settings, createTokenVerifier(tokens)),

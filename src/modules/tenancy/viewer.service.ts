@@ -7,12 +7,7 @@ import type { OrganisationAccess, SessionClaims, SessionUser } from "@/modules/i
 import { bearerToken, type HttpRequest } from "@/rpc/http";
 import type { KeyService } from "./keys.service";
 import type { OrganisationService } from "./organisations.service";
-
-export interface ViewedOrganisation {
-  readonly id: string;
-  readonly slug: string;
-  readonly name: string;
-}
+import { NAMES_ORGANISATION, type ViewedOrganisation } from "./viewer.contract";
 
 /** Who reads over REST, and whose data. */
 export interface Viewer {
@@ -34,8 +29,7 @@ export interface Viewers {
   readerOf(orgId: string, actor: Actor): Promise<Pick<Viewer, "actor" | "may"> | undefined>;
 }
 
-/** Where a request may name an organisation, by id, slug or customer id. */
-const PARAMETERS = ["org", "organization_id", "organisation_id", "org_id"];
+/** Headers by which a request may name an organisation. */
 const HEADERS = ["x-organization-id", "x-organisation-id", "x-org-id", "x-tenant-id", "x-customer-id"];
 const BODY_LIMIT = 16 * 1024;
 /** A platform admin's word for every organisation. */
@@ -108,7 +102,7 @@ export function createViewers(
 
 /** Every organisation that the request names, each once. */
 async function namedOrganisations(request: HttpRequest): Promise<string[]> {
-  const given = PARAMETERS.flatMap((name) => request.url.searchParams.getAll(name));
+  const given = NAMES_ORGANISATION.flatMap((name) => request.url.searchParams.getAll(name));
   given.push(...HEADERS.flatMap((name) => request.header(name) ?? []), ...(await namedInBody(request)));
   return [...new Set(given.flatMap((value) => value.split(",")).map((value) => value.trim()).filter((value) => value !== ""))];
 }
@@ -124,7 +118,7 @@ async function namedInBody(request: HttpRequest): Promise<string[]> {
     throw error;
   }
   if (typeof body !== "object" || body === null) return [];
-  return Object.entries(body).flatMap(([name, value]) => (PARAMETERS.includes(name) && typeof value === "string" ? [value] : []));
+  return Object.entries(body).flatMap(([name, value]) => (NAMES_ORGANISATION.includes(name) && typeof value === "string" ? [value] : []));
 }
 
 const unknown = () => new Fault("not_found", "There is no such organisation, or you are no member of it.");

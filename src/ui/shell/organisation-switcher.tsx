@@ -30,7 +30,7 @@ export function OrganisationSwitcher({ tenant, organisations, platformAdmin, onN
     onNavigate?.();
     router.push(href);
   };
-  const name = tenant.kind === "all" ? "All organisations" : tenant.kind === "organisation" ? tenant.name : "No organisation";
+  const name = tenant.kind === "all" ? "All organisations" : tenant.kind === "organisation" ? tenant.name : organisations.length > 0 ? "Choose an organisation" : "No organisation";
   const many = organisations.length > AT_A_GLANCE;
 
   return (

@@ -1,3 +1,6 @@
+import type { Filter } from "@/kernel/filter";
+import type { Filters } from "./contract";
+
 /** No id of a visitor, session or event that one may ask for is longer. */
 export const KEY_LENGTH = 200;
 
@@ -29,6 +32,7 @@ export interface SessionList {
   readonly crawlers: boolean;
   /** Also those without a page view, which traffic does not count. */
   readonly all: boolean;
+  readonly filters?: Filters;
   readonly limit: number;
 }
 
@@ -56,10 +60,10 @@ export interface SiteEventRow {
 }
 
 export interface EventFilter {
-  readonly type?: string;
-  readonly page?: string;
-  readonly visitorId?: string;
-  readonly sessionId?: string;
+  readonly type?: Filter;
+  readonly page?: Filter;
+  readonly visitorId?: Filter;
+  readonly sessionId?: Filter;
   readonly from?: Date;
   readonly to?: Date;
   /** Goes on after the last one that was shown. */

@@ -1,19 +1,23 @@
 import type { Sql } from "@/db/sql";
 import { shiftDay } from "@/kernel/day";
 import { receivedDays, type ReceivedDays, receivedSince } from "@/kernel/received";
+import { eventConditions } from "../event-filter.store";
 import type { EventFilter, SessionList, SessionRow, SiteEventRow } from "./browse.contract";
+import { visitConditions } from "./visit-filter.store";
 
 const SESSION = `visitor_id AS "visitorId", session_id AS "sessionId", started_at AS "startedAt", ended_at AS "endedAt",
   page_views AS "pageViews", events, entry_page AS "entryPage", exit_page AS "exitPage", channel, referrer_host AS referrer,
   browser, os, device, country, user_id AS "userId", bot`;
 
 /** Latest first. */
-export async function listSessions(sql: Sql, orgId: string, { before, crawlers, all, limit }: SessionList): Promise<readonly SessionRow[]> {
+export async function listSessions(sql: Sql, orgId: string, { before, crawlers, all, filters = {}, limit }: SessionList): Promise<readonly SessionRow[]> {
+  const values: unknown[] = [orgId, before?.startedAt ?? null, before?.visitorId ?? "", before?.sessionId ?? "", crawlers, all, limit];
+  const conditions = visitConditions(filters, (value) => `$${values.push(value)}`).map((condition) => `AND ${condition}`);
   return sql.rows<SessionRow & Record<string, unknown>>(
-    `SELECT ${SESSION} FROM business.site_sessions
-     WHERE org_id = $1 AND (started_at, visitor_id, session_id) < (coalesce($2::timestamptz, 'infinity'), $3, $4) AND bot = $5 AND ($6 OR page_views > 0)
+    `SELECT ${SESSION} FROM business.site_sessions s
+     WHERE org_id = $1 AND (started_at, visitor_id, session_id) < (coalesce($2::timestamptz, 'infinity'), $3, $4) AND bot = $5 AND ($6 OR page_views > 0) ${conditions.join("\n")}
      ORDER BY started_at DESC, visitor_id DESC, session_id DESC LIMIT $7`,
-    [orgId, before?.startedAt ?? null, before?.visitorId ?? "", before?.sessionId ?? "", crawlers, all, limit],
+    values,
   );
 }
 
@@ -73,6 +77,8 @@ async function lastDayWithEvents(sql: Sql, orgId: string, until: Date): Promise<
  */
 export async function listSiteEvents(sql: Sql, orgId: string, filter: EventFilter, received: ReceivedDays): Promise<readonly SiteEventRow[]> {
   const direction = filter.oldestFirst ? "ASC" : "DESC";
+  const values: unknown[] = [orgId, filter.from ?? null, filter.to ?? null, filter.before?.occurredAt ?? null, filter.before?.eventId ?? null, filter.limit];
+  const conditions = eventConditions(filter, (value) => `$${values.push(value)}`).map((condition) => `AND ${condition}`);
   return sql.rows<SiteEventRow & Record<string, unknown>>(
     `SELECT e.event_id AS "eventId", e.event_type AS type, e.occurred_at AS "occurredAt", e.received_at AS "receivedAt", e.page, e.title, e.referrer, e.channel,
             e.visitor_id AS "visitorId", e.session_id AS "sessionId", e.user_id AS "userId", e.browser, e.os, e.device, e.country, e.bot,
@@ -81,23 +87,10 @@ export async function listSiteEvents(sql: Sql, orgId: string, filter: EventFilte
      FROM staging.site_events e
      JOIN staging.events g ON g.org_id = e.org_id AND g.batch_id = e.batch_id AND g.ordinal = e.ordinal AND g.received_at = e.received_at AND ${received.on("g")}
      WHERE e.org_id = $1 AND ${received.on("e")}
-       AND ($2::text IS NULL OR e.event_type = $2) AND ($3::text IS NULL OR e.page = $3)
-       AND ($4::text IS NULL OR e.visitor_id = $4) AND ($5::text IS NULL OR e.session_id = $5)
-       AND ($6::timestamptz IS NULL OR e.occurred_at >= $6) AND ($7::timestamptz IS NULL OR e.occurred_at <= $7)
-       AND ($8::timestamptz IS NULL OR (e.occurred_at, e.event_id) < ($8, $9))
-     ORDER BY e.occurred_at ${direction}, e.event_id ${direction} LIMIT $10`,
-    [
-      orgId,
-      filter.type ?? null,
-      filter.page ?? null,
-      filter.visitorId ?? null,
-      filter.sessionId ?? null,
-      filter.from ?? null,
-      filter.to ?? null,
-      filter.before?.occurredAt ?? null,
-      filter.before?.eventId ?? null,
-      filter.limit,
-    ],
+       AND ($2::timestamptz IS NULL OR e.occurred_at >= $2) AND ($3::timestamptz IS NULL OR e.occurred_at <= $3)
+       AND ($4::timestamptz IS NULL OR (e.occurred_at, e.event_id) < ($4, $5)) ${conditions.join("\n")}
+     ORDER BY e.occurred_at ${direction}, e.event_id ${direction} LIMIT $6`,
+    values,
   );
 }
 

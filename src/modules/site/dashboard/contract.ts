@@ -1,8 +1,12 @@
 import { z } from "zod";
+import { filterSchema } from "@/kernel/filter";
 import { DIMENSIONS } from "../dimensions";
 
-/** Filters combine: a visit must match every one. */
-export const filtersSchema = z.partialRecord(z.enum(DIMENSIONS), z.string().min(1).max(500));
+/**
+ * Filters combine: a visit must match every one. A filter on `page` keeps the views that match and the visits that
+ * have one of them.
+ */
+export const filtersSchema = z.partialRecord(z.enum(DIMENSIONS), filterSchema);
 export type Filters = z.infer<typeof filtersSchema>;
 
 export interface TrafficTotals {

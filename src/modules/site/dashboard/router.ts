@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Database } from "@/db/database";
 import { daysBetween } from "@/kernel/day";
+import { filterSchema } from "@/kernel/filter";
 import { orgProcedure } from "@/rpc/procedures";
 import { router } from "@/rpc/trpc";
 import { DIMENSIONS } from "../dimensions";
@@ -23,42 +23,45 @@ const days = z.strictObject({ from: day, to: day }).refine(isShort, TOO_LONG);
 const limit = (most: number, usual: number) => z.int().min(1).max(most).default(usual);
 const key = z.string().min(1).max(KEY_LENGTH);
 
-export function createSiteRouter(db: Database, site: Site) {
+export function createSiteRouter(site: Site) {
   return router({
-    traffic: orgProcedure.permitted("insight:read", { range }).query(({ ctx, input }) => site.traffic(db.tenant(ctx.org.id), input.range)),
+    traffic: orgProcedure.permitted("insight:read", { range }).query(({ ctx, input }) => site.traffic(ctx.tenant, input.range)),
     breakdown: orgProcedure
       .permitted("insight:read", { range, dimension: z.enum(DIMENSIONS), limit: limit(1_000, 10) })
-      .query(({ ctx, input }) => site.breakdown(db.tenant(ctx.org.id), input.dimension, input.range, input.limit)),
+      .query(({ ctx, input }) => site.breakdown(ctx.tenant, input.dimension, input.range, input.limit)),
     visitDays: orgProcedure
       .permitted("insight:read", { range: days, crawlers: z.boolean().default(false) })
-      .query(({ ctx, input: { range: { from, to }, crawlers } }) => site.visitDays(db.tenant(ctx.org.id), { from, to, crawlers })),
+      .query(({ ctx, input: { range: { from, to }, crawlers } }) => site.visitDays(ctx.tenant, { from, to, crawlers })),
     engagement: orgProcedure
       .permitted("insight:read", { page: z.string().min(1).max(500), range: days })
-      .query(({ ctx, input }) => site.engagement(db.tenant(ctx.org.id), input.page, input.range)),
-    realtime: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => site.realtime(db.tenant(ctx.org.id))),
+      .query(({ ctx, input }) => site.engagement(ctx.tenant, input.page, input.range)),
+    realtime: orgProcedure.permitted("insight:read", {}).query(({ ctx }) => site.realtime(ctx.tenant)),
     sessions: orgProcedure
       .permitted("event:read", {
         before: z.strictObject({ startedAt: z.date(), visitorId: key, sessionId: key }).nullable().default(null),
         crawlers: z.boolean().default(false),
         all: z.boolean().default(false),
+        filters: filtersSchema.default({}),
         limit: limit(200, 50),
       })
-      .query(({ ctx, input: { before, crawlers, all, limit: most } }) => site.sessions(db.tenant(ctx.org.id), { before, crawlers, all, limit: most })),
+      .query(({ ctx, input: { before, crawlers, all, filters, limit: most } }) =>
+        site.sessions(ctx.tenant, { before, crawlers, all, filters, limit: most }),
+      ),
     session: orgProcedure
       .permitted("event:read", { visitorId: key, sessionId: key, at: z.date() })
-      .query(({ ctx, input }) => site.sessionPath(db.tenant(ctx.org.id), input.visitorId, input.sessionId, input.at)),
-    visitor: orgProcedure.permitted("event:read", { visitorId: key }).query(({ ctx, input }) => site.visitor(db.tenant(ctx.org.id), input.visitorId)),
+      .query(({ ctx, input }) => site.sessionPath(ctx.tenant, input.visitorId, input.sessionId, input.at)),
+    visitor: orgProcedure.permitted("event:read", { visitorId: key }).query(({ ctx, input }) => site.visitor(ctx.tenant, input.visitorId)),
     events: orgProcedure
       .permitted("event:read", {
-        type: key.optional(),
-        page: z.string().min(1).max(500).optional(),
-        visitorId: key.optional(),
-        sessionId: key.optional(),
+        type: filterSchema.optional(),
+        page: filterSchema.optional(),
+        visitorId: filterSchema.optional(),
+        sessionId: filterSchema.optional(),
         from: z.date().optional(),
         to: z.date().optional(),
         before: z.strictObject({ occurredAt: z.date(), eventId: key }).optional(),
         limit: limit(200, 50),
       })
-      .query(({ ctx, input: { org: _org, ...filter } }) => site.events(db.tenant(ctx.org.id), filter)),
+      .query(({ ctx, input: { org: _org, ...filter } }) => site.events(ctx.tenant, filter)),
   });
 }

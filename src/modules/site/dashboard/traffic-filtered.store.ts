@@ -1,7 +1,9 @@
+import { type Bind, filterSql } from "@/db/filter";
 import { oneRow, type Sql } from "@/db/sql";
 import { type Dimension, SESSION_DIMENSIONS, SITE_DIMENSIONS } from "../dimensions";
-import type { Filters, TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
+import type { TrafficBucket, TrafficRange, TrafficRow, TrafficTotals } from "./contract";
 import { totalsOf } from "./traffic-rollups.store";
+import { matchingViews, visitConditions } from "./visit-filter.store";
 
 /**
  * Traffic of visits that match filters, from the narrow facts of sessions; views by page are those that a
@@ -13,31 +15,22 @@ interface Selection {
   /** A CTE `visits`: the sessions that match. With a page among the filters, their page views are those of that page. */
   readonly visits: string;
   readonly values: readonly unknown[];
+  /** Binds one more value. */
+  readonly bind: Bind;
 }
 
 function select(orgId: string, { from, to, filters, crawlers }: TrafficRange): Selection {
   const values: unknown[] = [orgId, from, to, crawlers];
-  let pageViews = "s.page_views";
-  const conditions = entriesOf(filters).map(([dimension, value]) => {
-    values.push(value);
-    const { column } = SITE_DIMENSIONS[dimension];
-    if (column !== null) return `AND s.${column} = $${values.length}`;
-    pageViews = `cardinality(array_positions(s.pages, $${values.length}::text))`;
-    return `AND s.pages @> ARRAY[$${values.length}::text]`;
-  });
+  const bind = (value: string) => `$${values.push(value)}`;
+  const conditions = visitConditions(filters, bind).map((condition) => `AND ${condition}`);
   return {
     visits: `visits AS MATERIALIZED (
-      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${pageViews} AS page_views, s.bounce, s.pages, ${COLUMNS}
+      SELECT s.visitor_id, s.session_id, s.started_at, s.ended_at, s.local_day, s.local_hour, ${matchingViews(filters.page, bind)} AS page_views, s.bounce, s.pages, ${COLUMNS}
       FROM business.site_sessions s
       WHERE s.org_id = $1 AND s.local_day BETWEEN $2::date AND $3::date AND s.bot = $4 AND s.page_views > 0 ${conditions.join("\n")})`,
     values,
+    bind,
   };
-}
-
-function entriesOf(filters: Filters): readonly [Dimension, string][] {
-  return (Object.entries(filters) as [Dimension, string | undefined][]).flatMap(([dimension, value]) =>
-    value === undefined ? [] : [[dimension, value] satisfies [Dimension, string]],
-  );
 }
 
 export async function filteredTotals(sql: Sql, orgId: string, range: TrafficRange): Promise<TrafficTotals> {
@@ -67,20 +60,17 @@ export async function filteredBuckets(sql: Sql, orgId: string, range: TrafficRan
 }
 
 export async function filteredBreakdown(sql: Sql, orgId: string, dimension: Dimension, range: TrafficRange, limit: number): Promise<readonly TrafficRow[]> {
-  const { visits, values } = select(orgId, range);
-  if (dimension === "page" && range.filters.page !== undefined) {
-    const { pageViews } = await filteredTotals(sql, orgId, range);
-    return pageViews === 0 ? [] : [{ value: range.filters.page, visits: null, pageViews, bounceRate: null }];
-  }
+  const { visits, values, bind } = select(orgId, range);
   const { column } = SITE_DIMENSIONS[dimension];
   if (column === null) {
-    return (
-      await sql.rows<{ value: string; page_views: number }>(
-        `WITH ${visits}
-         SELECT p.page AS value, count(*) AS page_views FROM visits v CROSS JOIN LATERAL unnest(v.pages) AS p(page) GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
-        [...values, limit],
-      )
-    ).map(({ value, page_views }) => ({ value, visits: null, pageViews: page_views, bounceRate: null }));
+    const { page } = range.filters;
+    const rows = await sql.rows<{ value: string; page_views: number }>(
+      `WITH ${visits}
+       SELECT v.page AS value, count(*) AS page_views FROM visits CROSS JOIN LATERAL unnest(visits.pages) AS v(page)
+       ${page === undefined ? "" : `WHERE ${filterSql("v.page", page, bind)}`} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT $${values.length + 1}`,
+      [...values, limit],
+    );
+    return rows.map(({ value, page_views }) => ({ value, visits: null, pageViews: page_views, bounceRate: null }));
   }
   const rows = await sql.rows<{ value: string; visits: number; page_views: number; bounces: number }>(
     `WITH ${visits}

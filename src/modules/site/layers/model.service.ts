@@ -4,6 +4,7 @@ import { distinctKeys, type KeySource } from "@/modules/rollup/service";
 import { clean } from "./clean";
 import { siteContextSchema } from "./context";
 import { SITE_RULES } from "./quality";
+import { freezeEngagement, freezeVisits } from "./freeze.store";
 import { recomputeSessions, sessionsOf, touchedSessions } from "./sessions.store";
 import { deleteSiteEvents, insertSiteEvents, logQuality, readSiteEvents, siteEventsOfPeople } from "./stage.store";
 import { countEvents, dropZeroes } from "./rollups.store";
@@ -28,6 +29,7 @@ export const siteTracking: ReadModel = {
     "staging.site_events.visitor_id", "staging.site_events.session_id", "staging.site_events.user_id",
     "business.site_visitor_h.site_visitor_bk", "business.site_visitor_details_s.user_id", "business.site_session_h.site_session_bk",
     "business.site_sessions.visitor_id", "business.site_sessions.session_id", "business.site_sessions.user_id",
+    "business.site_frozen_parts.visitor_id", "business.site_frozen_parts.session_id", "business.site_frozen_parts.user_id",
     // What a client sends beside the event may name anybody.
     "business.site_event_details_s.event_data",
   ],
@@ -55,6 +57,10 @@ export const siteTracking: ReadModel = {
       const days = await recomputeSessions(sql, orgId, touched, scope);
       await dropZeroes(sql, orgId, [day, ...days]);
     };
+  },
+  async freeze(sql, orgId, span) {
+    await freezeVisits(sql, orgId, span);
+    await freezeEngagement(sql, orgId, span);
   },
   async recomputePeople(sql, orgId, people, frozenThrough) {
     const scope = await siteEventsOfPeople(sql, orgId, people);

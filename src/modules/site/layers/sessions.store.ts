@@ -1,11 +1,9 @@
-import { receivedDays } from "@/kernel/received";
+import { type ReceivedDays, receivedDays } from "@/kernel/received";
 import { oneRow, type Sql } from "@/db/sql";
 import { filterOf, type ReceivedSpan, type Scope, spanOfReceipts } from "@/modules/pipeline/contract";
-import { FIRST_EVENT_COLUMNS, SESSION_DIMENSIONS } from "../dimensions";
+import { SESSION_DIMENSIONS } from "../dimensions";
 import type { CleanEvent } from "./clean";
-
-/** A session ends after so much silence. */
-export const SILENCE = "30 minutes";
+import { COLUMNS, CUT, keptEvents, partsOfEvents, partsOfRows, SILENCE, UPDATES } from "./sessions.sql";
 
 /** The stretch of one visitor's session in which events came or went. */
 export interface Touched {
@@ -53,7 +51,7 @@ export async function touchedSessions(sql: Sql, orgId: string, scope: Scope): Pr
 async function receiptsOfSessions(sql: Sql, orgId: string, touched: readonly Touched[], span: ReceivedSpan): Promise<ReceivedSpan> {
   const { first, last } = await oneRow<{ first: Date | null; last: Date | null }>(
     sql,
-    `SELECT min(coalesce(s.first_received_at, s.started_at - interval '24 hours')) AS first, max(coalesce(s.last_received_at, now())) AS last
+    `SELECT greatest(min(coalesce(s.first_received_at, s.started_at - interval '24 hours')), nullif((SELECT app.kept_since($1)), '-infinity')) AS first, max(coalesce(s.last_received_at, now())) AS last
      FROM unnest(${TOUCHED}) AS t(visitor_id, session_id, first, last) JOIN business.site_sessions s
        ON s.org_id = $1 AND s.visitor_id = t.visitor_id AND s.session_id = t.session_id
       AND s.started_at <= t.last + interval '${SILENCE}' AND s.ended_at >= t.first - interval '${SILENCE}'`,
@@ -68,7 +66,8 @@ const valuesOf = (touched: readonly Touched[]) => [touched.map((t) => t.visitorI
 
 /**
  * Recomputes the touched sessions, from all their staged events: an event that came late may join two
- * sessions, one that went may part them. Only what lies within reach of the touched stretch is read.
+ * sessions, one that went may part them. Only what lies within reach of the touched stretch is read. Of a session
+ * whose events are no longer kept its row stands for them, and is put aside before an event joins it.
  * The difference goes to the traffic rollups: what was there before is taken off, what is there now is added.
  * @param span when the events were received that touched them
  * @returns the local days on which visits changed
@@ -77,14 +76,11 @@ export async function recomputeSessions(sql: Sql, orgId: string, touched: readon
   if (touched.length === 0) return [];
   const { receivedFrom, receivedTo } = await receiptsOfSessions(sql, orgId, touched, span);
   const days = receivedDays(receivedFrom, receivedTo);
-  const changed = await sql.rows<{ day: string }>(statementFor(days.on("e")), [orgId, ...valuesOf(touched)], days.plan === undefined ? undefined : `site-sessions ${days.plan}`);
+  const changed = await sql.rows<{ day: string }>(statementFor(days), [orgId, ...valuesOf(touched)], days.plan === undefined ? undefined : `site-sessions ${days.plan}`);
   return changed.map(({ day }) => day);
 }
 
-const COLUMNS = `visitor_id, session_id, started_at, ended_at, local_day, local_hour, page_views, events, entry_page, exit_page, bounce,
-  ${FIRST_EVENT_COLUMNS.join(", ")}, user_id, bot, pages, first_received_at, last_received_at`;
-
-const statementFor = (received: string) => `
+const statementFor = (received: ReceivedDays) => `
 WITH touched AS MATERIALIZED (
   SELECT * FROM unnest(${TOUCHED}) AS t(visitor_id, session_id, first, last)
 ), reach AS MATERIALIZED (
@@ -96,28 +92,21 @@ WITH touched AS MATERIALIZED (
 ), before AS MATERIALIZED (
   SELECT s.* FROM reach r JOIN business.site_sessions s
     ON s.org_id = $1 AND s.visitor_id = r.visitor_id AND s.session_id = r.session_id AND s.started_at BETWEEN r.first AND r.last
-), ordered AS (
-  SELECT e.*, CASE WHEN e.occurred_at - lag(e.occurred_at) OVER (PARTITION BY e.visitor_id, e.session_id ORDER BY e.occurred_at, e.event_id) <= interval '${SILENCE}'
-                   THEN 0 ELSE 1 END AS starts
-  FROM reach r JOIN staging.site_events e
-    ON e.org_id = $1 AND e.visitor_id = r.visitor_id AND e.session_id = r.session_id AND e.occurred_at BETWEEN r.first AND r.last
-   AND ${received}
-), numbered AS (
-  SELECT o.*, sum(starts) OVER (PARTITION BY visitor_id, session_id ORDER BY occurred_at, event_id) AS session_number FROM ordered o
-), cut AS MATERIALIZED (
-  SELECT visitor_id, session_id, min(occurred_at) AS started_at, max(occurred_at) AS ended_at,
-         min(local_day) AS local_day, min(local_hour) AS local_hour,
-         count(*) FILTER (WHERE event_type = 'page_view')::integer AS page_views, count(*)::integer AS events,
-         (array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS entry_page,
-         (array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page,
-         count(*) FILTER (WHERE event_type = 'page_view') = 1 AS bounce,
-         ${FIRST_EVENT_COLUMNS.map((column) => `(array_agg(${column} ORDER BY occurred_at, event_id))[1] AS ${column}`).join(",\n         ")},
-         (array_agg(user_id ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE user_id IS NOT NULL))[1] AS user_id,
-         bool_or(bot) AS bot, min(received_at) AS first_received_at, max(received_at) AS last_received_at,
-         -- Every view, in its order: how often a page was viewed is asked of it too.
-         coalesce(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view' AND page IS NOT NULL), '{}') AS pages
-  FROM numbered GROUP BY visitor_id, session_id, session_number
-), gone AS (
+), frozen AS MATERIALIZED (
+  SELECT p.* FROM reach r JOIN business.site_frozen_parts p
+    ON p.org_id = $1 AND p.visitor_id = r.visitor_id AND p.session_id = r.session_id AND p.started_at BETWEEN r.first AND r.last
+), alone AS MATERIALIZED (
+  SELECT b.* FROM before b
+  WHERE b.last_received_at < (SELECT app.kept_since($1))
+    AND NOT EXISTS (SELECT 1 FROM frozen f WHERE f.visitor_id = b.visitor_id AND f.session_id = b.session_id AND f.started_at BETWEEN b.started_at AND b.ended_at)
+), put_aside AS (
+  INSERT INTO business.site_frozen_parts (org_id, ${COLUMNS}) SELECT $1::uuid, ${COLUMNS} FROM alone ORDER BY visitor_id, session_id, started_at
+), parts AS (${partsOfEvents(`reach r JOIN staging.site_events e
+      ON e.org_id = $1 AND e.visitor_id = r.visitor_id AND e.session_id = r.session_id AND e.occurred_at BETWEEN r.first AND r.last
+     AND ${keptEvents(received)}`)}
+  UNION ALL${partsOfRows("frozen s")}
+  UNION ALL${partsOfRows("alone s")}
+), ${CUT}, gone AS (
   -- EXCEPT, since NOT EXISTS was planned as a comparison of each session with each: the planner takes both for a handful.
   DELETE FROM business.site_sessions s
   USING (SELECT visitor_id, session_id, started_at FROM before EXCEPT SELECT visitor_id, session_id, started_at FROM cut) b
@@ -125,12 +114,7 @@ WITH touched AS MATERIALIZED (
 ), saved AS (
   INSERT INTO business.site_sessions (org_id, ${COLUMNS})
   SELECT $1::uuid, ${COLUMNS} FROM cut ORDER BY visitor_id, session_id, started_at
-  ON CONFLICT (org_id, visitor_id, session_id, started_at) DO UPDATE SET
-    ${COLUMNS.split(",")
-      .map((column) => column.trim())
-      .filter((column) => !["visitor_id", "session_id", "started_at"].includes(column))
-      .map((column) => `${column} = excluded.${column}`)
-      .join(", ")}
+  ON CONFLICT (org_id, visitor_id, session_id, started_at) DO UPDATE SET ${UPDATES}
 ), change AS (
   -- A visit is a session in which a page was viewed.
   SELECT -1 AS sign, ${COLUMNS} FROM before WHERE page_views > 0 UNION ALL SELECT 1, ${COLUMNS} FROM cut WHERE page_views > 0

@@ -11,6 +11,7 @@ import { allowsOrigin, EXPOSED_HEADERS, preflightHeaders } from "./cors";
 import type { SiteStatusService } from "./status.service";
 import type { TrackAccess, TrackCaller } from "./access.service";
 import type { Observed, TrackResult } from "./contract";
+import { customerHeader, dashboardAnswer, keyQuery, processAnswer, resultAnswer, sentSchema, statusAnswer } from "./endpoint-schemas";
 import type { Tracking, TrackService } from "./service";
 
 interface TrackHandlers {
@@ -55,16 +56,31 @@ interface Sent {
   readonly isBatch: boolean;
 }
 
+const SENDS = { kinds: ["write_key", "secret_key", "token"], permission: null } as const;
+const READS = { kinds: ["secret_key", "token"], permission: null } as const;
+
 export function trackRoutes(services: TrackServices): readonly HttpRoute[] {
   const { track, trackAsync, process, status, dashboard, preflight } = createTrackHandlers(services);
-  const sends = (handler: Handler): HttpRoute["methods"] => ({ POST: () => handler, OPTIONS: () => preflight("POST") });
-  const reads = (handler: Handler): HttpRoute["methods"] => ({ GET: () => handler, OPTIONS: () => preflight("GET") });
+  const sends = (path: HttpRoute["path"], summary: string, description: string, statuses: readonly number[], handler: Handler): HttpRoute => {
+    const responses = Object.fromEntries(statuses.map((answered) => [answered, resultAnswer]));
+    return { path, group: "Site tracking", methods: { POST: { access: SENDS, summary, description, query: keyQuery, headers: customerHeader, body: sentSchema, responses, handler: () => handler } }, preflight: preflight("POST") };
+  };
+  const reads = (path: HttpRoute["path"], summary: string, answer: z.ZodType, handler: Handler): HttpRoute =>
+    ({ path, group: "Site tracking", methods: { GET: { access: READS, summary, headers: customerHeader, responses: { 200: answer }, handler: () => handler } }, preflight: preflight("GET") });
+  const several = "One event answers for itself, 422 when it failed; of several each has its own answer, 207 when one failed.";
   return [
-    { path: "/api/v1/track", methods: sends(track) },
-    { path: "/api/v1/track/async", methods: sends(trackAsync) },
-    { path: "/api/v1/track/process", methods: sends(process) },
-    { path: "/api/v1/track/status", methods: reads(status) },
-    { path: "/api/v1/track/dashboard", methods: reads(dashboard) },
+    sends("/api/v1/track", "Track events and wait until they are counted", `${several} 202 when counting them takes too long: they are durable all the same.`, [200, 202, 207, 422], track),
+    sends("/api/v1/track/async", "Track events", `Answered once they are durable. ${several}`, [202, 207, 422], trackAsync),
+    {
+      path: "/api/v1/track/process",
+      group: "Site tracking",
+      methods: {
+        POST: { access: READS, summary: "Process what waits", description: "202 when some of it still waits after 25 seconds.", headers: customerHeader, responses: { 200: processAnswer, 202: processAnswer }, handler: () => process },
+      },
+      preflight: preflight("POST"),
+    },
+    reads("/api/v1/track/status", "The pipeline now, and the latest events", statusAnswer, status),
+    reads("/api/v1/track/dashboard", "The pipeline's figures", dashboardAnswer, dashboard),
   ];
 }
 

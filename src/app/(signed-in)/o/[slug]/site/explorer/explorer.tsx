@@ -3,6 +3,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useId } from "react";
+import { describeFilter, exactly } from "@/kernel/filter";
 import { useTRPC } from "@/transport/client";
 import { Card } from "@/ui/card";
 import { cx } from "@/ui/cx";
@@ -37,8 +38,8 @@ export function Explorer({ slug, address, snippetHref }: ExplorerProps) {
   const view = viewOf(params);
   const events = useQuery({ ...trpc.site.events.queryOptions(inputOf(slug, view)), placeholderData: keepPreviousData });
   const chips = FILTERS.flatMap((name) => {
-    const value = view.filters[name];
-    return value === undefined ? [] : [[name, value] as const];
+    const filter = view.filters[name];
+    return filter === undefined ? [] : [[name, describeFilter(filter)] as const];
   });
   const types = events.data?.types ?? [];
   const last = events.data?.events.at(-1);
@@ -54,7 +55,7 @@ export function Explorer({ slug, address, snippetHref }: ExplorerProps) {
             id={typeId}
             label="Type of event"
             size="small"
-            value={view.filters.type ?? ANY}
+            value={exactly(view.filters.type) ?? ANY}
             options={[{ value: ANY, label: "All types" }, ...types.map((type) => ({ value: type, label: type }))]}
             onChange={(type) => push(withFilter(params, "type", type === ANY ? null : type))}
           />

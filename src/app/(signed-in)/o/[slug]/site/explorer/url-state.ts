@@ -1,10 +1,10 @@
+import { type Filter, readFilter, writeFilter } from "@/kernel/filter";
+
 /** What the explorer filters by, as the address names it. */
 export const FILTERS = ["type", "page", "visitor", "session"] as const;
 export type FilterName = (typeof FILTERS)[number];
 
 export const FILTER_LABELS: Readonly<Record<FilterName, string>> = { type: "Type", page: "Page", visitor: "Visitor", session: "Session" };
-
-const LONGEST: Readonly<Record<FilterName, number>> = { type: 200, page: 500, visitor: 200, session: 200 };
 
 /** Where a list goes on: after the event that was shown last. */
 export interface Cursor {
@@ -13,7 +13,7 @@ export interface Cursor {
 }
 
 export interface ExplorerView {
-  readonly filters: Readonly<Partial<Record<FilterName, string>>>;
+  readonly filters: Readonly<Partial<Record<FilterName, Filter>>>;
   readonly before: Cursor | null;
 }
 
@@ -22,8 +22,8 @@ const BEFORE = ["before", "beforeId"] as const;
 export function viewOf(params: URLSearchParams): ExplorerView {
   const filters = Object.fromEntries(
     FILTERS.flatMap((name) => {
-      const value = params.get(name);
-      return value && value.length <= LONGEST[name] ? [[name, value]] : [];
+      const filter = readFilter(params, name);
+      return filter === undefined ? [] : [[name, filter]];
     }),
   );
   const at = new Date(params.get("before") ?? "");
@@ -34,8 +34,7 @@ export function viewOf(params: URLSearchParams): ExplorerView {
 /** A copy of the parameters with that filter, or without it, at the latest events. */
 export function withFilter(params: URLSearchParams, name: FilterName, value: string | null): URLSearchParams {
   const next = withCursor(params, null);
-  if (value === null || value === "") next.delete(name);
-  else next.set(name, value);
+  writeFilter(next, name, value === "" ? null : value);
   return next;
 }
 

@@ -2,15 +2,19 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Bot, Footprints, Layers } from "lucide-react";
+import { describeFilter } from "@/kernel/filter";
+import { SITE_DIMENSIONS } from "@/modules/site/dimensions";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { cx } from "@/ui/cx";
 import { EmptyState } from "@/ui/empty-state";
+import { FilterChip } from "@/ui/filter-chip";
 import { PageHeader } from "@/ui/page-header";
 import { useUrlParams } from "@/ui/use-url-params";
 import { PAGES } from "@/ui/shell/pages";
 import { Listed } from "../../../../query-table";
+import { listFilters, withFilter } from "../filters";
 import { NoVisitsYet } from "../no-visits-yet";
 import { ExportButton } from "../../export-button";
 import { Paging } from "../paging";
@@ -32,10 +36,18 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
   const view = viewOf(params);
   const sessions = useQuery({ ...trpc.site.sessions.queryOptions(inputOf(slug, view)), placeholderData: keepPreviousData });
   const last = sessions.data?.at(-1);
-  const neverSeen = sessions.data?.length === 0 && view.before === null && !view.crawlers;
+  const neverSeen = sessions.data?.length === 0 && view.before === null && !view.crawlers && listFilters(view.filters).length === 0;
   return (
     <>
       <PageHeader title={PAGES.sessions.title} sentence={SENTENCE}>
+        {listFilters(view.filters).map(([dimension, filter]) => (
+          <FilterChip
+            key={dimension}
+            label={SITE_DIMENSIONS[dimension].label}
+            value={describeFilter(filter)}
+            onRemove={() => push(withFilter(paramsOf({ ...view, before: null }), dimension, null))}
+          />
+        ))}
         <Button
           aria-pressed={view.all}
           title="Also sessions without a page view, which traffic does not count"
@@ -58,7 +70,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
       {neverSeen ? (
         <NoVisitsYet address={address} snippetHref={snippetHref} />
       ) : (
-        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers, all: view.all }} />} flush>
+        <Card title={LIST} description={descriptionOf(view)} actions={<ExportButton dataset="site_sessions" filter={{ crawlers: view.crawlers, all: view.all, filters: view.filters }} />} flush>
           <Listed
             caption={LIST}
             columns={sessionColumns(slug, sessions.data ?? [])}
@@ -67,7 +79,7 @@ export function Sessions({ slug, address, snippetHref }: SessionsProps) {
             rowKey={(row) => `${row.visitorId} ${row.sessionId} ${row.startedAt.getTime()}`}
             empty={
               <EmptyState icon={<Footprints aria-hidden />} title="No sessions here" className="py-6!">
-                {view.before ? "Go to the latest." : view.crawlers ? "No crawler has been seen yet." : "None with a page view yet."}
+                {view.before ? "Go to the latest." : listFilters(view.filters).length > 0 ? "Remove a filter." : view.crawlers ? "No crawler has been seen yet." : "None with a page view yet."}
               </EmptyState>
             }
           />

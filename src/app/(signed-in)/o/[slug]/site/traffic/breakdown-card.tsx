@@ -5,6 +5,7 @@ import { Rows3 } from "lucide-react";
 import { Tabs } from "radix-ui";
 import { useState } from "react";
 import type { TrafficTotals } from "@/modules/site/dashboard/contract";
+import { exactly } from "@/kernel/filter";
 import { type Dimension, SITE_DIMENSIONS } from "@/modules/site/dimensions";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
@@ -90,7 +91,7 @@ function Breakdown({ dimension, label, slug, view, totals, onSelect }: Breakdown
         heads={[SITE_DIMENSIONS[dimension].label, counted]}
         bars={bars}
         total={whatSharesAreOf ?? bars.reduce((sum, { value }) => sum + value, 0)}
-        selected={view.filters[dimension] ?? null}
+        selected={exactly(view.filters[dimension]) ?? null}
         onSelect={(value) => onSelect(dimension, value)}
       />
       <div className="mt-2 flex flex-wrap items-center justify-between gap-2">

@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Bot, Inbox } from "lucide-react";
+import { describeFilter } from "@/kernel/filter";
 import { SITE_DIMENSIONS } from "@/modules/site/dimensions";
 import { useTRPC } from "@/transport/client";
 import { Button } from "@/ui/button";
@@ -23,10 +24,11 @@ import { PAGES } from "@/ui/shell/pages";
 import { QueryError } from "../../../../query-error";
 import { useServerClock } from "../../overview/use-server-clock";
 import { NoVisitsYet } from "../no-visits-yet";
+import { listFilters, withFilter } from "../filters";
 import { BreakdownCard } from "./breakdown-card";
 import { figuresOf } from "./figures";
 import { plotOf } from "./plot";
-import { everInput, inputsOf, knowsVisitDays, listFilters, viewOf, withCrawlers, withFilter } from "./url-state";
+import { everInput, inputsOf, knowsVisitDays, viewOf, withCrawlers } from "./url-state";
 import { CARDS, FIGURES, OVER_TIME, SENTENCE } from "./copy";
 
 /** Refreshed while the page is visible; the old numbers stay until the new ones arrive. */
@@ -79,9 +81,9 @@ export function Traffic({ slug, timeZone, now: start, address, snippetHref }: Tr
       </PageHeader>
       {chips.length > 0 ? (
         <ul aria-label="Filters" className="mb-6 flex flex-wrap gap-2">
-          {chips.map(([dimension, value]) => (
+          {chips.map(([dimension, filter]) => (
             <li key={dimension} className="min-w-0">
-              <FilterChip label={SITE_DIMENSIONS[dimension].label} value={value} onRemove={() => push(withFilter(params, dimension, null))} />
+              <FilterChip label={SITE_DIMENSIONS[dimension].label} value={describeFilter(filter)} onRemove={() => push(withFilter(params, dimension, null))} />
             </li>
           ))}
         </ul>

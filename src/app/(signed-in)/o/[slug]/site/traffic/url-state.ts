@@ -1,7 +1,8 @@
 import { shiftDay } from "@/kernel/day";
-import { filtersSchema, type Filters } from "@/modules/site/dashboard/contract";
-import { type Dimension, DIMENSIONS } from "@/modules/site/dimensions";
+import type { Filters } from "@/modules/site/dashboard/contract";
+import type { Dimension } from "@/modules/site/dimensions";
 import { parseRange, resolveRange, type RangeChoice, type ResolvedRange } from "@/ui/range";
+import { listFilters, readFilters } from "../filters";
 
 /** What the address asks to be shown. */
 export interface TrafficView {
@@ -12,32 +13,9 @@ export interface TrafficView {
   readonly crawlers: boolean;
 }
 
-const PREFIX = "f.";
-
 export function viewOf(params: URLSearchParams, timeZone: string, now: Date): TrafficView {
   const choice = parseRange(params);
-  const asked = DIMENSIONS.flatMap((dimension) => {
-    const value = params.get(PREFIX + dimension);
-    return value ? [[dimension, value]] : [];
-  });
-  const filters = filtersSchema.safeParse(Object.fromEntries(asked));
-  return { choice, range: resolveRange(choice, timeZone, now), filters: filters.data ?? {}, crawlers: params.get("crawlers") === "1" };
-}
-
-/** The filters that hold, in a fixed order. */
-export function listFilters(filters: Filters): readonly (readonly [Dimension, string])[] {
-  return DIMENSIONS.flatMap((dimension) => {
-    const value = filters[dimension];
-    return value === undefined ? [] : [[dimension, value] as const];
-  });
-}
-
-/** A copy of the parameters with that filter, or without one of that dimension. */
-export function withFilter(params: URLSearchParams, dimension: Dimension, value: string | null): URLSearchParams {
-  const next = new URLSearchParams(params);
-  if (value === null) next.delete(PREFIX + dimension);
-  else next.set(PREFIX + dimension, value);
-  return next;
+  return { choice, range: resolveRange(choice, timeZone, now), filters: readFilters(params), crawlers: params.get("crawlers") === "1" };
 }
 
 export function withCrawlers(params: URLSearchParams, crawlers: boolean): URLSearchParams {
