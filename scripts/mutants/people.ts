@@ -40,7 +40,7 @@ export const PEOPLE = [
     ["survey-least", "groups of fewer than five are withheld", "export const LEAST_RESPONDENTS = 5;", "export const LEAST_RESPONDENTS = 2;"],
   ]),
   ...mutantsOf("src/modules/learning/surveys.service.ts", ["tests/learning-surveys.test.ts"], [
-    ["survey-asked", "how many were asked is withheld with the rest", "respondents < LEAST_RESPONDENTS ? null : asked", "respondents < 0 ? null : asked"],
+    ["survey-asked", "how many were asked is withheld with the rest", "respondents === 0 ? null : asked", "respondents < 0 ? null : asked"],
     ["survey-audit", "who reads free text is on record", "if (texts.length > 0) await recordAudit(", "if (texts.length < 0) await recordAudit("],
   ]),
   ...mutantsOf("src/db/day-gaps.ts", ["tests/distinct-days.test.ts"], [
