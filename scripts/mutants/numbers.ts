@@ -10,16 +10,19 @@ export const NUMBERS = [
     ["rollup-distinct", "a key counts once an hour", "ON CONFLICT DO NOTHING RETURNING dimension, day, hour\n", "ON CONFLICT (org_id, dimension, day, hour, key) DO UPDATE SET key = excluded.key RETURNING dimension, day, hour\n"],
     ["rollup-anonymous", "an event without a key counts for nobody", "WHERE d.key IS NOT NULL`", "WHERE coalesce(d.key, '') = coalesce(d.key, '')`"],
   ]),
-  ...mutantsOf("src/modules/site/layers/sessions.store.ts", ["tests/site.test.ts"], [
-    ["session-silence", "a silence of exactly 30 minutes is one visit", "<= interval '${SILENCE}'\n", "< interval '${SILENCE}'\n"],
+  ...mutantsOf("src/modules/site/layers/sessions.sql.ts", ["tests/site.test.ts", "tests/site-engagement.test.ts"], [
+    ["session-silence", "a silence of exactly 30 minutes is one visit", "<= interval '${SILENCE}' THEN 0", "< interval '${SILENCE}' THEN 0"],
     ["session-length", "a visit ends after 30 minutes", 'SILENCE = "30 minutes"', 'SILENCE = "31 minutes"'],
+    ["session-bounce", "a bounce is a visit of one page view", "sum(page_views) = 1 AS bounce", "sum(page_views) <= 2 AS bounce"],
+    ["session-exit", "the exit page is the last one", "(array_agg(exit_page ORDER BY last_view_at DESC, tie DESC)", "(array_agg(exit_page ORDER BY last_view_at, tie)"],
+    ["session-entry", "the entry page is the first one", "(array_agg(entry_page ORDER BY first_view_at, tie)", "(array_agg(entry_page ORDER BY first_view_at DESC, tie DESC)"],
+    ["session-crawler", "a session with a crawler's event is a crawler's", "bool_or(bot) AS bot", "bool_and(bot) AS bot"],
+  ]),
+  ...mutantsOf("src/modules/site/layers/sessions.store.ts", ["tests/site.test.ts"], [
+    ["session-gone", "a visit that was joined to another is gone", "FROM before EXCEPT SELECT visitor_id", "FROM before INTERSECT SELECT visitor_id"],
     ["session-joined", "a late event joins two visits", "least(t.first, min(s.started_at)) AS first", "t.first AS first"],
-    ["session-gone", "a visit that was joined to another is gone", "AND NOT EXISTS (SELECT 1 FROM cut c WHERE", "AND EXISTS (SELECT 1 FROM cut c WHERE"],
     ["session-sign", "what changed is taken out before it is added", "SELECT -1 AS sign, ${COLUMNS} FROM before", "SELECT 0 AS sign, ${COLUMNS} FROM before"],
     ["session-view", "a visit is a session in which a page was viewed", "UNION ALL SELECT 1, ${COLUMNS} FROM cut WHERE page_views > 0", "UNION ALL SELECT 1, ${COLUMNS} FROM cut"],
-    ["session-bounce", "a bounce is a visit of one page view", "WHERE event_type = 'page_view') = 1 AS bounce", "WHERE event_type = 'page_view') <= 2 AS bounce"],
-    ["session-exit", "the exit page is the last one", "(array_agg(page ORDER BY occurred_at DESC, event_id DESC) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page", "(array_agg(page ORDER BY occurred_at, event_id) FILTER (WHERE event_type = 'page_view'))[1] AS exit_page"],
-    ["session-crawler", "a session with a crawler's event is a crawler's", "bool_or(bot) AS bot", "bool_and(bot) AS bot", "a session's events come from one user agent in every test and in most of the world; which of both it is would be a choice"],
   ]),
   ...mutantsOf("src/modules/pipeline/facts.contract.ts", ["tests/pipeline-facts.test.ts", "tests/pipeline.test.ts"], [
     ["fresh-oldest", "numbers are fresh up to the oldest event that waits", "Math.min(oldestWaitingAt?.getTime() ?? now, silent ? beat : now)", "Math.min(now, silent ? beat : now)"],
