@@ -50,7 +50,7 @@ describe.each(ADAPTERS)("hostile input at the %s adapter", (adapter) => {
       [nested(5_000), "not_an_object"],
       [withProperties(JSON.stringify({ a: "x".repeat(LIMITS.propertiesBytes) })), "properties_too_large"],
       [withProperties(JSON.stringify({ a: "ä".repeat(LIMITS.propertiesBytes / 2) })), "properties_too_large"],
-      [withProperties(JSON.stringify({ a: "x".repeat(LIMITS.eventBytes) })), "event_too_large"],
+      [withProperties(JSON.stringify({ a: "x".repeat(8 * LIMITS.eventBytes) })), "event_too_large"],
       [JSON.stringify({ ...event(), type: "x".repeat(LIMITS.eventBytes) }), "event_too_large"],
       ["null", "not_an_object"],
     ];

@@ -81,6 +81,9 @@ test("a correction that cannot be applied is set aside itself, and keeps nothing
   await world.pipeline.correct(tenant, "c", { type: "page_left" }, "right");
   await world.pipeline.drain(tenant.orgId);
   expect(await balanceOf(tenant)).toMatchObject({ counted: 7, setAside: 0, waiting: 0, holds: true });
+  // The rows of the batches say the same as the hours.
+  const sums = await tenant.read((sql) => sql.rows(`SELECT sum(counted) AS counted, sum(set_aside) AS "setAside" FROM raw.analytics_event_batches`));
+  expect(sums).toEqual([{ counted: 7, setAside: 0 }]);
   expect(await lettersOf(tenant)).toEqual([{ id: "a", status: "replayed" }, { id: "c", status: "replayed" }]);
   await expectRebuildable(tenant);
 });
