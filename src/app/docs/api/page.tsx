@@ -8,6 +8,9 @@ import { schemaAnchor, SchemaView } from "./schema-view";
 /** `Site tracking`: `group-site-tracking`. */
 const anchorOf = (name: string) => `group-${name.toLowerCase().replaceAll(" ", "-")}`;
 
+/** No page of ours, so no client-side navigation: a plain link. */
+const DESCRIPTION = "/api/openapi.json";
+
 export const metadata: Metadata = { title: "API" };
 
 /** The same description that `GET /api/openapi.json` answers, to be read. */
@@ -27,7 +30,7 @@ export default async function ApiPage() {
         <h1 className="text-2xl font-semibold">API</h1>
         <p className="text-ink-soft">
           {info.description} Version {info.version}, as{" "}
-          <a href="/api/openapi.json" className="text-accent-ink underline">
+          <a href={DESCRIPTION} className="text-accent-ink underline">
             OpenAPI 3.1
           </a>
           .
