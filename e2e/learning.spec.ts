@@ -181,9 +181,10 @@ test("free text is redacted except for an admin who asks, and the audit log reco
   const html = await (await page.request.get(path)).text();
   for (const words of WORDS) expect(html).not.toContain(words);
   await page.goto(`${base(place)}/surveys`);
-  await expect(row(page, "Surveys", "feedback")).toContainText("10");
+  // Six of one course; the other four are fewer than a group of five.
+  await expect(row(page, "Surveys", "feedback")).toContainText("6");
   await row(page, "Surveys", "feedback").getByRole("link").click();
-  for (const [label, value] of [["Responses", "10"], ["Respondents", "10"], ["NPS", "100"], ["Rating", "4.7"]] as const) await expect(figure(page, label)).toContainText(value);
+  for (const [label, value] of [["Responses", "6"], ["Respondents", "6"], ["NPS", "100"], ["Rating", "4.7"]] as const) await expect(figure(page, label)).toContainText(value);
   await expect(row(page, "rating", "5").first()).toContainText(/5\s*83.3%/);
   expect(await readings()).toBe(0);
   await page.getByRole("button", { name: "Read them" }).click();
